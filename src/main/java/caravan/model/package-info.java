@@ -1,0 +1,5 @@
+/** Immutable records that pass between the stages; nothing here but the JDK. */
+@NullMarked
+package caravan.model;
+
+import org.jspecify.annotations.NullMarked;
