@@ -1,0 +1,69 @@
+package caravan.vault.pack;
+
+import caravan.vault.format.DamagedException;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.util.Arrays;
+
+/**
+ * Compresses and decompresses blocks with contexts and buffers that are reused. Whatever was compressed is decompressed
+ * and compared before it is used: a fault of the compressor or of memory then costs a block's compression, not a file.
+ * Not safe for concurrent use.
+ */
+public final class BlockCodec implements AutoCloseable {
+  private final ZstdCompressCtx compressor = new ZstdCompressCtx();
+  private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+  private byte[] packed = new byte[0];
+  private byte[] proof = new byte[0];
+
+  /**
+   * @param level zstd level, 1 to 19
+   */
+  public BlockCodec(int level) {
+    compressor.setLevel(level);
+    compressor.setContentSize(true);
+    compressor.setChecksum(false);
+  }
+
+  /** Compresses; the result is in {@link #packed}. Returns its length, or -1 if the block is kept as it is. */
+  public int compress(byte[] raw, int offset, int length) {
+    int bound = (int) Zstd.compressBound(length);
+    if (packed.length < bound) {
+      packed = new byte[bound];
+    }
+    int n = compressor.compressByteArray(packed, 0, packed.length, raw, offset, length);
+    if (n >= length) {
+      return -1;
+    }
+    if (proof.length < length) {
+      proof = new byte[length];
+    }
+    int back = decompressor.decompressByteArray(proof, 0, length, packed, 0, n);
+    return back == length && Arrays.equals(proof, 0, length, raw, offset, offset + length) ? n : -1;
+  }
+
+  public byte[] packed() {
+    return packed;
+  }
+
+  /** Decompresses to exactly {@code length} bytes of {@code target}. */
+  public void decompress(byte[] bytes, int offset, int count, byte[] target, int length, String name)
+      throws DamagedException {
+    try {
+      int n = decompressor.decompressByteArray(target, 0, length, bytes, offset, count);
+      if (n != length) {
+        throw new DamagedException("a block of " + name + " is damaged: it does not decompress to its length");
+      }
+    } catch (ZstdException e) {
+      throw new DamagedException("a block of " + name + " is damaged: it does not decompress", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+    decompressor.close();
+  }
+}

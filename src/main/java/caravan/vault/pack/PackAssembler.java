@@ -1,0 +1,233 @@
+package caravan.vault.pack;
+
+import caravan.model.ChunkId;
+import caravan.security.VaultKeys;
+import caravan.storage.Payload;
+import caravan.vault.format.BlockInfo;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.format.PackFooter;
+import caravan.vault.format.PackSeal;
+import caravan.vault.format.Padme;
+import caravan.vault.format.SegmentCipher;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers blocks of one kind in packs. A block's place is reserved under a lock and sealed outside of it, so that
+ * several threads fill one pack: memory is one open pack, however many threads there are. A pack closes before it would
+ * pass its size, is padded to a Padmé boundary, and goes to the consumer from the thread that finished it. Safe for
+ * concurrent use.
+ */
+public final class PackAssembler {
+  private final VaultKeys keys;
+  private final ObjectKind kind;
+  private final BufferPool buffers;
+  private final int packSize;
+  private final Consumer<SealedPack> finished;
+  private @Nullable Open open;
+
+  /**
+   * @param packSize bytes that a pack stays within
+   * @param buffers of at least {@link #bufferSize}
+   */
+  public PackAssembler(
+      VaultKeys keys, ObjectKind kind, int packSize, BufferPool buffers, Consumer<SealedPack> finished) {
+    this.keys = keys;
+    this.kind = kind;
+    this.packSize = packSize;
+    this.buffers = buffers;
+    this.finished = finished;
+  }
+
+  /** Bytes of a buffer that holds any pack of that size, also one that is a single largest block. */
+  public static int bufferSize(int packSize, int maxBlock) {
+    long single = Padme.boundary(SegmentCipher.sealedLength(maxBlock) + 64 * 1024);
+    return (int) Math.max(Padme.boundary(packSize), single);
+  }
+
+  /** The chunks of one block: ids one behind the other, and lengths. */
+  public record Chunks(byte[] ids, int[] lengths, int count) {}
+
+  /**
+   * Seals a block into the open pack.
+   *
+   * @param body the block's bytes as stored: compressed, or as they are
+   * @param rawLength of the block before compression
+   */
+  public void add(byte[] body, int offset, int length, boolean compressed, int rawLength, Chunks chunks)
+      throws InterruptedException {
+    int sealed = (int) SegmentCipher.sealedLength(length);
+    Open pack;
+    Open full = null;
+    int ordinal;
+    int at;
+    synchronized (this) {
+      if (open != null && !open.fits(sealed, chunks.count())) {
+        full = open;
+        open = null;
+      }
+      if (open == null) {
+        if (full != null) {
+          closeWhenSealed(full);
+          full = null;
+        }
+        open = new Open(buffers.take());
+      }
+      pack = open;
+      ordinal = pack.blocks.size();
+      at = pack.position;
+      pack.reserve(new BlockInfo(at, sealed, compressed, rawLength), chunks);
+    }
+    pack.cipher(c -> c.seal(pack.seal.blockKey(), ordinal, body, offset, length, pack.buffer, at, null));
+    pack.sealedOne();
+  }
+
+  /** Closes the open pack, if any; it goes to the consumer. Callers have no {@link #add} under way. */
+  public void flush() {
+    Open last;
+    synchronized (this) {
+      last = open;
+      open = null;
+    }
+    if (last != null) {
+      closeWhenSealed(last);
+    }
+  }
+
+  private void closeWhenSealed(Open pack) {
+    pack.close();
+  }
+
+  private final class Open {
+    final PackSeal seal = PackSeal.fresh(keys, kind);
+    final byte[] buffer;
+    final List<BlockInfo> blocks = new ArrayList<>();
+    byte[] ids = new byte[32 * 256];
+    int[] chunkBlock = new int[256];
+    int[] chunkOffset = new int[256];
+    int[] chunkLength = new int[256];
+    int chunks;
+    int position;
+    private int sealing;
+    private boolean closed;
+
+    Open(byte[] buffer) {
+      this.buffer = buffer;
+    }
+
+    boolean fits(int sealed, int more) {
+      long footer =
+          SegmentCipher.sealedLength(PackFooter.bound(blocks.size() + 1L, (long) chunks + more));
+      return position + sealed + footer + PackSeal.TRAILER <= packSize
+          && blocks.size() < PackFooter.MAX_BLOCKS
+          && chunks + more < PackFooter.MAX_CHUNKS;
+    }
+
+    /** Called under the assembler's lock. */
+    void reserve(BlockInfo block, Chunks added) {
+      int ordinal = blocks.size();
+      blocks.add(block);
+      position += block.sealed();
+      while (chunkBlock.length < chunks + added.count()) {
+        int capacity = chunkBlock.length * 2;
+        ids = Arrays.copyOf(ids, 32 * capacity);
+        chunkBlock = Arrays.copyOf(chunkBlock, capacity);
+        chunkOffset = Arrays.copyOf(chunkOffset, capacity);
+        chunkLength = Arrays.copyOf(chunkLength, capacity);
+      }
+      System.arraycopy(added.ids(), 0, ids, 32 * chunks, 32 * added.count());
+      int offset = 0;
+      for (int i = 0; i < added.count(); i++) {
+        chunkBlock[chunks] = ordinal;
+        chunkOffset[chunks] = offset;
+        chunkLength[chunks] = added.lengths()[i];
+        offset += added.lengths()[i];
+        chunks++;
+      }
+      synchronized (this) {
+        sealing++;
+      }
+    }
+
+    void cipher(Consumer<SegmentCipher> work) {
+      work.accept(CIPHERS.get());
+    }
+
+    void sealedOne() {
+      boolean done;
+      synchronized (this) {
+        sealing--;
+        done = closed && sealing == 0;
+      }
+      if (done) {
+        finish();
+      }
+    }
+
+    void close() {
+      boolean done;
+      synchronized (this) {
+        closed = true;
+        done = sealing == 0;
+      }
+      if (done) {
+        finish();
+      }
+    }
+
+    private void finish() {
+      // The footer's length depends on the pack's own in no way: that one is a fixed-width number.
+      byte[] draft = footer(0).encode();
+      int tail = (int) SegmentCipher.sealedLength(draft.length) + PackSeal.TRAILER;
+      int total = (int) Padme.boundary((long) position + tail);
+      PackFooter footer = footer(total);
+      byte[] sealedFooter = seal.sealFooter(footer.encode());
+      pad(buffer, position, total - tail);
+      System.arraycopy(sealedFooter, 0, buffer, total - tail, tail);
+      byte[] hash = sha256(buffer, total);
+      finished.accept(
+          new SealedPack(
+              ChunkId.of(hash), footer, Payload.of(buffer, 0, total, hash), () -> buffers.give(buffer)));
+    }
+
+    private PackFooter footer(int total) {
+      return new PackFooter(
+          kind,
+          total,
+          blocks,
+          Arrays.copyOf(ids, 32 * chunks),
+          Arrays.copyOf(chunkBlock, chunks),
+          Arrays.copyOf(chunkOffset, chunks),
+          Arrays.copyOf(chunkLength, chunks));
+    }
+  }
+
+  private static final ThreadLocal<SegmentCipher> CIPHERS = ThreadLocal.withInitial(SegmentCipher::new);
+  private static final SecureRandom SEED = new SecureRandom();
+
+  /** Padding says nothing and protects nothing; it must only not look like anything. */
+  private static void pad(byte[] buffer, int from, int to) {
+    if (from < to) {
+      byte[] padding = new byte[to - from];
+      new SplittableRandom(SEED.nextLong()).nextBytes(padding);
+      System.arraycopy(padding, 0, buffer, from, padding.length);
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes, int length) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, 0, length);
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

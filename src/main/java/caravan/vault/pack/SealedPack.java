@@ -1,0 +1,53 @@
+package caravan.vault.pack;
+
+import caravan.model.ChunkId;
+import caravan.storage.Payload;
+import caravan.vault.format.PackFooter;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A finished pack, ready to be stored. Its bytes are leased from a pool: after {@link #release} they belong to another
+ * pack, so whoever settles it releases it, once.
+ */
+public final class SealedPack {
+  private final ChunkId id;
+  private final PackFooter footer;
+  private final Payload payload;
+  private final Runnable release;
+  private final AtomicBoolean released = new AtomicBoolean();
+
+  SealedPack(ChunkId id, PackFooter footer, Payload payload, Runnable release) {
+    this.id = id;
+    this.footer = footer;
+    this.payload = payload;
+    this.release = release;
+  }
+
+  public ChunkId id() {
+    return id;
+  }
+
+  /** Name of the object. */
+  public String name() {
+    return footer.kind().packName(id.hex());
+  }
+
+  public PackFooter footer() {
+    return footer;
+  }
+
+  public Payload payload() {
+    return payload;
+  }
+
+  public long length() {
+    return footer.length();
+  }
+
+  /** Gives the bytes back. May be called again. */
+  public void release() {
+    if (released.compareAndSet(false, true)) {
+      release.run();
+    }
+  }
+}
