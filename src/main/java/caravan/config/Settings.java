@@ -1,0 +1,47 @@
+package caravan.config;
+
+import caravan.vault.retention.RetentionPolicy;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All settings, validated; immutable.
+ *
+ * @param home the Caravan home
+ * @param file the file that was read; empty if there was none
+ * @param requiredCopies how many destinations must hold a snapshot before a backup is a success
+ * @param destinations by name, in the order of the file; at least one
+ * @param sources by name, in the order of the file
+ * @param vault chunk size, compression, where the key is
+ * @param schedule quartz cron expression for sources that have none of their own
+ * @param retention what forget keeps; empty keeps everything
+ * @param uploadParallel packs under way at once over all destinations, 1 to 16
+ * @param warnings sentences on what was let pass, but is probably a mistake
+ */
+public record Settings(
+    Path home,
+    Optional<Path> file,
+    int requiredCopies,
+    Map<String, DestinationSettings> destinations,
+    Map<String, SourceSettings> sources,
+    VaultSettings vault,
+    Optional<String> schedule,
+    RetentionPolicy retention,
+    int uploadParallel,
+    List<String> warnings) {
+  /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
+  public static final int DEFAULT_UPLOAD_PARALLEL = 2;
+
+  /** What the destination is called that is there without any setting. */
+  public static final String DEFAULT_DESTINATION = "default";
+
+  public Settings {
+    destinations = Collections.unmodifiableMap(new LinkedHashMap<>(destinations));
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,345 @@
+package caravan.config;
+
+import caravan.config.SettingsTree.Text;
+import caravan.vault.retention.RetentionPolicy;
+import caravan.vault.retention.RetentionPolicy.Period;
+import caravan.vault.retention.Span;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.quartz.CronExpression;
+
+/** Turns texts into typed settings, and says where one is wrong. Used once. */
+final class SettingsReader {
+  /** The kinds of destination that this version has. */
+  private static final List<String> KINDS = List.of("file");
+
+  /** What the route template of the kind {@code file} calls its directory. */
+  private static final String PATH_OPTION = "path";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final int MAX_TAG_LENGTH = 256;
+  private static final int MAX_KEPT = 100_000;
+
+  private final SettingsTree tree;
+  private final Path home;
+  private final Path userHome;
+
+  SettingsReader(SettingsTree tree, Path home, Path userHome) {
+    this.tree = tree;
+    this.home = home;
+    this.userHome = userHome;
+  }
+
+  Settings read(Optional<Path> file, List<String> warnings) throws SettingsException {
+    Map<String, DestinationSettings> destinations = destinations();
+    Optional<String> schedule = cron(List.of("schedule"));
+    Map<String, SourceSettings> sources = new LinkedHashMap<>();
+    for (String name : tree.names("sources")) {
+      sources.put(name, source(name, schedule));
+    }
+    int copies = number(List.of("required-copies"), 1, 1, 1000);
+    if (copies > destinations.size()) {
+      throw bad(
+          List.of("required-copies"),
+          "it is " + copies + ", but there are only " + destinations.size() + " destinations");
+    }
+    return new Settings(
+        home,
+        file,
+        copies,
+        destinations,
+        sources,
+        vault(),
+        schedule,
+        retention(),
+        number(List.of("upload-parallel"), Settings.DEFAULT_UPLOAD_PARALLEL, 1, 16),
+        warnings);
+  }
+
+  private Map<String, DestinationSettings> destinations() throws SettingsException {
+    Set<String> names = tree.names("destinations");
+    Map<String, DestinationSettings> destinations = new LinkedHashMap<>();
+    for (String name : names.isEmpty() ? Set.of(Settings.DEFAULT_DESTINATION) : names) {
+      destinations.put(name, destination(name));
+    }
+    return destinations;
+  }
+
+  private DestinationSettings destination(String name) throws SettingsException {
+    checkName("destinations", name);
+    List<String> base = List.of("destinations", name);
+    Optional<Text> given = tree.one(key(base, "kind"));
+    String kind = given.map(Text::value).orElse("file");
+    if (!KINDS.contains(kind)) {
+      throw bad(
+          key(base, "kind"),
+          "there is no kind '"
+              + kind
+              + "'. Nearest valid kind: "
+              + Nearest.to(kind, KINDS).orElseThrow());
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    Optional<Text> directory = tree.one(key(base, "directory"));
+    if (directory.isPresent()) {
+      options.put(PATH_OPTION, absolute(key(base, "directory"), directory.get()));
+    } else if (name.equals(Settings.DEFAULT_DESTINATION)) {
+      options.put(PATH_OPTION, home.resolve("vault").toString());
+    } else {
+      throw bad(base, "a destination of kind 'file' needs a 'directory'");
+    }
+    return new DestinationSettings(
+        name,
+        kind,
+        options,
+        number(key(base, "retries"), DestinationSettings.DEFAULT_RETRIES, 0, 100),
+        duration(
+            key(base, "retry-delay"),
+            DestinationSettings.DEFAULT_RETRY_DELAY,
+            Duration.ZERO,
+            Duration.ofHours(1)),
+        number(key(base, "rate"), 0, 0, 10_000),
+        number(key(base, "bulkhead"), DestinationSettings.DEFAULT_BULKHEAD, 1, 1_000),
+        number(
+            key(base, "breaker", "failures"),
+            DestinationSettings.DEFAULT_BREAKER_FAILURES,
+            1,
+            1_000),
+        duration(
+            key(base, "breaker", "wait"),
+            DestinationSettings.DEFAULT_BREAKER_WAIT,
+            Duration.ofMillis(1),
+            Duration.ofDays(1)));
+  }
+
+  private SourceSettings source(String name, Optional<String> schedule) throws SettingsException {
+    checkName("sources", name);
+    List<String> base = List.of("sources", name);
+    List<String> paths = new ArrayList<>();
+    for (Text text : tree.list(key(base, "paths"))) {
+      paths.add(absolute(key(base, "paths"), text));
+    }
+    if (paths.isEmpty()) {
+      throw bad(base, "a source needs 'paths', at least one");
+    }
+    Optional<String> own = cron(key(base, "schedule"));
+    Optional<Long> largest = value(key(base, "exclude-larger-than"), Sizes::parse);
+    return new SourceSettings(
+        name,
+        paths,
+        texts(key(base, "include"), 4_096),
+        texts(key(base, "exclude"), 4_096),
+        flag(key(base, "exclude-caches")),
+        fileNames(key(base, "exclude-if-present")),
+        largest.isPresent() ? OptionalLong.of(largest.get()) : OptionalLong.empty(),
+        flag(key(base, "one-file-system")),
+        texts(key(base, "tags"), MAX_TAG_LENGTH),
+        own.isPresent() ? own : schedule);
+  }
+
+  private VaultSettings vault() throws SettingsException {
+    List<String> chunk = List.of("vault", "chunk-size");
+    long size = value(chunk, Sizes::parse).orElse((long) VaultSettings.DEFAULT_CHUNK_SIZE);
+    Compression compression =
+        value(List.of("vault", "compression"), SettingsReader::compression)
+            .orElse(Compression.DEFAULT);
+    Optional<Secret> passphrase = value(List.of("vault", "passphrase"), Secret::new);
+    List<String> keyFile = List.of("vault", "key-file");
+    Optional<Text> file = tree.one(keyFile);
+    Optional<String> path =
+        file.isPresent() ? Optional.of(absolute(keyFile, file.get())) : Optional.empty();
+    if (passphrase.isPresent() && path.isPresent()) {
+      throw bad(keyFile, "there is also a vault.passphrase; keep one of them");
+    }
+    try {
+      return new VaultSettings(
+          (int) Math.min(size, Integer.MAX_VALUE), compression, passphrase, path);
+    } catch (IllegalArgumentException e) {
+      throw bad(chunk, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RetentionPolicy retention() throws SettingsException {
+    Map<Period, Integer> counts = new EnumMap<>(Period.class);
+    Map<Period, Span> within = new EnumMap<>(Period.class);
+    for (Period period : Period.values()) {
+      String word = period.name().toLowerCase(Locale.ROOT);
+      counts.put(period, number(List.of("retention", word), 0, 0, MAX_KEPT));
+      Optional<Span> span = value(List.of("retention", "within-" + word), Span::parse);
+      span.ifPresent(value -> within.put(period, value));
+    }
+    return new RetentionPolicy(
+        number(List.of("retention", "keep-last"), 0, 0, MAX_KEPT),
+        counts,
+        value(List.of("retention", "within"), Span::parse),
+        within,
+        Set.copyOf(texts(List.of("retention", "tags"), MAX_TAG_LENGTH)));
+  }
+
+  private static Compression compression(String text) {
+    for (Compression compression : Compression.values()) {
+      if (compression.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return compression;
+      }
+    }
+    throw new IllegalArgumentException("'" + text + "' is not one of fast, default, best");
+  }
+
+  private void checkName(String section, String name) throws SettingsException {
+    if (!NAME.matcher(name).matches()) {
+      throw bad(
+          List.of(section, name),
+          "a name has letters, digits, '.', '_' and '-', starts with a letter or digit, and has at"
+              + " most 63 characters");
+    }
+  }
+
+  private int number(List<String> path, int otherwise, int least, int most)
+      throws SettingsException {
+    return value(
+            path,
+            text -> {
+              String wanted = "a whole number from " + least + " to " + most;
+              if (!text.matches("-?[0-9]{1,18}")) {
+                throw new IllegalArgumentException("'" + text + "' is not " + wanted);
+              }
+              long number = Long.parseLong(text);
+              if (number < least || number > most) {
+                throw new IllegalArgumentException(text + " is out of range; write " + wanted);
+              }
+              return (int) number;
+            })
+        .orElse(otherwise);
+  }
+
+  private boolean flag(List<String> path) throws SettingsException {
+    return value(
+            path,
+            text -> {
+              if (!text.equals("true") && !text.equals("false")) {
+                throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+              }
+              return text.equals("true");
+            })
+        .orElse(false);
+  }
+
+  private Duration duration(List<String> path, Duration otherwise, Duration least, Duration most)
+      throws SettingsException {
+    return value(
+            path,
+            text -> {
+              Duration duration = Durations.parse(text);
+              if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                throw new IllegalArgumentException(
+                    text
+                        + " is out of range; write "
+                        + Durations.format(least)
+                        + " to "
+                        + Durations.format(most));
+              }
+              return duration;
+            })
+        .orElse(otherwise);
+  }
+
+  private Optional<String> cron(List<String> path) throws SettingsException {
+    return value(
+        path,
+        text -> {
+          try {
+            new CronExpression(text);
+            return text;
+          } catch (ParseException e) {
+            throw new IllegalArgumentException(
+                "'"
+                    + text
+                    + "' is not a quartz cron expression ("
+                    + e.getMessage()
+                    + "); every night at two is '0 0 2 * * ?'",
+                e);
+          }
+        });
+  }
+
+  private List<String> texts(List<String> path, int longest) throws SettingsException {
+    List<String> texts = new ArrayList<>();
+    for (Text text : tree.list(path)) {
+      if (text.value().isBlank() || text.value().length() > longest) {
+        throw bad(path, text.place(), "a text in it is empty or too long");
+      }
+      texts.add(text.value());
+    }
+    return texts;
+  }
+
+  private List<String> fileNames(List<String> path) throws SettingsException {
+    for (Text text : tree.list(path)) {
+      if (text.value().contains("/")) {
+        throw bad(path, text.place(), "'" + text.value() + "' must be a file's name, not a path");
+      }
+    }
+    return texts(path, 255);
+  }
+
+  /** As text, since the file system may have names that this JVM's paths cannot hold. */
+  private String absolute(List<String> path, Text text) throws SettingsException {
+    String value = text.value();
+    if (value.equals("~") || value.startsWith("~/")) {
+      value = userHome + value.substring(1);
+    }
+    boolean absolute;
+    try {
+      absolute = Path.of(value).isAbsolute();
+    } catch (InvalidPathException e) {
+      absolute = value.startsWith("/") && value.indexOf('\0') < 0;
+    }
+    if (!absolute) {
+      throw bad(
+          path,
+          text.place(),
+          "'" + value + "' must be an absolute path, or start with ~/ for your home");
+    }
+    return value;
+  }
+
+  private <T> Optional<T> value(List<String> path, Function<String, T> parse)
+      throws SettingsException {
+    Optional<Text> text = tree.one(path);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse.apply(text.get().value()));
+    } catch (IllegalArgumentException e) {
+      throw bad(path, text.get().place(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private SettingsException bad(List<String> path, String why) {
+    return bad(path, tree.one(path).map(Text::place).orElse(tree.place(path)), why);
+  }
+
+  private static SettingsException bad(List<String> path, String place, String why) {
+    return new SettingsException(
+        place + ": bad '" + SettingsTree.ROOT + "." + String.join(".", path) + "': " + why + ".");
+  }
+
+  private static List<String> key(List<String> base, String... more) {
+    List<String> path = new ArrayList<>(base);
+    path.addAll(List.of(more));
+    return List.copyOf(path);
+  }
+}

@@ -1,0 +1,135 @@
+package caravan.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which keys there are. A key is a path of names; {@code *} stands for a name that the user gives.
+ * New settings are added here, and read in {@link SettingsReader}.
+ */
+final class SettingsSchema {
+  static final String ANY = "*";
+
+  /** Whether a value is one text or a list of them. */
+  enum Form {
+    ONE,
+    LIST
+  }
+
+  private record Key(List<String> path, Form form) {}
+
+  private static final List<Key> KEYS =
+      List.of(
+          one("required-copies"),
+          one("schedule"),
+          one("upload-parallel"),
+          one("destinations.*.kind"),
+          one("destinations.*.directory"),
+          one("destinations.*.retries"),
+          one("destinations.*.retry-delay"),
+          one("destinations.*.rate"),
+          one("destinations.*.bulkhead"),
+          one("destinations.*.breaker.failures"),
+          one("destinations.*.breaker.wait"),
+          list("sources.*.paths"),
+          list("sources.*.include"),
+          list("sources.*.exclude"),
+          one("sources.*.exclude-caches"),
+          list("sources.*.exclude-if-present"),
+          one("sources.*.exclude-larger-than"),
+          one("sources.*.one-file-system"),
+          list("sources.*.tags"),
+          one("sources.*.schedule"),
+          one("vault.chunk-size"),
+          one("vault.compression"),
+          one("vault.passphrase"),
+          one("vault.key-file"),
+          one("retention.keep-last"),
+          one("retention.hourly"),
+          one("retention.daily"),
+          one("retention.weekly"),
+          one("retention.monthly"),
+          one("retention.yearly"),
+          one("retention.within"),
+          one("retention.within-hourly"),
+          one("retention.within-daily"),
+          one("retention.within-weekly"),
+          one("retention.within-monthly"),
+          one("retention.within-yearly"),
+          list("retention.tags"));
+
+  private SettingsSchema() {}
+
+  /** The names that may stand under a path, {@link #ANY} among them where all do. */
+  static Set<String> children(List<String> path) {
+    Set<String> names = new TreeSet<>();
+    for (Key key : KEYS) {
+      if (key.path.size() > path.size() && fits(key.path.subList(0, path.size()), path)) {
+        names.add(key.path.get(path.size()));
+      }
+    }
+    return names;
+  }
+
+  /** The form of the value at a path; empty if a path is no leaf. */
+  static Optional<Form> form(List<String> path) {
+    return KEYS.stream()
+        .filter(key -> key.path.size() == path.size() && fits(key.path, path))
+        .map(Key::form)
+        .findFirst();
+  }
+
+  /** All leaves under a section with {@link #ANY} replaced by each of the names. */
+  static List<List<String>> leaves(Set<String> destinations, Set<String> sources) {
+    List<List<String>> leaves = new ArrayList<>();
+    for (Key key : KEYS) {
+      if (!key.path.contains(ANY)) {
+        leaves.add(key.path);
+        continue;
+      }
+      for (String name : key.path.get(0).equals("destinations") ? destinations : sources) {
+        List<String> path = new ArrayList<>(key.path);
+        path.set(1, name);
+        leaves.add(List.copyOf(path));
+      }
+    }
+    return leaves;
+  }
+
+  /**
+   * The full key that somebody probably meant who wrote this name here: the nearest of its place,
+   * or the same name at another place.
+   */
+  static String nearest(List<String> parent, String wrong) {
+    Set<String> here = children(parent);
+    for (Key key : KEYS) {
+      boolean elsewhere = key.path.get(key.path.size() - 1).equals(wrong);
+      if (elsewhere || (key.path.get(0).equals(wrong) && !parent.isEmpty())) {
+        return "caravan." + String.join(".", elsewhere ? key.path : List.of(wrong));
+      }
+    }
+    List<String> path = new ArrayList<>(parent);
+    path.add(Nearest.to(wrong, here).orElseThrow());
+    return "caravan." + String.join(".", path);
+  }
+
+  private static boolean fits(List<String> pattern, List<String> path) {
+    for (int i = 0; i < path.size(); i++) {
+      if (!pattern.get(i).equals(ANY) && !pattern.get(i).equals(path.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Key one(String path) {
+    return new Key(List.of(path.split("\\.")), Form.ONE);
+  }
+
+  private static Key list(String path) {
+    return new Key(List.of(path.split("\\.")), Form.LIST);
+  }
+}

@@ -1,0 +1,227 @@
+package caravan.config;
+
+import caravan.config.SettingsSchema.Form;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * The settings as texts by key, each with the place it was written at. Only YAML's node graph is
+ * built: no tag in the file ever makes an object. Not safe for concurrent use.
+ */
+final class SettingsTree {
+  static final String ROOT = "caravan";
+  static final int MAX_LENGTH = 1024 * 1024;
+  private static final int MAX_DEPTH = 20;
+
+  /** One text and where it stands, as {@code caravan.yaml, line 3, column 7}. */
+  record Text(String value, String place) {}
+
+  private final String file;
+  private final Map<List<String>, List<Text>> values = new LinkedHashMap<>();
+  private final Map<List<String>, String> places = new LinkedHashMap<>();
+
+  private SettingsTree(String file) {
+    this.file = file;
+  }
+
+  static SettingsTree empty() {
+    return new SettingsTree("");
+  }
+
+  /**
+   * @param file name for messages
+   */
+  static SettingsTree parse(String file, String yaml) throws SettingsException {
+    SettingsTree tree = new SettingsTree(file);
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_LENGTH);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setMaxAliasesForCollections(MAX_DEPTH);
+    Node root;
+    try {
+      root = new Yaml(options).compose(new StringReader(yaml));
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+      String place = mark == null ? file : tree.place(mark);
+      throw new SettingsException(place + ": this is not YAML: " + e.getProblem() + ".", e);
+    } catch (YAMLException e) {
+      throw new SettingsException(file + ": this is not YAML: " + e.getMessage(), e);
+    }
+    if (root != null && !isNull(root)) {
+      tree.root(root);
+    }
+    return tree;
+  }
+
+  /** The names that the user gave under {@code destinations} or {@code sources}. */
+  Set<String> names(String section) {
+    Set<String> names = new LinkedHashSet<>();
+    for (List<String> path : places.keySet()) {
+      if (path.size() == 2 && path.get(0).equals(section)) {
+        names.add(path.get(1));
+      }
+    }
+    return names;
+  }
+
+  /** The only text at a key. */
+  Optional<Text> one(List<String> path) {
+    return list(path).stream().findFirst();
+  }
+
+  /** The texts at a key, none if it is absent. */
+  List<Text> list(List<String> path) {
+    return values.getOrDefault(path, List.of());
+  }
+
+  /** Where a key was written, or the file where it was not. */
+  String place(List<String> path) {
+    return places.getOrDefault(path, file.isEmpty() ? "settings" : file);
+  }
+
+  /** Puts a text from elsewhere over what the file says. */
+  void override(List<String> path, String value, String place) {
+    boolean list = SettingsSchema.form(path).equals(Optional.of(Form.LIST));
+    List<Text> texts = new ArrayList<>();
+    for (String part : list ? value.split(",") : new String[] {value}) {
+      if (!list || !part.isBlank()) {
+        texts.add(new Text(part.strip(), place));
+      }
+    }
+    values.put(path, texts);
+    for (int i = 1; i <= path.size(); i++) {
+      places.putIfAbsent(path.subList(0, i), place);
+    }
+  }
+
+  private void root(Node root) throws SettingsException {
+    Set<String> seen = new HashSet<>();
+    for (NodeTuple entry : mapping(root, "the file").getValue()) {
+      String key = key(entry, seen);
+      if (!key.equals(ROOT)) {
+        boolean known = SettingsSchema.children(List.of()).contains(key);
+        throw new SettingsException(
+            place(entry.getKeyNode().getStartMark())
+                + ": '"
+                + key
+                + "' is not a setting. Nearest valid key: "
+                + (known ? ROOT + "." + key : ROOT)
+                + ".");
+      }
+      if (!isNull(entry.getValueNode())) {
+        section(List.of(), entry.getValueNode());
+      }
+    }
+  }
+
+  private void section(List<String> path, Node node) throws SettingsException {
+    Set<String> valid = SettingsSchema.children(path);
+    Set<String> seen = new HashSet<>();
+    for (NodeTuple entry : mapping(node, "'" + dotted(path) + "'").getValue()) {
+      String key = key(entry, seen);
+      String place = place(entry.getKeyNode().getStartMark());
+      if (!valid.contains(key) && !valid.contains(SettingsSchema.ANY)) {
+        throw new SettingsException(
+            place
+                + ": '"
+                + dotted(path)
+                + "."
+                + key
+                + "' is not a setting. Nearest valid key: "
+                + SettingsSchema.nearest(path, key)
+                + ".");
+      }
+      List<String> below = new ArrayList<>(path);
+      below.add(key);
+      places.put(List.copyOf(below), place);
+      Node value = entry.getValueNode();
+      if (isNull(value)) {
+        continue; // a key with all of its values commented out counts as absent
+      }
+      Optional<Form> form = SettingsSchema.form(below);
+      if (form.isEmpty()) {
+        section(below, value);
+      } else if (form.get() == Form.ONE || value instanceof ScalarNode) {
+        values.put(List.copyOf(below), List.of(scalar(value, below)));
+      } else {
+        values.put(List.copyOf(below), sequence(value, below));
+      }
+    }
+  }
+
+  private List<Text> sequence(Node node, List<String> path) throws SettingsException {
+    if (!(node instanceof SequenceNode sequence)) {
+      throw new SettingsException(
+          place(node.getStartMark()) + ": '" + dotted(path) + "' must be a list of texts.");
+    }
+    List<Text> texts = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      texts.add(scalar(item, path));
+    }
+    return texts;
+  }
+
+  private Text scalar(Node node, List<String> path) throws SettingsException {
+    if (!(node instanceof ScalarNode scalar) || isNull(node)) {
+      throw new SettingsException(
+          place(node.getStartMark())
+              + ": '"
+              + dotted(path)
+              + "' must be one value, not a list or a group of settings.");
+    }
+    return new Text(scalar.getValue(), place(node.getStartMark()));
+  }
+
+  private MappingNode mapping(Node node, String what) throws SettingsException {
+    if (node instanceof MappingNode mapping) {
+      return mapping;
+    }
+    throw new SettingsException(
+        place(node.getStartMark()) + ": " + what + " must be a group of 'key: value' lines.");
+  }
+
+  private String key(NodeTuple entry, Set<String> seen) throws SettingsException {
+    Node node = entry.getKeyNode();
+    if (!(node instanceof ScalarNode scalar)) {
+      throw new SettingsException(place(node.getStartMark()) + ": a key must be one word.");
+    }
+    if (!seen.add(scalar.getValue())) {
+      throw new SettingsException(
+          place(node.getStartMark())
+              + ": '"
+              + scalar.getValue()
+              + "' is given twice here; keep one of them.");
+    }
+    return scalar.getValue();
+  }
+
+  private static boolean isNull(Node node) {
+    return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+  }
+
+  private static String dotted(List<String> path) {
+    return path.isEmpty() ? ROOT : ROOT + "." + String.join(".", path);
+  }
+
+  private String place(Mark mark) {
+    return file + ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+  }
+}
