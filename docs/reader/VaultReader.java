@@ -227,11 +227,7 @@ public final class VaultReader {
     }
 
     String text() {
-      try {
-        return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes())).toString();
-      } catch (CharacterCodingException e) {
-        throw new Bad(what + ": text is not UTF-8");
-      }
+      return utf8(bytes(), what);
     }
 
     void magic(String magic) {
@@ -241,6 +237,14 @@ public final class VaultReader {
 
     void end() {
       check(left() == 0, "has " + left() + " bytes too many");
+    }
+  }
+
+  private static String utf8(byte[] bytes, String what) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new Bad(what + ": is not UTF-8");
     }
   }
 
@@ -409,9 +413,11 @@ public final class VaultReader {
   private static byte[] passphrase(String file) throws Exception {
     String text = System.getenv("CARAVAN_PASSPHRASE");
     if (file != null) {
-      text = new String(read(Path.of(file), 64 << 10), UTF_8).replaceFirst("\r?\n\\z", "");
+      text = utf8(read(Path.of(file), 64 << 10), file).replaceFirst("\r?\n\\z", "");
     }
     require(text != null, "give CARAVAN_PASSPHRASE, --passphrase-file or --key-file");
+    boolean whole = text.indexOf('\ufffd') < 0; // else the locale could not tell its letters
+    require(whole, "CARAVAN_PASSPHRASE cannot be read in this locale: use --passphrase-file");
     return Normalizer.normalize(text, Normalizer.Form.NFC).getBytes(UTF_8);
   }
 
@@ -1224,11 +1230,11 @@ public final class VaultReader {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> json(byte[] bytes, String what) {
     try {
-      Matcher text = TOKEN.matcher(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)));
+      Matcher text = TOKEN.matcher(utf8(bytes, what));
       Object value = value(text, token(text), 0);
       require(text.regionStart() == text.regionEnd(), "has something behind it");
       return (Map<String, Object>) value;
-    } catch (Bad | CharacterCodingException | NumberFormatException | ClassCastException e) {
+    } catch (Bad | NumberFormatException | ClassCastException e) {
       throw new Bad(what + ": is not one well-formed JSON object: " + e.getMessage());
     }
   }
