@@ -1,0 +1,76 @@
+package caravan.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of one destination.
+ *
+ * @param name letters, digits, {@code .}, {@code _} and {@code -}; at most 63 characters
+ * @param kind the route template that reaches it, as {@code file}
+ * @param options what that template asks for, as {@code path}
+ * @param retries tries after the first one, for what another try can help; 0 to 100
+ * @param retryDelay pause before the first of them; each further one is twice as long, up to a
+ *     minute, give or take a tenth
+ * @param ratePerSecond operations begun in a second at most; 0 means no limit
+ * @param bulkhead operations under way at once at most; at least 1
+ * @param breakerFailures failures in a row after which the destination is left alone; at least 1
+ * @param breakerWait how long it is left alone
+ */
+public record DestinationSettings(
+    String name,
+    String kind,
+    Map<String, String> options,
+    int retries,
+    Duration retryDelay,
+    int ratePerSecond,
+    int bulkhead,
+    int breakerFailures,
+    Duration breakerWait) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  /** Three attempts ride out a hiccup; more would hold up the other destinations' packs. */
+  public static final int DEFAULT_RETRIES = 2;
+
+  public static final Duration DEFAULT_RETRY_DELAY = Duration.ofSeconds(1);
+
+  /** Enough to keep a link busy; each operation may hold a pack in memory. */
+  public static final int DEFAULT_BULKHEAD = 8;
+
+  public static final int DEFAULT_BREAKER_FAILURES = 5;
+  public static final Duration DEFAULT_BREAKER_WAIT = Duration.ofSeconds(60);
+
+  public DestinationSettings {
+    options = Map.copyOf(options);
+    require(NAME.matcher(name).matches(), name, "name", "letters, digits, '.', '_' and '-'");
+    require(!kind.isBlank(), name, "kind", "the name of a kind, as 'file'");
+    require(retries >= 0 && retries <= 100, name, "retries", "0 to 100");
+    require(!retryDelay.isNegative(), name, "retry-delay", "a duration, as 1s");
+    require(ratePerSecond >= 0 && ratePerSecond <= 10_000, name, "rate", "0 to 10000");
+    require(bulkhead >= 1 && bulkhead <= 1_000, name, "bulkhead", "1 to 1000");
+    require(breakerFailures >= 1 && breakerFailures <= 1_000, name, "breaker.failures", "1 to 1000");
+    require(breakerWait.toMillis() >= 1, name, "breaker.wait", "a duration above zero, as 60s");
+  }
+
+  /** A destination with the default protections. */
+  public static DestinationSettings of(String name, String kind, Map<String, String> options) {
+    return new DestinationSettings(
+        name,
+        kind,
+        options,
+        DEFAULT_RETRIES,
+        DEFAULT_RETRY_DELAY,
+        0,
+        DEFAULT_BULKHEAD,
+        DEFAULT_BREAKER_FAILURES,
+        DEFAULT_BREAKER_WAIT);
+  }
+
+  private static void require(boolean holds, String name, String key, String allowed) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "The destination '" + name + "' has a bad '" + key + "'. Allowed: " + allowed + ".");
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package routes;
+
+import caravan.config.DestinationSettings;
+import caravan.storage.ObjectStore;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.spi.Registry;
+
+/**
+ * Makes the routes of destinations from the templates: {@code destination}, the same for all, and
+ * the one of its kind. Not for concurrent use.
+ */
+public final class DestinationRoutes {
+  /** The template that stands before every kind. */
+  private static final String TEMPLATE = "destination";
+
+  private static final String NAME = "name";
+
+  private final CamelContext context;
+  private final ProducerTemplate producer;
+
+  /**
+   * @param context has the templates
+   * @param producer of that context; the stores send through it
+   */
+  public DestinationRoutes(CamelContext context, ProducerTemplate producer) {
+    this.context = context;
+    this.producer = producer;
+  }
+
+  /**
+   * Makes the routes of each destination, and starts them if the context runs.
+   *
+   * @return an object store by destination name, in the order of the settings
+   * @throws IllegalArgumentException if a kind or an option is unknown, or one is missing
+   */
+  public Map<String, ObjectStore> add(List<DestinationSettings> destinations) {
+    Map<String, ObjectStore> stores = new LinkedHashMap<>();
+    for (DestinationSettings settings : destinations) {
+      if (stores.containsKey(settings.name())) {
+        throw new IllegalArgumentException(
+            "Two destinations are named '" + settings.name() + "'. Rename one.");
+      }
+      stores.put(settings.name(), add(settings));
+    }
+    return stores;
+  }
+
+  private ObjectStore add(DestinationSettings settings) {
+    checkOptions(settings);
+    String name = settings.name();
+    Registry registry = context.getRegistry();
+    CircuitBreaker breaker = Breakers.create(settings);
+    registry.bind(Breakers.name(name), CircuitBreaker.class, breaker);
+    registry.bind(Breakers.lastFailureName(name), Breakers.remember(breaker));
+    registry.bind("bulkhead-" + name, new Bulkhead(name, settings.bulkhead()));
+
+    TemplatedRouteBuilder.builder(context, settings.kind())
+        .routeId("provider-" + name)
+        .parameters(Map.copyOf(settings.options()))
+        .parameter(NAME, name)
+        .add();
+    TemplatedRouteBuilder.builder(context, TEMPLATE)
+        .routeId("destination-" + name)
+        .parameter(NAME, name)
+        .parameter("retries", settings.retries())
+        .parameter("retryDelay", settings.retryDelay().toMillis())
+        .parameter("throttled", settings.ratePerSecond() > 0)
+        .parameter("rate", Math.max(1, settings.ratePerSecond()))
+        .add();
+    return new RouteObjectStore(name, producer);
+  }
+
+  private void checkOptions(DestinationSettings settings) {
+    String who = "The destination '" + settings.name() + "' ";
+    Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    RouteTemplateDefinition template =
+        settings.kind().equals(TEMPLATE) ? null : model.getRouteTemplateDefinition(settings.kind());
+    if (template == null) {
+      throw new IllegalArgumentException(
+          who + "is of the kind '" + settings.kind() + "', which is not known. Kinds: "
+              + String.join(", ", kinds(model)) + ".");
+    }
+    Set<String> known = new TreeSet<>();
+    List<String> missing = new ArrayList<>();
+    for (RouteTemplateParameterDefinition parameter : template.getTemplateParameters()) {
+      String option = parameter.getName();
+      if (option.equals(NAME)) {
+        continue;
+      }
+      known.add(option);
+      if (parameter.getDefaultValue() == null
+          && !Boolean.FALSE.equals(parameter.getRequired())
+          && !settings.options().containsKey(option)) {
+        missing.add(option);
+      }
+    }
+    for (String option : new TreeSet<>(settings.options().keySet())) {
+      if (!known.contains(option)) {
+        throw new IllegalArgumentException(
+            who + "has the option '" + option + "', which the kind '" + settings.kind()
+                + "' does not know. Options: " + String.join(", ", known) + ".");
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          who + "lacks '" + String.join("', '", missing) + "', which the kind '" + settings.kind()
+              + "' needs.");
+    }
+  }
+
+  private static Set<String> kinds(Model model) {
+    Set<String> kinds = new TreeSet<>();
+    for (RouteTemplateDefinition template : model.getRouteTemplateDefinitions()) {
+      if (!template.getId().equals(TEMPLATE)) {
+        kinds.add(template.getId());
+      }
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,229 @@
+package routes;
+
+import caravan.config.DestinationSettings;
+import caravan.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Component;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spring.SpringCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+
+/**
+ * The Camel context of a command: routes.yaml is read once, and of its routes only those that the
+ * command needs are made. To be set up by one thread; the stores and {@link #backup} are safe for
+ * concurrent use.
+ */
+public final class RouteContext implements AutoCloseable {
+  /** The route that the schedule starts, and that only a service has use for. */
+  private static final String SCHEDULE = "run-schedule";
+
+  private static final List<String> POOLS = List.of("packs", "destinations");
+
+  private final CamelContext context;
+  private final Model model;
+  private final List<RouteDefinition> pipeline;
+  private final ProducerTemplate producer;
+
+  /**
+   * @param spring where settings and further beans come from
+   * @param folder YAML files with the user's own templates, if the folder exists
+   * @throws IllegalArgumentException if a route cannot be read
+   */
+  public RouteContext(ApplicationContext spring, Optional<Path> folder) {
+    this.context = configured(spring);
+    this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    Registry registry = context.getRegistry();
+    registry.bind("retryAdvice", new RetryAdvice());
+    registry.bind("destinations", new Destinations());
+    registry.bind("payload", new PutOffer());
+    registry.bind("outcomes", new Outcomes());
+    registry.bind("firstFailure", new FirstFailure());
+    String routes = spring.getEnvironment().getRequiredProperty("camel.main.routes-include-pattern");
+    this.pipeline = readTemplates(routes);
+    for (Path file : folder.map(RouteContext::files).orElse(List.of())) {
+      readAll("file:" + file.toAbsolutePath());
+    }
+    context.start();
+    this.producer = context.createProducerTemplate();
+  }
+
+  /** See {@link DestinationRoutes#add}. */
+  public Map<String, ObjectStore> destinations(List<DestinationSettings> settings) {
+    return new DestinationRoutes(context, producer).add(settings);
+  }
+
+  /**
+   * Makes the routes of the backup.
+   *
+   * @param beans the engine's part of each step by the name that routes.yaml uses; with {@code
+   *     requests} among them, the schedule's route is made too, and waits for its own setting
+   */
+  public void pipeline(Map<String, Object> beans) {
+    beans.forEach(context.getRegistry()::bind);
+    List<RouteDefinition> wanted = new ArrayList<>();
+    for (RouteDefinition route : pipeline) {
+      if (!route.getId().equals(SCHEDULE) || beans.containsKey("requests")) {
+        wanted.add(route);
+      }
+    }
+    try {
+      model.addRouteDefinitions(wanted);
+    } catch (Exception e) {
+      throw new IllegalArgumentException("Cannot make the routes of the backup: " + e, e);
+    }
+  }
+
+  /**
+   * Backs up one request and waits for the end.
+   *
+   * @return what the report step answered
+   * @throws Exception what the operation failed with, as its bean threw it
+   */
+  public @Nullable Object backup(Object request) throws Exception {
+    Exchange exchange = new DefaultExchange(context);
+    exchange.getMessage().setBody(request);
+    Exception thrown = producer.send("direct:backup", exchange).getException();
+    if (thrown instanceof CamelExecutionException && thrown.getCause() instanceof Exception cause) {
+      throw cause;
+    }
+    if (thrown != null) {
+      throw thrown;
+    }
+    return exchange.getMessage().getBody();
+  }
+
+  /** The context, for tests and for what a service adds. */
+  public CamelContext camel() {
+    return context;
+  }
+
+  /** Lets what is under way end, for as long as the settings say, and stops. */
+  @Override
+  public void close() {
+    producer.stop();
+    context.stop();
+  }
+
+  private static CamelContext configured(ApplicationContext spring) {
+    Environment environment = spring.getEnvironment();
+    SpringCamelContext context = new SpringCamelContext(spring);
+    context.disableJMX();
+    context.getCamelContextExtension().setName("caravan");
+    context.setMessageHistory(false);
+    context.setStreamCaching(false); // bodies are handles and arrays; a copy on disk would leak them
+    context.getPropertiesComponent().addPropertiesSource(new SpringProperties(environment));
+    context
+        .getShutdownStrategy()
+        .setTimeout(environment.getRequiredProperty("camel.main.shutdown-timeout", Long.class));
+    context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
+    DirectComponent direct = new DirectComponent();
+    direct.setBlock(environment.getRequiredProperty("camel.component.direct.block", Boolean.class));
+    context.addComponent("direct", (Component) direct);
+    for (String pool : POOLS) {
+      String key = "camel.threadpool.config." + pool + ".";
+      context
+          .getExecutorServiceManager()
+          .registerThreadPoolProfile(
+              new ThreadPoolProfileBuilder(pool)
+                  .poolSize(environment.getRequiredProperty(key + "pool-size", Integer.class))
+                  .maxPoolSize(environment.getRequiredProperty(key + "max-pool-size", Integer.class))
+                  .maxQueueSize(
+                      environment.getRequiredProperty(key + "max-queue-size", Integer.class))
+                  .rejectedPolicy(
+                      environment.getRequiredProperty(
+                          key + "rejected-policy", ThreadPoolRejectedPolicy.class))
+                  .build());
+    }
+    return context;
+  }
+
+  /** Adds the templates of a file, and hands back its routes, of which nothing is made yet. */
+  private List<RouteDefinition> readTemplates(String location) {
+    List<RouteDefinition> routes = new ArrayList<>();
+    try {
+      for (RoutesBuilder read : builders(location)) {
+        if (read instanceof RouteBuilder builder) {
+          builder.configureRoutes(context);
+          model.addRouteTemplateDefinitions(
+              builder.getRouteTemplateCollection().getRouteTemplates());
+          builder.getRouteCollection().setResource(builder.getResource());
+          routes.addAll(builder.getRouteCollection().getRoutes());
+        }
+      }
+      return routes;
+    } catch (Exception e) {
+      throw unreadable(location, e);
+    }
+  }
+
+  private void readAll(String location) {
+    try {
+      for (RoutesBuilder builder : builders(location)) {
+        context.addRoutes(builder);
+      }
+    } catch (Exception e) {
+      throw unreadable(location, e);
+    }
+  }
+
+  private Iterable<RoutesBuilder> builders(String location) throws Exception {
+    Resource resource = PluginHelper.getResourceLoader(context).resolveResource(location);
+    return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource);
+  }
+
+  private static IllegalArgumentException unreadable(String location, Exception e) {
+    return new IllegalArgumentException(
+        "Cannot read the routes in " + location + ": " + e.getMessage() + ". Correct the file.", e);
+  }
+
+  private static List<Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    TreeSet<Path> files = new TreeSet<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.yaml")) {
+      found.forEach(files::add);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Cannot list the routes in " + folder + ": " + e, e);
+    }
+    return List.copyOf(files);
+  }
+
+  /** Lets {@code {{…}}} in a route name any setting. */
+  private record SpringProperties(Environment environment) implements PropertiesSource {
+    @Override
+    public String getName() {
+      return "spring";
+    }
+
+    @Override
+    public @Nullable String getProperty(String name) {
+      return environment.getProperty(name);
+    }
+  }
+}
