@@ -1,7 +1,7 @@
 package caravan.vault.pack;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fixed number of equal buffers, made when first needed. What bounds memory waits here. Safe for concurrent use. */
@@ -11,7 +11,7 @@ public final class BufferPool {
   private final int size;
 
   public BufferPool(int buffers, int size) {
-    this.free = new ArrayBlockingQueue<>(buffers);
+    this.free = new LinkedBlockingQueue<>();
     this.unmade = new AtomicInteger(buffers);
     this.size = size;
   }
@@ -26,6 +26,11 @@ public final class BufferPool {
       return new byte[size];
     }
     return free.take();
+  }
+
+  /** Bytes of each buffer. */
+  public int size() {
+    return size;
   }
 
   public void give(byte[] buffer) {

@@ -75,10 +75,9 @@ public final class PackAssembler {
       }
       if (open == null) {
         if (full != null) {
-          closeWhenSealed(full);
-          full = null;
+          full.close();
         }
-        open = new Open(buffers.take());
+        open = new Open(bufferFor(sealed, chunks.count()));
       }
       pack = open;
       ordinal = pack.blocks.size();
@@ -97,12 +96,21 @@ public final class PackAssembler {
       open = null;
     }
     if (last != null) {
-      closeWhenSealed(last);
+      last.close();
     }
   }
 
-  private void closeWhenSealed(Open pack) {
-    pack.close();
+  /** A buffer from the pool, or one of its own for a block that no pooled one can hold. */
+  private byte[] bufferFor(int sealed, int chunks) throws InterruptedException {
+    long needed =
+        Padme.boundary(sealed + SegmentCipher.sealedLength(PackFooter.bound(1, chunks)) + PackSeal.TRAILER);
+    return needed > buffers.size() ? new byte[Math.toIntExact(needed)] : buffers.take();
+  }
+
+  private void release(byte[] buffer) {
+    if (buffer.length == buffers.size()) {
+      buffers.give(buffer);
+    }
   }
 
   private final class Open {
@@ -194,7 +202,7 @@ public final class PackAssembler {
       byte[] hash = sha256(buffer, total);
       finished.accept(
           new SealedPack(
-              ChunkId.of(hash), footer, Payload.of(buffer, 0, total, hash), () -> buffers.give(buffer)));
+              ChunkId.of(hash), footer, Payload.of(buffer, 0, total, hash), () -> release(buffer)));
     }
 
     private PackFooter footer(int total) {

@@ -59,6 +59,16 @@ public final class PageEncoder {
     return page.toBytes();
   }
 
+  /** An encoder that goes on from here on its own. */
+  public PageEncoder copy() {
+    PageEncoder copy = new PageEncoder();
+    copy.entries.raw(entries.array(), 0, entries.length());
+    copy.users.putAll(users);
+    copy.groups.putAll(groups);
+    copy.count = count;
+    return copy;
+  }
+
   /** Starts the next page. */
   public void clear() {
     entries.clear();

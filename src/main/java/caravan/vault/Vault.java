@@ -1,0 +1,321 @@
+package caravan.vault;
+
+import caravan.model.ChunkId;
+import caravan.security.Credential;
+import caravan.security.Keyring;
+import caravan.security.Unlocked;
+import caravan.security.VaultKeys;
+import caravan.storage.ObjectInfo;
+import caravan.storage.ObjectStore;
+import caravan.storage.Payload;
+import caravan.storage.StoreException;
+import caravan.vault.format.DamagedException;
+import caravan.vault.format.Envelope;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.format.Snapshot;
+import caravan.vault.format.VaultParameters;
+import caravan.vault.index.Avoided;
+import caravan.vault.index.IndexCache;
+import caravan.vault.index.IndexObject;
+import caravan.vault.index.IndexView;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One vault at one destination, opened with a key. Objects are sealed and proven here; what they mean is the business of
+ * the packages below. Safe for concurrent use.
+ */
+public final class Vault {
+  /** Where the random id of a destination's instance lies. */
+  public static final String INSTANCES = "records/instance/";
+
+  /** Where checks leave what they found damaged. */
+  public static final String DAMAGE = "records/damage/";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String destination;
+  private final ObjectStore store;
+  private final VaultKeys keys;
+  private final VaultParameters parameters;
+  private final Unlocked unlocked;
+  private final SnapshotCache snapshotCache;
+  private final IndexCache indexCache;
+  private final Clock clock;
+
+  private Vault(
+      String destination, ObjectStore store, Unlocked unlocked, VaultParameters parameters, Path cache, Clock clock)
+      throws IOException {
+    this.destination = destination;
+    this.store = store;
+    this.unlocked = unlocked;
+    this.keys = unlocked.keys();
+    this.parameters = parameters;
+    this.clock = clock;
+    Path folder = cache.resolve(parameters.vault()).resolve(instance());
+    this.snapshotCache = new SnapshotCache(folder.resolve("snapshots"));
+    this.indexCache = new IndexCache(folder.resolve("index"));
+  }
+
+  /**
+   * Makes a vault where there is none. The key slot comes first: until {@code caravan.json} is there, nothing is.
+   *
+   * @throws StoreException a {@link StoreException.Reason#CONFLICT} if there is a vault, or a part of one
+   */
+  public static Vault create(
+      String destination, ObjectStore store, Credential credential, VaultParameters parameters, Path cache, Clock clock)
+      throws IOException {
+    if (store.stat(VaultParameters.NAME).isPresent()) {
+      throw StoreException.permanent(
+          StoreException.Reason.CONFLICT,
+          "There is a vault at '" + destination + "' already; nothing was changed. Use it as it is, or choose another place.");
+    }
+    for (String prefix : List.of("snapshots/", "index/", "packs/", "trees/")) {
+      if (!store.list(prefix).isEmpty()) {
+        throw StoreException.permanent(
+            StoreException.Reason.CONFLICT,
+            "'"
+                + destination
+                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put caravan.json back from"
+                + " another copy, or choose another place.");
+      }
+    }
+    byte[] json = parameters.encode();
+    Keyring keyring = new Keyring(store, clock);
+    caravan.security.VaultId id = new caravan.security.VaultId(parameters.vault());
+    VaultKeys keys = VaultKeys.generate(id);
+    keyring.install(caravan.security.Keyslot.create(keys, json, credential, "first", clock.instant()));
+    store.put(VaultParameters.NAME, Payload.of(json));
+    return open(destination, store, credential, cache, clock);
+  }
+
+  /**
+   * Opens a vault.
+   *
+   * @param cache folder of the local caches of all vaults
+   */
+  public static Vault open(String destination, ObjectStore store, Credential credential, Path cache, Clock clock)
+      throws IOException {
+    byte[] json = parametersOf(destination, store);
+    VaultParameters parameters = VaultParameters.parse(json);
+    Unlocked unlocked = new Keyring(store, clock).open(credential, json);
+    return new Vault(destination, store, unlocked, parameters, cache, clock);
+  }
+
+  /** The bytes of {@code caravan.json}. */
+  public static byte[] parametersOf(String destination, ObjectStore store) throws IOException {
+    try {
+      return store.get(VaultParameters.NAME, Optional.empty());
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.MISSING) {
+        throw StoreException.permanent(
+            StoreException.Reason.MISSING,
+            "There is no vault at '" + destination + "'. Make one with 'caravan init', or check the destination's settings.",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  public String destination() {
+    return destination;
+  }
+
+  public ObjectStore store() {
+    return store;
+  }
+
+  public VaultKeys keys() {
+    return keys;
+  }
+
+  public Unlocked unlocked() {
+    return unlocked;
+  }
+
+  public VaultParameters parameters() {
+    return parameters;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public IndexCache indexCache() {
+    return indexCache;
+  }
+
+  /** Seals a payload and stores it below {@code prefix}; answers the object's whole name. */
+  public String seal(ObjectKind kind, String prefix, byte[] payload) throws IOException {
+    Payload object = Payload.of(Envelope.seal(keys, kind, payload));
+    String name = prefix + HexFormat.of().formatHex(object.sha256());
+    store.put(name, object);
+    return name;
+  }
+
+  /** Reads and opens a sealed object, whose name must be the hash of its bytes. */
+  public byte[] open(ObjectKind kind, String name) throws IOException {
+    return open(kind, name, store.get(name, Optional.empty()));
+  }
+
+  private byte[] open(ObjectKind kind, String name, byte[] object) throws DamagedException {
+    String expected = name.substring(name.length() - 2 * ChunkId.LENGTH);
+    if (!HexFormat.of().formatHex(Payload.of(object).sha256()).equals(expected)) {
+      throw new DamagedException(name + " at '" + destination + "' is damaged: its bytes do not match its name");
+    }
+    return Envelope.open(keys, kind, object, name);
+  }
+
+  /** Names (hex) of the index objects that are listed now. */
+  public List<String> indexNames() throws IOException {
+    return store.list(ObjectKind.INDEX.prefix()).stream().map(ObjectInfo::name).map(Vault::lastPart).filter(Vault::isHash).toList();
+  }
+
+  /** The index as it is listed now. */
+  public IndexView index(Avoided avoided) throws IOException {
+    return indexCache.open(indexNames(), avoided, this::indexObject);
+  }
+
+  /** One index object. */
+  public IndexObject indexObject(String hex) throws IOException {
+    String name = ObjectKind.INDEX.prefix() + hex;
+    return IndexObject.decode(open(ObjectKind.INDEX, name), name);
+  }
+
+  /** What the snapshots folder holds. */
+  public record Listing(List<StoredSnapshot> snapshots, Map<String, String> damaged) {
+    public Listing {
+      snapshots = List.copyOf(snapshots);
+      damaged = Map.copyOf(damaged);
+    }
+  }
+
+  /** Every snapshot that is listed now, the oldest first; and those that do not open, with the reason. */
+  public Listing snapshots() throws IOException {
+    List<StoredSnapshot> snapshots = new ArrayList<>();
+    Map<String, String> damaged = new HashMap<>();
+    for (ObjectInfo info : snapshotObjects()) {
+      try {
+        snapshots.add(snapshot(info));
+      } catch (DamagedException e) {
+        damaged.put(lastPart(info.name()), String.valueOf(e.getMessage()));
+      } catch (StoreException e) {
+        if (e.reason() != StoreException.Reason.MISSING) {
+          throw e;
+        } // forgotten since it was listed
+      }
+    }
+    snapshots.sort(Comparator.comparing((StoredSnapshot s) -> s.snapshot().time()).thenComparing(StoredSnapshot::name));
+    return new Listing(snapshots, damaged);
+  }
+
+  /** Objects below {@code snapshots/} that are named as snapshots are, sorted by name. */
+  public List<ObjectInfo> snapshotObjects() throws IOException {
+    List<ObjectInfo> objects = new ArrayList<>();
+    for (ObjectInfo info : store.list(ObjectKind.SNAPSHOT.prefix())) {
+      String name = lastPart(info.name());
+      int dash = name.indexOf('-');
+      if (dash > 0 && isHash(name.substring(dash + 1))) {
+        objects.add(info);
+      }
+    }
+    return objects;
+  }
+
+  /** Reads one listed snapshot. */
+  public StoredSnapshot snapshot(ObjectInfo info) throws IOException {
+    String name = lastPart(info.name());
+    byte[] object = snapshotCache.get(name);
+    if (object == null) {
+      object = store.get(info.name(), Optional.empty());
+      byte[] payload = open(ObjectKind.SNAPSHOT, info.name(), object);
+      snapshotCache.put(name, object);
+      return new StoredSnapshot(name, Snapshot.decode(payload, name), info.modified());
+    }
+    return new StoredSnapshot(
+        name, Snapshot.decode(open(ObjectKind.SNAPSHOT, info.name(), object), name), info.modified());
+  }
+
+  /** Names of the packs that listed prunes have condemned, by the name of the condemned object. */
+  public Map<String, Set<String>> condemned() throws IOException {
+    Map<String, Set<String>> condemned = new HashMap<>();
+    for (ObjectInfo info : store.list(ObjectKind.CONDEMNED.prefix())) {
+      Set<String> packs = new HashSet<>();
+      try {
+        for (JsonNode pack : JSON.readTree(open(ObjectKind.CONDEMNED, info.name())).path("packs")) {
+          packs.add(pack.asText());
+        }
+      } catch (StoreException e) {
+        if (e.reason() == StoreException.Reason.MISSING) {
+          continue; // its prune ended since the listing
+        }
+        throw e;
+      }
+      condemned.put(info.name(), packs);
+    }
+    return condemned;
+  }
+
+  /** Places that writers must not count on: what checks found damaged and what prunes condemned. */
+  public Avoided avoided() throws IOException {
+    Set<ChunkId> packs = new HashSet<>();
+    Map<ChunkId, Set<ChunkId>> chunks = new HashMap<>();
+    for (Set<String> names : condemned().values()) {
+      names.forEach(name -> packs.add(ChunkId.ofHex(lastPart(name))));
+    }
+    for (ObjectInfo info : store.list(DAMAGE)) {
+      JsonNode record = JSON.readTree(open(ObjectKind.RECORD, info.name()));
+      record.path("missing").forEach(name -> packs.add(ChunkId.ofHex(lastPart(name.asText()))));
+      record
+          .path("packs")
+          .properties()
+          .forEach(
+              damage -> {
+                ChunkId pack = ChunkId.ofHex(lastPart(damage.getKey()));
+                if (damage.getValue().isEmpty()) {
+                  packs.add(pack);
+                }
+                damage
+                    .getValue()
+                    .forEach(id -> chunks.computeIfAbsent(pack, p -> new HashSet<>()).add(ChunkId.ofHex(id.asText())));
+              });
+    }
+    return new Avoided(packs, chunks);
+  }
+
+  /** The part of a name behind the last slash. */
+  public static String lastPart(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** Whether this is a SHA-256 in hex. */
+  public static boolean isHash(String text) {
+    return text.length() == 2 * ChunkId.LENGTH && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+  }
+
+  /** The random id of this instance of the destination, made if there is none. */
+  private String instance() throws IOException {
+    List<ObjectInfo> records = store.list(INSTANCES);
+    if (!records.isEmpty()) {
+      return lastPart(records.get(0).name());
+    }
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    String json = "{\"version\":1,\"instance\":\"" + HexFormat.of().formatHex(random) + "\"}";
+    return lastPart(seal(ObjectKind.RECORD, INSTANCES, json.getBytes(StandardCharsets.UTF_8)));
+  }
+}

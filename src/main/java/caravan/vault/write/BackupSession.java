@@ -1,0 +1,428 @@
+package caravan.vault.write;
+
+import caravan.model.BackupRequest;
+import caravan.model.ChunkId;
+import caravan.model.Entry;
+import caravan.model.IdList;
+import caravan.model.Metadata;
+import caravan.model.Problem;
+import caravan.storage.Payload;
+import caravan.storage.StoreException;
+import caravan.vault.StoredSnapshot;
+import caravan.vault.Vault;
+import caravan.vault.format.Envelope;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.format.Snapshot;
+import caravan.vault.index.IndexObject;
+import caravan.vault.index.IndexSegment;
+import caravan.vault.index.RunChunks;
+import caravan.vault.pack.SealedPack;
+import caravan.vault.read.ChunkReader;
+import caravan.vault.read.TreeReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backup on its way into one or several destinations. Knows what each of them holds, gathers what was stored, writes
+ * indexes and checkpoints while it runs, and commits at the end. The stages and routes hold it as a handle; methods are
+ * safe for concurrent use where they say so.
+ */
+public final class BackupSession implements AutoCloseable {
+  private static final int FLUSH_CHUNKS = 100_000;
+  private static final Duration RACY = Duration.ofSeconds(2);
+
+  private final BackupRequest request;
+  private final WriterOptions options;
+  private final List<Target> targets;
+  private final @Nullable StoredSnapshot parent;
+  private final boolean avoiding;
+  private final Instant started;
+  private final Progress progress = new Progress();
+  private final Problems problems = new Problems();
+  private final Counts counts = new Counts();
+  private final RunChunks runChunks = new RunChunks();
+  private final Packer packer;
+  private final Set<String> reread;
+  private final List<ChunkReader> readers = new ArrayList<>();
+  private final Object monitor = new Object();
+  private final List<IndexObject.PackContents> settled = new ArrayList<>();
+  private int outstanding;
+  private volatile boolean closed;
+  private long lastCheckpoint;
+  private @Nullable IdList checkpointRoot;
+  private final List<String> checkpoints = new ArrayList<>();
+
+  BackupSession(
+      BackupRequest request,
+      WriterOptions options,
+      List<Target> targets,
+      @Nullable StoredSnapshot parent,
+      boolean avoiding) {
+    this.request = request;
+    this.options = options;
+    this.targets = List.copyOf(targets);
+    this.parent = parent;
+    this.avoiding = avoiding;
+    this.started = options.clock().instant();
+    this.reread = parent == null ? Set.of() : new HashSet<>(parent.snapshot().reread());
+    this.lastCheckpoint = options.uptime().getAsLong();
+    Vault first = targets.get(0).vault;
+    this.packer =
+        new Packer(
+            this,
+            new ChunkSink.VaultFactory(first.keys(), first.parameters(), options.level()),
+            this::claim,
+            options.workers(),
+            options.packBuffers());
+  }
+
+  public BackupRequest request() {
+    return request;
+  }
+
+  public Instant started() {
+    return started;
+  }
+
+  public Progress progress() {
+    return progress;
+  }
+
+  public Problems problems() {
+    return problems;
+  }
+
+  public Counts counts() {
+    return counts;
+  }
+
+  public Packer packer() {
+    return packer;
+  }
+
+  /** The snapshot that this one builds on. */
+  public Optional<StoredSnapshot> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /** Names of the destinations, in order. */
+  public List<String> destinations() {
+    return targets.stream().map(Target::name).toList();
+  }
+
+  /** Destinations that have taken everything so far. Safe for concurrent use. */
+  public List<String> activeDestinations() {
+    return targets.stream().filter(Target::active).map(Target::name).toList();
+  }
+
+  /** Root pages of the parent's tree, empty without one. */
+  public IdList parentRoot() {
+    return parent == null ? IdList.EMPTY : parent.snapshot().root();
+  }
+
+  /** Whether pages of the parent are stored for certain; not so where damage is known. */
+  boolean trustsParentPages() {
+    return !avoiding;
+  }
+
+  /** A reader of the parent's tree, for one thread; closed with the session. */
+  public TreeReader parentTree() {
+    Target first = targets.get(0);
+    ChunkReader chunks = new ChunkReader(first.vault, first.index);
+    synchronized (monitor) {
+      readers.add(chunks);
+    }
+    return new TreeReader(chunks);
+  }
+
+  /**
+   * Whether an entry of the parent may stand for a file that looks the same now: not if it may have changed within the
+   * resolution of its time stamps after it was read, and not if what it names is known to be damaged.
+   */
+  public boolean trusts(Entry entry, Metadata now, String path, TreeReader tree) throws IOException {
+    if (parent == null || request.force() || !now.unchangedSince(entry.metadata())) {
+      return false;
+    }
+    Snapshot snapshot = parent.snapshot();
+    if (snapshot.rereadAll() || (!reread.isEmpty() && reread.contains(path))) {
+      return false;
+    }
+    long since = snapshot.started().minus(RACY).getEpochSecond();
+    if (now.ctimeSeconds() >= since
+        || (now.mtimeSeconds() >= since && now.mtimeSeconds() <= snapshot.time().getEpochSecond() + RACY.toSeconds())) {
+      return false;
+    }
+    return !avoiding || isStoredWhole(entry, tree);
+  }
+
+  private boolean isStoredWhole(Entry entry, TreeReader tree) throws IOException {
+    boolean[] whole = {true};
+    TreeReader.Ids ids = tree.ids(entry.content(), list -> whole[0] &= isKnown(list));
+    for (ChunkId id = ids.next(); id != null; id = ids.next()) {
+      whole[0] &= isKnown(id);
+    }
+    return whole[0];
+  }
+
+  private boolean isKnown(ChunkId id) {
+    byte[] bytes = id.bytes();
+    return targets.stream().filter(Target::active).allMatch(target -> target.index.countOn(bytes, 0));
+  }
+
+  /** Whether the chunk must be stored; it counts as known from then on. */
+  private boolean claim(byte[] id, int offset) {
+    boolean known = true;
+    for (Target target : targets) {
+      if (target.active() && !target.index.countOn(id, offset)) {
+        known = false;
+        break;
+      }
+    }
+    return !known && runChunks.add(id, offset);
+  }
+
+  void yielded(SealedPack pack) {
+    synchronized (monitor) {
+      outstanding++;
+    }
+  }
+
+  /**
+   * Says how the destinations took a pack; an empty reason is success. Gives the pack's bytes back. Safe for concurrent
+   * use.
+   *
+   * @throws StoreException if no destination is left
+   */
+  public void settle(SealedPack pack, Map<String, Optional<StoreException>> outcomes) throws IOException {
+    try {
+      for (Target target : targets) {
+        Optional<StoreException> outcome = outcomes.get(target.name());
+        if (!target.active()) {
+          continue;
+        }
+        if (outcome == null) {
+          target.fail(
+              StoreException.retryable(
+                  StoreException.Reason.UNAVAILABLE, "'" + target.name() + "' gave no answer for " + pack.name() + "."));
+        } else if (outcome.isPresent()) {
+          target.fail(outcome.get());
+        } else {
+          target.written.add(pack.name());
+        }
+      }
+      progress.bytesStored.add(pack.length());
+      synchronized (monitor) {
+        settled.add(new IndexObject.PackContents(pack.id(), pack.footer()));
+      }
+      requireTarget();
+      if (settledChunks() >= FLUSH_CHUNKS) {
+        flushIndex();
+      }
+    } finally {
+      pack.release();
+      synchronized (monitor) {
+        outstanding--;
+        monitor.notifyAll();
+      }
+    }
+  }
+
+  private int settledChunks() {
+    synchronized (monitor) {
+      return settled.stream().mapToInt(p -> p.footer().chunks()).sum();
+    }
+  }
+
+  /** Stores an index of what was settled, on every destination that has it. */
+  private void flushIndex() throws IOException {
+    List<IndexObject.PackContents> contents;
+    synchronized (monitor) {
+      if (settled.isEmpty()) {
+        return;
+      }
+      contents = List.copyOf(settled);
+      settled.clear();
+    }
+    IndexObject index = IndexObject.of(contents, List.of());
+    Vault first = targets.get(0).vault;
+    Payload object = Payload.of(Envelope.seal(first.keys(), ObjectKind.INDEX, index.encode()));
+    String hex = HexFormat.of().formatHex(object.sha256());
+    IndexSegment segment = null;
+    for (Target target : targets) {
+      if (putOn(target, ObjectKind.INDEX.prefix() + hex, object)) {
+        target.written.add(ObjectKind.INDEX.prefix() + hex);
+        segment = target.vault.indexCache().store(hex, index);
+        target.index.add(segment);
+      }
+    }
+    requireTarget();
+    progress.bytesStored.add(object.length());
+    if (segment != null) {
+      runChunks.dropIndexed(segment);
+    }
+  }
+
+  private static boolean putOn(Target target, String name, Payload object) {
+    if (target.active()) {
+      try {
+        target.vault.store().put(name, object);
+      } catch (StoreException e) {
+        target.fail(e);
+      }
+    }
+    return target.active();
+  }
+
+  private void requireTarget() throws StoreException {
+    if (targets.stream().noneMatch(Target::active)) {
+      StoreException reason = targets.get(0).failure();
+      throw reason == null
+          ? StoreException.permanent(StoreException.Reason.UNAVAILABLE, "No destination is left.")
+          : reason;
+    }
+  }
+
+  /** Whether it is time for a checkpoint. */
+  boolean checkpointDue() {
+    return options.uptime().getAsLong() - lastCheckpoint >= options.checkpointEvery().toNanos();
+  }
+
+  void checkpointRoot(IdList root) {
+    checkpointRoot = root;
+  }
+
+  /** Waits until every pack that was yielded is settled, then stores index and checkpoint snapshot. */
+  void writeCheckpoint() throws IOException, InterruptedException {
+    awaitSettled();
+    IdList root = checkpointRoot;
+    if (root == null) {
+      throw new IllegalStateException("a checkpoint without a tree");
+    }
+    flushIndex();
+    Snapshot snapshot = snapshot(Snapshot.Type.CHECKPOINT, root, 0);
+    Commit commit = new Commit(this, options);
+    for (Target target : targets) {
+      if (target.active()) {
+        try {
+          commit.commit(target, snapshot);
+        } catch (StoreException e) {
+          target.fail(e);
+        }
+      }
+    }
+    requireTarget();
+    checkpoints.add(commit.name());
+    lastCheckpoint = options.uptime().getAsLong();
+  }
+
+  private void awaitSettled() throws InterruptedException {
+    synchronized (monitor) {
+      while (outstanding > 0 && !closed) {
+        monitor.wait();
+      }
+    }
+  }
+
+  /**
+   * Commits: index, then the snapshot on each destination that has all it names. The packs of {@link Packer#finish} must
+   * have been settled.
+   *
+   * @return what was done where; a destination that dropped out is in it with its reason
+   * @throws IOException if no destination could be committed
+   */
+  public CommitResult commit() throws IOException, InterruptedException {
+    awaitSettled();
+    if (closed) {
+      throw new IllegalStateException("the backup was given up");
+    }
+    IdList root = packer.root();
+    requireTarget();
+    flushIndex();
+    Snapshot snapshot = snapshot(Snapshot.Type.SNAPSHOT, root, options.sequence());
+    Commit commit = new Commit(this, options);
+    Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>();
+    for (Target target : targets) {
+      if (target.active()) {
+        try {
+          commit.commit(target, snapshot);
+          forgetCheckpoints(target);
+        } catch (StoreException e) {
+          target.fail(e);
+        }
+      }
+      outcomes.put(target.name(), Optional.ofNullable(target.failure()));
+    }
+    requireTarget();
+    return new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
+  }
+
+  private Map<String, Set<String>> written() {
+    Map<String, Set<String>> names = new java.util.HashMap<>();
+    targets.forEach(t -> names.put(t.name(), Set.copyOf(t.written)));
+    return names;
+  }
+
+  private void forgetCheckpoints(Target target) throws StoreException {
+    for (String name : checkpoints) {
+      target.vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name);
+    }
+  }
+
+  private Snapshot snapshot(Snapshot.Type type, IdList root, long sequence) {
+    List<Snapshot.Unreadable> unreadable =
+        problems.kept(Problem.Kind.UNREADABLE).stream()
+            .limit(Snapshot.MAX_UNREADABLE)
+            .map(p -> new Snapshot.Unreadable(p.path(), p.reason()))
+            .toList();
+    return new Snapshot(
+        type,
+        options.clock().instant(),
+        started,
+        request.source(),
+        request.paths().stream().map(Object::toString).toList(),
+        options.host(),
+        options.user(),
+        request.tags(),
+        options.client(),
+        sequence,
+        parent == null ? "" : parent.name(),
+        root,
+        counts.files(),
+        counts.directories(),
+        counts.others(),
+        counts.bytes(),
+        unreadable,
+        problems.count(Problem.Kind.UNREADABLE),
+        problems.kept(Problem.Kind.CHANGED).stream().map(Problem::path).limit(Snapshot.MAX_REREAD).toList(),
+        problems.count(Problem.Kind.CHANGED) > Snapshot.MAX_REREAD,
+        List.of());
+  }
+
+  /** Whether the session has ended; iterators over it end too. Safe for concurrent use. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Ends the session, whether it was committed or not. What was stored stays and is used by the next run. */
+  @Override
+  public void close() {
+    closed = true;
+    synchronized (monitor) {
+      monitor.notifyAll();
+    }
+    packer.close();
+    synchronized (monitor) {
+      readers.forEach(ChunkReader::close);
+      readers.clear();
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package caravan.vault.write;
+
+import caravan.model.ChunkId;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.format.VaultParameters;
+import caravan.vault.pack.BlockBuilder;
+import caravan.vault.pack.BufferPool;
+import caravan.vault.pack.ChunkHasher;
+import caravan.vault.pack.PackAssembler;
+import caravan.vault.pack.SealedPack;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hashes, deduplicates, compresses and seals units on worker threads. Memory is bounded by the number of units, of pack
+ * buffers, and of workers: whoever has no buffer waits. {@link #free}, {@link #submit} and {@link #ready} belong to one
+ * thread, which must not wait for a unit while a pack is ready: {@link #await} waits for either.
+ */
+final class ChunkSink implements AutoCloseable {
+  /** Decides whether a chunk must be stored; from then on it counts as known. */
+  interface Claims {
+    boolean claim(byte[] id, int offset);
+  }
+
+  private static final int UNIT = 4 << 20;
+
+  private final Claims claims;
+  private final VaultFactory vault;
+  private final int unitSize;
+  private final PackAssembler packs;
+  private final ExecutorService workers;
+  private final BlockingQueue<Worker> idle;
+  private final Queue<Unit> units = new ConcurrentLinkedQueue<>();
+  private final Queue<SealedPack> finished = new ConcurrentLinkedQueue<>();
+  private final Object monitor = new Object();
+  private int working;
+  private @Nullable Throwable failure;
+
+  /** What workers need of the vault. */
+  record VaultFactory(caravan.security.VaultKeys keys, VaultParameters parameters, int level) {}
+
+  private final class Worker {
+    final ChunkHasher hasher = new ChunkHasher(vault.keys().idKey("data"));
+    final BlockBuilder blocks = new BlockBuilder(packs, vault.level(), vault.parameters().block());
+    final byte[] id = new byte[ChunkId.LENGTH];
+
+    void process(Unit unit) throws InterruptedException {
+      for (int i = 0; i < unit.chunks; i++) {
+        hasher.id(unit.bytes, unit.offset[i], unit.size[i], id, 0);
+        unit.owner[i].set(unit.ordinal[i], id, 0);
+        if (claims.claim(id, 0)) {
+          blocks.add(unit.bytes, unit.offset[i], unit.size[i], id, 0);
+        }
+      }
+    }
+  }
+
+  /**
+   * @param threads workers
+   * @param packBuffers packs that are open or on their way, at least 2
+   */
+  ChunkSink(VaultFactory vault, Claims claims, int threads, int packBuffers) {
+    this.vault = vault;
+    this.claims = claims;
+    VaultParameters parameters = vault.parameters();
+    unitSize = Math.max(UNIT, 2 * parameters.chunkMax());
+    BufferPool buffers =
+        new BufferPool(
+            packBuffers,
+            PackAssembler.bufferSize(parameters.pack(), Math.max(parameters.chunkMax(), parameters.block())));
+    packs = new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, this::finish);
+    for (int i = 0; i < threads + 2; i++) {
+      units.add(new Unit(0));
+    }
+    idle = new ArrayBlockingQueue<>(threads);
+    for (int i = 0; i < threads; i++) {
+      idle.add(new Worker());
+    }
+    workers =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "pack");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** A free unit, or null while all are in use. */
+  @Nullable Unit free() {
+    Unit unit = units.poll();
+    return unit == null || unit.bytes.length > 0 ? unit : new Unit(unitSize);
+  }
+
+  /** Gives back a unit that was not needed. */
+  void giveBack(Unit unit) {
+    unit.clear();
+    units.add(unit);
+  }
+
+  void submit(Unit unit) {
+    synchronized (monitor) {
+      working++;
+    }
+    workers.execute(() -> work(unit));
+  }
+
+  private void work(Unit unit) {
+    try {
+      Worker worker = idle.take();
+      try {
+        worker.process(unit);
+      } finally {
+        idle.add(worker);
+      }
+      unit.clear();
+      units.add(unit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      synchronized (monitor) {
+        working--;
+        monitor.notifyAll();
+      }
+    }
+  }
+
+  private void finish(SealedPack pack) {
+    finished.add(pack);
+    synchronized (monitor) {
+      monitor.notifyAll();
+    }
+  }
+
+  private void fail(Throwable problem) {
+    synchronized (monitor) {
+      if (failure == null) {
+        failure = problem;
+      }
+      monitor.notifyAll();
+    }
+  }
+
+  /** A finished pack, or null. */
+  @Nullable SealedPack ready() {
+    return finished.poll();
+  }
+
+  boolean isIdle() {
+    synchronized (monitor) {
+      return working == 0;
+    }
+  }
+
+  /** Waits until a unit is free, a pack is ready, nothing is worked on, or {@code given up} was called. */
+  void await() throws InterruptedException {
+    synchronized (monitor) {
+      while (units.isEmpty() && finished.isEmpty() && working > 0 && failure == null) {
+        monitor.wait();
+      }
+    }
+  }
+
+  /** Waits until a pack is ready or nothing is worked on. */
+  void awaitPackOrIdle() throws InterruptedException {
+    synchronized (monitor) {
+      while (finished.isEmpty() && working > 0 && failure == null) {
+        monitor.wait();
+      }
+    }
+  }
+
+  /** Hands over what workers have gathered, on a worker's thread since it may have to wait for a pack buffer. */
+  void flush() {
+    synchronized (monitor) {
+      working++;
+    }
+    workers.execute(
+        () -> {
+          try {
+            for (Worker worker : idle) {
+              worker.blocks.flush();
+            }
+            packs.flush();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(e);
+          } catch (RuntimeException | Error e) {
+            fail(e);
+          } finally {
+            synchronized (monitor) {
+              working--;
+              monitor.notifyAll();
+            }
+          }
+        });
+  }
+
+  /** Throws what a worker failed with. */
+  void throwFailure() {
+    Throwable problem;
+    synchronized (monitor) {
+      problem = failure;
+    }
+    if (problem != null) {
+      throw new IllegalStateException("a pack could not be made: " + problem, problem);
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    idle.forEach(worker -> worker.blocks.close());
+  }
+}

@@ -1,0 +1,22 @@
+package caravan.vault.write;
+
+import caravan.storage.StoreException;
+import caravan.vault.format.Snapshot;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a backup ended.
+ *
+ * @param name last part of the snapshot object's name
+ * @param snapshot what was committed
+ * @param outcomes by destination: empty where the snapshot is there, else why not
+ * @param written by destination: names of the objects that this run stored, but the snapshot
+ */
+public record CommitResult(
+    String name, Snapshot snapshot, Map<String, Optional<StoreException>> outcomes, Map<String, Set<String>> written) {
+  public long copies() {
+    return outcomes.values().stream().filter(Optional::isEmpty).count();
+  }
+}

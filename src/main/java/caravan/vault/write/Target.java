@@ -1,0 +1,55 @@
+package caravan.vault.write;
+
+import caravan.storage.StoreException;
+import caravan.vault.Vault;
+import caravan.vault.index.IndexView;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One destination during one run: what it is known to hold, what this run gave it, and whether it dropped out. */
+final class Target {
+  final Vault vault;
+  final IndexView index;
+
+  /** Names of the packs and index objects that this run has stored. */
+  final Set<String> written = ConcurrentHashMap.newKeySet();
+
+  private volatile @Nullable StoreException failure;
+
+  Target(Vault vault, IndexView index) {
+    this.vault = vault;
+    this.index = index;
+  }
+
+  String name() {
+    return vault.destination();
+  }
+
+  /** Drops out of this run: nothing more is sent, nothing is committed. The first reason stays. */
+  void fail(StoreException reason) {
+    if (failure == null) {
+      failure = reason;
+    }
+  }
+
+  @Nullable StoreException failure() {
+    return failure;
+  }
+
+  boolean active() {
+    return failure == null;
+  }
+
+  /** All packs that the snapshot of this run may count on here. */
+  Set<String> needed() {
+    Set<String> packs = new HashSet<>(index.countedOn());
+    for (String name : written) {
+      if (!name.startsWith("index/")) {
+        packs.add(name);
+      }
+    }
+    return packs;
+  }
+}

@@ -1,0 +1,90 @@
+package caravan.vault.write;
+
+import caravan.model.ChunkId;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.format.VaultParameters;
+import caravan.vault.pack.BlockBuilder;
+import caravan.vault.pack.BufferPool;
+import caravan.vault.pack.ChunkHasher;
+import caravan.vault.pack.PackAssembler;
+import caravan.vault.pack.SealedPack;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Stores directory pages and id lists in packs of their own, smaller ones, in walk order. Belongs to one thread. */
+final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
+  private static final int PACK = 16 << 20;
+  private static final int LARGEST_PAGE = 32 << 20;
+
+  private final ChunkSink.Claims claims;
+  private final boolean trustPrevious;
+  private final ChunkHasher pages;
+  private final ChunkHasher lists;
+  private final PackAssembler packs;
+  private final BlockBuilder blocks;
+  private final Queue<SealedPack> finished = new java.util.concurrent.ConcurrentLinkedQueue<>();
+
+  /**
+   * @param trustPrevious whether a page of the parent snapshot is known to be stored without a look into the index
+   */
+  TreeSink(ChunkSink.VaultFactory vault, ChunkSink.Claims claims, boolean trustPrevious) {
+    this.claims = claims;
+    this.trustPrevious = trustPrevious;
+    VaultParameters parameters = vault.parameters();
+    pages = new ChunkHasher(vault.keys().idKey("tree"));
+    lists = new ChunkHasher(vault.keys().idKey("list"));
+    int size = Math.min(PACK, parameters.pack());
+    // Buffers are never waited for here: this thread is the one that gives them back.
+    BufferPool buffers = new BufferPool(1 << 20, PackAssembler.bufferSize(size, Math.min(LARGEST_PAGE, 2 << 20)));
+    packs = new PackAssembler(vault.keys(), ObjectKind.TREE, size, buffers, finished::add);
+    blocks = new BlockBuilder(packs, vault.level(), parameters.block());
+  }
+
+  @Override
+  public ChunkId page(byte[] page, Set<ChunkId> previous) {
+    ChunkId id = pages.id(page);
+    if (!trustPrevious || !previous.contains(id)) {
+      store(id, page);
+    }
+    return id;
+  }
+
+  @Override
+  public ChunkId list(byte[] list) {
+    ChunkId id = lists.id(list);
+    store(id, list);
+    return id;
+  }
+
+  private void store(ChunkId id, byte[] chunk) {
+    byte[] bytes = id.bytes();
+    if (claims.claim(bytes, 0)) {
+      try {
+        blocks.add(chunk, 0, chunk.length, bytes, 0);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("tree packs never wait for a buffer", e);
+      }
+    }
+  }
+
+  /** A finished pack, or null. */
+  @Nullable SealedPack ready() {
+    return finished.poll();
+  }
+
+  /** Closes the open block and pack. */
+  void flush() {
+    try {
+      blocks.flush();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("tree packs never wait for a buffer", e);
+    }
+    packs.flush();
+  }
+
+  @Override
+  public void close() {
+    blocks.close();
+  }
+}

@@ -1,0 +1,31 @@
+package caravan.vault.write;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * How a backup writes.
+ *
+ * @param client random id of this Caravan home, 32 hex digits
+ * @param sequence of the snapshot that will be written
+ * @param host this machine
+ * @param user who runs it
+ * @param level zstd level
+ * @param workers threads that hash, compress and seal
+ * @param packBuffers packs that are open or on their way; memory is this times the pack size
+ * @param checkpointEvery time between checkpoints
+ * @param clock wall clock
+ * @param uptime nanoseconds of a clock that counts suspension
+ */
+public record WriterOptions(
+    String client,
+    long sequence,
+    String host,
+    String user,
+    int level,
+    int workers,
+    int packBuffers,
+    Duration checkpointEvery,
+    Clock clock,
+    LongSupplier uptime) {}
