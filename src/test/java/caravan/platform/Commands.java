@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** The machine's own tools, as a second opinion. */
 final class Commands {
@@ -68,5 +71,15 @@ final class Commands {
         Arrays.stream(System.getenv("PATH").split(":", -1))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     need(present, tool + " (apt-get install " + packageName + ")");
+  }
+
+  /** Where the JVM found these classes, for a JVM of its own. */
+  static Set<Path> sources(Class<?>... classes) {
+    Set<Path> sources = new LinkedHashSet<>();
+    for (Class<?> type : classes) {
+      sources.add(
+          Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString())));
+    }
+    return sources;
   }
 }

@@ -88,7 +88,11 @@ class RawPathsTest {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
-            System.getProperty("java.class.path"),
+            String.join(
+                ":",
+                Commands.sources(RawPaths.class, RawPathsTest.class).stream()
+                    .map(Path::toString)
+                    .toList()),
             RoundTrip.class.getName(),
             directory.toString());
     builder.environment().put("LC_ALL", "C");

@@ -1,0 +1,21 @@
+package caravan.platform;
+
+import java.util.Optional;
+
+/**
+ * Whether the native calls work here. Asking loads them: a run that does not need them must not
+ * ask.
+ */
+public final class OperatingSystem {
+  private OperatingSystem() {}
+
+  /** Whether extended attributes, holes and restoring by handle work on this machine. */
+  public static boolean available() {
+    return LibC.unavailable() == null;
+  }
+
+  /** Why they do not, for a person; empty if they do. */
+  public static Optional<String> unavailableBecause() {
+    return Optional.ofNullable(LibC.unavailable());
+  }
+}
