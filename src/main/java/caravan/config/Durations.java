@@ -28,6 +28,8 @@ public final class Durations {
   private Durations() {}
 
   /**
+   * The sum of its parts.
+   *
    * @throws IllegalArgumentException with a sentence, if it is none or longer than 1,000 years
    */
   public static Duration parse(String text) {
@@ -36,7 +38,8 @@ public final class Durations {
     Duration sum = Duration.ZERO;
     int at = 0;
     while (at < rest.length() && matcher.find(at) && matcher.start() == at) {
-      sum = sum.plus(UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1))));
+      Duration unit = UNITS.getOrDefault(matcher.group(2), Duration.ZERO);
+      sum = sum.plus(unit.multipliedBy(Long.parseLong(matcher.group(1))));
       at = matcher.end();
     }
     if (at == 0 || at < rest.length()) {

@@ -55,7 +55,8 @@ public sealed interface Credential {
                 .encode(CharBuffer.wrap(normal));
         utf8 = new byte[encoded.remaining()];
         encoded.get(utf8);
-        Arrays.fill(encoded.array(), (byte) 0);
+        encoded.clear();
+        encoded.put(new byte[encoded.remaining()]);
       } catch (CharacterCodingException e) {
         throw new IllegalArgumentException("The passphrase holds half a character.", e);
       }

@@ -46,7 +46,7 @@ public final class KeyFiles {
       throw notAKey(file);
     }
     StringBuilder digits = new StringBuilder();
-    for (String line : new String(bytes, StandardCharsets.UTF_8).split("\\R")) {
+    for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
       if (!line.startsWith("#")) {
         digits.append(line.replaceAll("\\s", ""));
       }

@@ -110,7 +110,7 @@ public final class Keyring {
           best = new Unlocked(opened.keys(), caravanJson.clone(), slot, List.of());
         }
       } catch (WrongKeyException e) {
-        continue; // one of the others may open
+        // one of the others may open
       } catch (DamagedKeyslotException e) {
         warnings.add("Key slot " + candidate.objectName() + " is damaged: " + e.getMessage() + ".");
       }
@@ -324,13 +324,13 @@ public final class Keyring {
       return Optional.of(
           new SlotInfo(name, Optional.of(slot), slot.epochs(caravanJsonLength), false, ""));
     } catch (DamagedKeyslotException e) {
-      return Optional.of(damaged(name, e.getMessage()));
+      return Optional.of(damaged(name, String.valueOf(e.getMessage())));
     } catch (StoreException e) {
       if (e.reason() == StoreException.Reason.MISSING) {
         return Optional.empty();
       }
       if (e.reason() == StoreException.Reason.CORRUPT) {
-        return Optional.of(damaged(name, e.getMessage()));
+        return Optional.of(damaged(name, String.valueOf(e.getMessage())));
       }
       throw e;
     }

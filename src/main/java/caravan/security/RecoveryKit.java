@@ -191,7 +191,7 @@ public final class RecoveryKit {
   private static String wrapped(String text) {
     StringBuilder out = new StringBuilder();
     int column = 0;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (column > 0 && column + 1 + word.length() > 78) {
         out.append("\n  ");
         column = 2;

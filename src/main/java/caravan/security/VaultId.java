@@ -22,6 +22,8 @@ public record VaultId(String hex) {
   }
 
   /**
+   * The id with these bytes.
+   *
    * @throws IllegalArgumentException if there are not 16 bytes
    */
   public static VaultId of(byte[] bytes) {

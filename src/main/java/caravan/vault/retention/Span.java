@@ -36,6 +36,8 @@ public record Span(int years, int months, int days, int hours) {
   }
 
   /**
+   * The span that a text says.
+   *
    * @throws IllegalArgumentException with a sentence, if it is none
    */
   public static Span parse(String text) {
