@@ -35,6 +35,15 @@ record ObjectKeys(SecretKeySpec object, SecretKeySpec footer, byte[] commitment)
     throw new DamagedException(name + " was sealed under another key: it is damaged, or comes from another vault");
   }
 
+  /** For an object whose salt comes from a place that was proven itself. */
+  static ObjectKeys opening(VaultKeys keys, long epoch, int kind, byte[] salt, String name) throws DamagedException {
+    try {
+      return derive(keys, epoch, kind, salt);
+    } catch (UnknownEpochException e) {
+      throw new DamagedException(name + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
   private static ObjectKeys derive(VaultKeys keys, long epoch, int kind, byte[] salt) throws UnknownEpochException {
     return new ObjectKeys(
         new SecretKeySpec(keys.objectKey(epoch, kind, salt), "AES"),

@@ -10,6 +10,7 @@ import java.util.List;
 public record PackFooter(
     ObjectKind kind,
     long length,
+    PackSalt salt,
     List<BlockInfo> blocks,
     byte[] ids,
     int[] chunkBlock,
@@ -49,7 +50,7 @@ public record PackFooter(
    * Reads a footer and checks that it holds together: blocks within the pack, chunks within their blocks and one behind
    * the other.
    */
-  public static PackFooter decode(byte[] plain, String name) throws DamagedException {
+  public static PackFooter decode(byte[] plain, PackSalt salt, String name) throws DamagedException {
     ByteSource in = new ByteSource(plain, "the footer of " + name);
     ObjectKind kind = ObjectKind.pack(in.u8());
     long length = in.u64();
@@ -95,6 +96,6 @@ public record PackFooter(
       throw in.damaged("its chunks do not fill its blocks");
     }
     in.finish();
-    return new PackFooter(kind, length, blocks, ids, block, at, size);
+    return new PackFooter(kind, length, salt, blocks, ids, block, at, size);
   }
 }

@@ -42,6 +42,20 @@ public final class PackSeal {
     return new PackSeal(kind, keys.latestEpoch(), salt, ObjectKeys.sealing(keys, kind.code(), salt));
   }
 
+  /** What the keys were derived from. */
+  public PackSalt salt() {
+    return new PackSalt(epoch, salt);
+  }
+
+  /** The keys of a pack that an index tells of. */
+  public static PackSeal of(VaultKeys keys, ObjectKind kind, PackSalt salt, String name) throws DamagedException {
+    return new PackSeal(kind, salt.epoch(), salt.salt(), ObjectKeys.opening(keys, salt.epoch(), kind.code(), salt.salt(), name));
+  }
+
+  public ObjectKind kind() {
+    return kind;
+  }
+
   public SecretKeySpec blockKey() {
     return keys.object();
   }
@@ -88,7 +102,7 @@ public final class PackSeal {
   public PackFooter openFooter(byte[] bytes, int offset, int length, long packLength, String name) throws DamagedException {
     byte[] plain = new byte[length];
     int n = new SegmentCipher().open(keys.footer(), 0, bytes, offset, length, plain, 0, trailer(length));
-    PackFooter footer = PackFooter.decode(Arrays.copyOf(plain, n), name);
+    PackFooter footer = PackFooter.decode(Arrays.copyOf(plain, n), salt(), name);
     if (footer.kind() != kind || footer.length() != packLength) {
       throw new DamagedException(name + " is damaged: its footer is that of another pack, or it was cut");
     }

@@ -7,6 +7,7 @@ import caravan.vault.format.ByteSource;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.PackFooter;
+import caravan.vault.format.PackSalt;
 import caravan.vault.format.SegmentCipher;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public record IndexObject(
   private static final int MAX_CHUNKS = 1 << 24;
 
   /** One pack as an index knows it. */
-  public record IndexedPack(ChunkId id, ObjectKind kind, long length, List<BlockInfo> blocks) {
+  public record IndexedPack(ChunkId id, ObjectKind kind, long length, PackSalt salt, List<BlockInfo> blocks) {
     public IndexedPack {
       blocks = List.copyOf(blocks);
     }
@@ -63,7 +64,7 @@ public record IndexObject(
     int n = 0;
     for (int p = 0; p < sorted.size(); p++) {
       PackFooter footer = sorted.get(p).footer();
-      packs.add(new IndexedPack(sorted.get(p).id(), footer.kind(), footer.length(), footer.blocks()));
+      packs.add(new IndexedPack(sorted.get(p).id(), footer.kind(), footer.length(), footer.salt(), footer.blocks()));
       System.arraycopy(footer.ids(), 0, ids, 32 * n, footer.ids().length);
       for (int i = 0; i < footer.chunks(); i++, n++) {
         columns[0][n] = p;
@@ -97,7 +98,7 @@ public record IndexObject(
     }
     out.varint(packs.size());
     for (IndexedPack p : packs) {
-      out.raw(p.id().bytes()).u8(p.kind().code()).u64(p.length()).varint(p.blocks().size());
+      out.raw(p.id().bytes()).u8(p.kind().code()).u64(p.length()).u32(p.salt().epoch()).raw(p.salt().salt()).varint(p.blocks().size());
       for (BlockInfo b : p.blocks()) {
         out.varint(b.sealed()).u8(b.compressed() ? 1 : 0).varint(b.raw());
       }
@@ -120,7 +121,7 @@ public record IndexObject(
     for (int n = in.count(MAX_PACKS); n > 0; n--) {
       replaced.add(ChunkId.of(in.raw(32)).hex());
     }
-    int packCount = in.count(Math.min(MAX_PACKS, in.remaining() / 42));
+    int packCount = in.count(Math.min(MAX_PACKS, in.remaining() / 78));
     List<IndexedPack> packs = new ArrayList<>(packCount);
     for (int i = 0; i < packCount; i++) {
       packs.add(pack(in));
@@ -161,6 +162,7 @@ public record IndexObject(
     }
     ObjectKind kind = ObjectKind.values()[code - 1];
     long length = in.u64();
+    PackSalt salt = new PackSalt(in.u32(), in.raw(32));
     int count = in.count(Math.min(PackFooter.MAX_BLOCKS, in.remaining() / 3));
     List<BlockInfo> blocks = new ArrayList<>(count);
     long at = 0;
@@ -177,6 +179,6 @@ public record IndexObject(
     if (length < 0 || at > length) {
       throw in.damaged("the blocks of a pack do not fit into it");
     }
-    return new IndexedPack(id, kind, length, blocks);
+    return new IndexedPack(id, kind, length, salt, blocks);
   }
 }

@@ -4,6 +4,7 @@ import caravan.model.ChunkId;
 import caravan.vault.format.BlockInfo;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
+import caravan.vault.format.PackSalt;
 import caravan.vault.index.IndexObject.IndexedPack;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -28,9 +29,9 @@ import java.util.List;
  * itself, and one that does not match is thrown away. Immutable; safe for concurrent use.
  */
 public final class IndexSegment {
-  private static final long MAGIC = 0x4352565345473032L; // "CRVSEG02"
+  private static final long MAGIC = 0x4352565345473033L; // "CRVSEG03"
   private static final int HEADER = 8 + 5 * 4;
-  private static final int PACK = 32 + 4 + 8 + 4 + 4;
+  private static final int PACK = 32 + 4 + 8 + 4 + 4 + 4 + 32;
   private static final int BLOCK = 8 + 4 + 4;
   private static final int PLACE = 16;
   private static final int HASH = 32;
@@ -150,6 +151,8 @@ public final class IndexSegment {
       out.writeInt(first);
       out.writeInt(pack.blocks().size());
       first += pack.blocks().size();
+      out.writeInt((int) pack.salt().epoch());
+      out.write(pack.salt().salt());
     }
     for (IndexedPack pack : index.packs()) {
       for (BlockInfo block : pack.blocks()) {
@@ -285,6 +288,12 @@ public final class IndexSegment {
     return map.getLong(packsAt + PACK * pack + 36);
   }
 
+  public PackSalt packSalt(int pack) {
+    byte[] salt = new byte[32];
+    map.get(packsAt + PACK * pack + 56, salt);
+    return new PackSalt(Integer.toUnsignedLong(map.getInt(packsAt + PACK * pack + 52)), salt);
+  }
+
   public String packName(int pack) {
     return packKind(pack).packName(packId(pack).hex());
   }
@@ -311,7 +320,7 @@ public final class IndexSegment {
         for (int b = 0; b < blockCount(p); b++) {
           blocks.add(block(p, b));
         }
-        kept.add(new IndexedPack(packId(p), packKind(p), packLength(p), blocks));
+        kept.add(new IndexedPack(packId(p), packKind(p), packLength(p), packSalt(p), blocks));
       }
     }
     int n = 0;

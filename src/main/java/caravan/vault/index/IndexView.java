@@ -123,6 +123,7 @@ public final class IndexView {
         segment.packId(pack),
         segment.packKind(pack),
         segment.packLength(pack),
+        segment.packSalt(pack),
         block,
         segment.block(pack, block),
         segment.offsetOf(at),

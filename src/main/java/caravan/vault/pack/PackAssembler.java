@@ -209,6 +209,7 @@ public final class PackAssembler {
       return new PackFooter(
           kind,
           total,
+          seal.salt(),
           blocks,
           Arrays.copyOf(ids, 32 * chunks),
           Arrays.copyOf(chunkBlock, chunks),

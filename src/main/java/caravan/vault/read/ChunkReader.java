@@ -110,26 +110,16 @@ public final class ChunkReader implements AutoCloseable {
     return block;
   }
 
-  private PackSeal seal(Place place) throws IOException {
+  private PackSeal seal(Place place) throws DamagedException {
     PackSeal seal = seals.get(place.pack());
     if (seal == null) {
-      seal = readSeal(vault, place.packName(), place.packLength());
+      seal = PackSeal.of(vault.keys(), place.kind(), place.salt(), place.packName());
       seals.put(place.pack(), seal);
       if (seals.size() > SEALS) {
         seals.remove(seals.keySet().iterator().next());
       }
     }
     return seal;
-  }
-
-  /** Reads the trailer of a pack and derives its keys. */
-  public static PackSeal readSeal(Vault vault, String pack, long length) throws IOException {
-    if (length < PackSeal.TRAILER) {
-      throw new DamagedException(pack + " is damaged: it is too short");
-    }
-    byte[] trailer =
-        vault.store().get(pack, Optional.of(ByteRange.of(length - PackSeal.TRAILER, PackSeal.TRAILER)));
-    return PackSeal.open(vault.keys(), trailer, pack).seal();
   }
 
   private ChunkHasher hasher(Kind kind) {

@@ -29,6 +29,9 @@ public final class PackReader {
     byte[] suffix = vault.store().get(name, Optional.of(ByteRange.of(length - n, n)));
     byte[] trailer = java.util.Arrays.copyOfRange(suffix, n - PackSeal.TRAILER, n);
     PackSeal.Opened opened = PackSeal.open(vault.keys(), trailer, name);
+    if (!name.startsWith(opened.seal().kind().prefix())) {
+      throw new DamagedException(name + " is damaged: it is a pack of another kind");
+    }
     int footer = opened.footerLength();
     if (footer + (long) PackSeal.TRAILER > length) {
       throw new DamagedException(name + " is damaged: its footer is longer than it");

@@ -36,6 +36,9 @@ public final class PageDecoder {
     Map<Integer, String> users = names(in);
     Map<Integer, String> groups = names(in);
     int count = in.count(Math.min(MAX_ENTRIES, page.length));
+    if (count == 0) {
+      throw in.damaged("it is empty");
+    }
     List<Entry> entries = new ArrayList<>(count);
     FileName last = null;
     for (int i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ import caravan.vault.index.Avoided;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Starts backups: reads what each destination holds now, and finds the snapshot to build on. */
@@ -28,9 +29,10 @@ public final class BackupSessions {
     List<Target> targets = new ArrayList<>();
     boolean avoiding = false;
     for (Vault vault : vaults) {
+      Set<String> condemned = vault.condemned().keySet(); // before the rest: what comes later is new
       Avoided avoided = vault.avoided();
       avoiding |= !avoided.isEmpty();
-      targets.add(new Target(vault, vault.index(avoided)));
+      targets.add(new Target(vault, vault.index(avoided), condemned));
     }
     return new BackupSession(request, options, targets, parent(request, vaults, options.host()), avoiding);
   }

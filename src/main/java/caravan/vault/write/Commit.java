@@ -12,8 +12,10 @@ import caravan.vault.index.IndexView;
 import caravan.vault.read.Closure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,10 @@ final class Commit {
       long look = options.uptime().getAsLong();
       Set<String> hits = doubtful(target, snapshot);
       if (!hits.isEmpty()) {
-        target.written.addAll(rescue.storeAgain(hits));
+        Rescue.Again again = rescue.storeAgain(hits);
+        target.written.addAll(again.names());
+        target.index.add(again.segment());
+        target.rescued.addAll(hits);
         continue;
       }
       if (tooLate(look)) {
@@ -67,7 +72,7 @@ final class Commit {
       }
       vault.store().put(ObjectKind.SNAPSHOT.prefix() + name(), sealed);
       if (tooLate(look)) { // the put itself took that long: what it names may be gone
-        requireClosure(vault, snapshot, vault.index(avoided(vault)));
+        requireClosure(vault, snapshot, vault.index(vault.avoided()));
       }
       return;
     }
@@ -85,8 +90,10 @@ final class Commit {
   /** Packs that the snapshot needs and that must not be counted on any more. */
   private Set<String> doubtful(Target target, Snapshot snapshot) throws IOException {
     Vault vault = target.vault;
+    // The order matters: a prune puts the condemned object first and removes it last.
+    Map<String, Set<String>> markers = vault.condemned();
     Set<String> condemned = new HashSet<>();
-    vault.condemned().values().forEach(condemned::addAll);
+    markers.values().forEach(condemned::addAll);
     Set<String> listed = new HashSet<>(vault.indexNames());
     Set<String> known = new HashSet<>();
     target.index.segments().forEach(s -> known.addAll(s.covered()));
@@ -107,8 +114,18 @@ final class Commit {
         hits.add(pack);
       }
     }
-    if (hits.isEmpty() && session.parent().isPresent() && !parentExists(vault)) {
-      requireClosure(vault, snapshot, now.avoiding(avoided(vault)));
+    if (!hits.isEmpty() || session.parent().isEmpty()) {
+      return hits;
+    }
+    // What was taken over from the parent was not looked up chunk by chunk. It is safe while the parent is there,
+    // unless a prune that began during this run condemned it: the parent may be forgotten before that prune ends.
+    Map<String, Set<String>> fresh = new HashMap<>(markers);
+    fresh.keySet().removeAll(target.condemnedAtStart);
+    IndexView sure = now.avoiding(vault.avoided());
+    if (!fresh.isEmpty() && !isWhole(vault, sure, snapshot)) {
+      fresh.values().forEach(hits::addAll);
+    } else if (fresh.isEmpty() && !parentExists(vault)) {
+      requireClosure(vault, snapshot, sure);
     }
     return hits;
   }
@@ -118,18 +135,16 @@ final class Commit {
     return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + parent).isPresent();
   }
 
-  private static Avoided avoided(Vault vault) throws IOException {
-    return vault.avoided();
+  private static boolean isWhole(Vault vault, IndexView index, Snapshot snapshot) throws IOException {
+    try {
+      return Closure.missing(vault, index, snapshot, 1).isEmpty();
+    } catch (DamagedException e) {
+      return false;
+    }
   }
 
   private void requireClosure(Vault vault, Snapshot snapshot, IndexView index) throws IOException {
-    boolean whole;
-    try {
-      whole = Closure.missing(vault, index, snapshot, 1).isEmpty();
-    } catch (DamagedException e) {
-      whole = false;
-    }
-    if (!whole) {
+    if (!isWhole(vault, index, snapshot)) {
       vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name());
       throw StoreException.retryable(
           StoreException.Reason.UNAVAILABLE,

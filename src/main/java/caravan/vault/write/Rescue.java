@@ -10,6 +10,7 @@ import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.PackFooter;
 import caravan.vault.index.IndexObject;
+import caravan.vault.index.IndexSegment;
 import caravan.vault.pack.BlockBuilder;
 import caravan.vault.pack.BlockOpener;
 import caravan.vault.pack.BufferPool;
@@ -41,19 +42,25 @@ public final class Rescue {
   /**
    * Stores all chunks of these packs again.
    *
-   * @return names of the new packs and of their index object
    * @throws StoreException if one of them is gone already
    */
-  Set<String> storeAgain(Collection<String> packs) throws IOException {
+  Again storeAgain(Collection<String> packs) throws IOException {
     Set<String> names = new HashSet<>();
     Copied copied = copy(packs, chunk -> true);
     copied.packs().forEach(pack -> names.add(pack.name()));
     IndexObject index = IndexObject.of(copied.contents(), List.of());
     String name = vault.seal(ObjectKind.INDEX, ObjectKind.INDEX.prefix(), index.encode());
-    vault.indexCache().store(Vault.lastPart(name), index);
     names.add(name);
-    return names;
+    return new Again(names, vault.indexCache().store(Vault.lastPart(name), index));
   }
+
+  /**
+   * What was stored again.
+   *
+   * @param names of the new packs and of their index object
+   * @param segment that index
+   */
+  record Again(Set<String> names, IndexSegment segment) {}
 
   /** New packs that are stored and not indexed yet. */
   public record Copied(List<StoredPack> packs, List<IndexObject.PackContents> contents) {}

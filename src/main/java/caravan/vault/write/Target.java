@@ -13,13 +13,20 @@ final class Target {
   final Vault vault;
   final IndexView index;
 
+  /** Names of the condemned objects that were listed when the run began: it counts on nothing in them. */
+  final Set<String> condemnedAtStart;
+
   /** Names of the packs and index objects that this run has stored. */
   final Set<String> written = ConcurrentHashMap.newKeySet();
 
+  /** Packs whose chunks were stored again in others: nothing counts on them any more. */
+  final Set<String> rescued = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable StoreException failure;
 
-  Target(Vault vault, IndexView index) {
+  Target(Vault vault, IndexView index, Set<String> condemnedAtStart) {
     this.vault = vault;
+    this.condemnedAtStart = Set.copyOf(condemnedAtStart);
     this.index = index;
   }
 
@@ -50,6 +57,7 @@ final class Target {
         packs.add(name);
       }
     }
+    packs.removeAll(rescued);
     return packs;
   }
 }
