@@ -1,0 +1,370 @@
+package caravan.vault.restore;
+
+import caravan.model.ChunkId;
+import caravan.model.Entry;
+import caravan.model.FileKind;
+import caravan.model.FileName;
+import caravan.model.IdList;
+import caravan.model.Metadata;
+import caravan.platform.ApplyPolicy;
+import caravan.platform.NoSpaceException;
+import caravan.platform.TargetDirectory;
+import caravan.vault.StoredSnapshot;
+import caravan.vault.Vault;
+import caravan.vault.format.DamagedException;
+import caravan.vault.index.IndexView;
+import caravan.vault.index.Place;
+import caravan.vault.read.ChunkReader;
+import caravan.vault.read.TreeReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a snapshot, or a part of it, back into a directory. The tree is walked in order and planned in windows; workers
+ * read each range of a pack once and write what it holds into all files that want it, every chunk proven. Fresh
+ * directories are built under a temporary name and renamed when they are whole; in a directory that was there, each file
+ * is. Nothing follows a symlink. What cannot be restored is reported, and the rest goes on. One use, one thread.
+ */
+public final class Restore implements AutoCloseable {
+  private static final int WINDOW = 24_000;
+  private static final String TEMPORARY = ".caravan-restore-";
+
+  private final RestoreOptions options;
+  private final IndexView index;
+  private final ChunkReader chunks;
+  private final TreeReader trees;
+  private final StoredSnapshot snapshot;
+  private final Outcome outcome;
+  private final ApplyPolicy policy;
+  private final Directories directories = new Directories();
+  private final RestoreWorkers workers;
+  private final Map<Integer, FirstName> hardLinks = new HashMap<>();
+  private final Deque<Window> running = new ArrayDeque<>();
+  private Window window = new Window();
+  private int temporaries;
+
+  /** The name of an inode that was restored as a file; the others are linked to it. */
+  private record FirstName(Directory directory, FileName name) {}
+
+  public Restore(Vault vault, IndexView index, StoredSnapshot snapshot, RestoreOptions options, RestoreProgress progress) {
+    this.options = options;
+    this.index = index;
+    this.snapshot = snapshot;
+    this.chunks = new ChunkReader(vault, index);
+    this.trees = new TreeReader(chunks);
+    this.outcome = new Outcome(progress);
+    this.policy = new ApplyPolicy(options.owners(), options.xattrs(), outcome::notice);
+    this.workers = new RestoreWorkers(vault, index, options.workers(), directories, outcome, this::finishFile);
+  }
+
+  /**
+   * Restores.
+   *
+   * @throws IOException if it had to stop: the target cannot be written, or is full
+   */
+  public RestoreReport run() throws IOException, InterruptedException {
+    try (TargetDirectory root = TargetDirectory.open(options.target())) {
+      Directory top = new Directory(null, FileName.of("target"), options.target().toString(), false);
+      top.handle = root;
+      walk(snapshot.snapshot().root(), top, "");
+      submit();
+      while (!running.isEmpty()) {
+        complete(running.remove());
+      }
+    }
+    return outcome.report();
+  }
+
+  private void walk(IdList pages, Directory directory, String path) throws IOException, InterruptedException {
+    TreeReader.Entries entries = trees.entries(pages);
+    try {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        String entryPath = path + "/" + entry.name();
+        if (options.selection().wants(entryPath) || (entry.kind() == FileKind.DIRECTORY && options.selection().mayHoldWanted(entryPath))) {
+          restore(entry, directory, entryPath);
+        }
+        if (window.size() >= WINDOW) {
+          submit();
+        }
+      }
+    } catch (DamagedException e) {
+      outcome.fail(directory.path, e);
+    }
+  }
+
+  private void restore(Entry entry, Directory directory, String path) throws IOException, InterruptedException {
+    try {
+      Optional<Metadata> there =
+          directory.fresh ? Optional.empty() : directories.with(directory, d -> d.status(entry.name()));
+      if (entry.kind() == FileKind.DIRECTORY) {
+        directory(entry, directory, path, there);
+      } else if (there.isPresent() && !mayReplace(entry, there.get(), directory)) {
+        return;
+      } else if (options.dryRun()) {
+        outcome.planned(there.isPresent() ? "overwrite" : "write", directory.child(entry.name()), entry.metadata().size());
+      } else {
+        leaf(entry, directory, there.isPresent());
+      }
+    } catch (NoSpaceException e) {
+      throw e;
+    } catch (IOException e) {
+      outcome.fail(directory.child(entry.name()), e);
+    }
+  }
+
+  /** Whether what is there gives way; says so in the plan if not. */
+  private boolean mayReplace(Entry entry, Metadata there, Directory directory) {
+    String target = directory.child(entry.name());
+    if (there.kind() == FileKind.DIRECTORY) {
+      outcome.fail(target, new IOException("a directory is there; move it away to restore the " + word(entry.kind())));
+      return false;
+    }
+    boolean same =
+        there.kind() == entry.kind()
+            && there.size() == entry.metadata().size()
+            && there.mtimeSeconds() == entry.metadata().mtimeSeconds()
+            && there.mtimeNanos() == entry.metadata().mtimeNanos();
+    boolean keep =
+        switch (options.overwrite()) {
+          case NEVER -> true;
+          case IF_CHANGED -> same;
+          case ALWAYS -> false;
+        };
+    if (keep) {
+      outcome.kept();
+      outcome.planned("keep", target, entry.metadata().size());
+    } else {
+      outcome.overwritten();
+    }
+    return !keep;
+  }
+
+  private void directory(Entry entry, Directory parent, String path, Optional<Metadata> there)
+      throws IOException, InterruptedException {
+    boolean wanted = options.selection().wants(path);
+    Directory directory;
+    if (there.isPresent()) {
+      if (there.get().kind() != FileKind.DIRECTORY) {
+        outcome.fail(
+            parent.child(entry.name()),
+            new IOException(
+                "a " + word(there.get().kind()) + " is there where the snapshot has a directory; move it away, it is not followed"));
+        return;
+      }
+      directory = new Directory(parent, entry.name(), parent.child(entry.name()), false);
+    } else if (options.dryRun()) {
+      outcome.planned("create", parent.child(entry.name()), 0);
+      directory = new Directory(parent, entry.name(), parent.child(entry.name()), true);
+    } else {
+      FileName name = parent.fresh ? entry.name() : temporaryName();
+      directories.with(
+          parent,
+          d -> {
+            d.mkdir(name, 0700);
+            return name;
+          });
+      directory = new Directory(parent, name, parent.child(entry.name()), true);
+      if (!parent.fresh) {
+        directory.finalName = entry.name();
+      }
+      outcome.directory();
+    }
+    if (wanted || directory.fresh) {
+      directory.metadata = entry.metadata();
+    }
+    walk(entry.content(), directory, path);
+    if (!options.dryRun()) {
+      window.count();
+      window.after.add(() -> leave(directory));
+    }
+  }
+
+  /** Sets what belongs to a directory once all below it is done, and gives it its name. */
+  private void leave(Directory directory) throws IOException {
+    Metadata metadata = directory.metadata;
+    if (metadata != null) {
+      directories.with(
+          directory,
+          d -> {
+            d.finish(metadata, policy);
+            return d;
+          });
+    }
+    directories.forget(directory);
+    FileName finalName = directory.finalName;
+    Directory parent = directory.parent;
+    if (finalName != null && parent != null) {
+      directories.with(
+          parent,
+          d -> {
+            d.rename(directory.name, d, finalName);
+            return d;
+          });
+    }
+  }
+
+  private void leaf(Entry entry, Directory directory, boolean replaces) throws IOException, InterruptedException {
+    FileName name = directory.fresh ? entry.name() : temporaryName();
+    if (entry.hardLink() != 0) {
+      FirstName first = hardLinks.get(entry.hardLink());
+      if (first != null) {
+        window.count();
+        window.after.add(() -> link(first, directory, entry, name));
+        return;
+      }
+      hardLinks.put(entry.hardLink(), new FirstName(directory, entry.name()));
+    }
+    if (entry.kind() == FileKind.FILE) {
+      file(new FileTask(directory, entry, name));
+      return;
+    }
+    special(entry, directory, name);
+  }
+
+  private void special(Entry entry, Directory directory, FileName name) throws IOException {
+    directories.with(
+        directory,
+        d -> {
+          if (entry.kind() == FileKind.SYMLINK) {
+            d.symlink(entry.target(), name);
+          } else {
+            d.mknod(name, entry.metadata());
+          }
+          d.apply(name, entry.metadata(), policy);
+          if (!name.equals(entry.name())) {
+            d.rename(name, d, entry.name());
+          }
+          return d;
+        });
+    outcome.other();
+  }
+
+  private void link(FirstName first, Directory directory, Entry entry, FileName name) throws IOException {
+    directories.with(
+        first.directory(),
+        from ->
+            directories.with(
+                directory,
+                to -> {
+                  from.link(first.name(), to, name);
+                  if (!name.equals(entry.name())) {
+                    to.rename(name, to, entry.name());
+                  }
+                  return to;
+                }));
+    outcome.file(0);
+  }
+
+  private void file(FileTask task) throws IOException, InterruptedException {
+    Entry entry = task.entry;
+    window.count();
+    long offset = 0;
+    try {
+      TreeReader.Ids ids = trees.ids(entry.content());
+      for (ChunkId id = ids.next(); id != null; id = ids.next()) {
+        List<Place> places = index.find(id);
+        if (places.isEmpty()) {
+          throw new DamagedException("a chunk of it is in no index: run 'caravan repair', then 'caravan check'");
+        }
+        Place place = places.get(0);
+        task.expectChunk();
+        window.add(new Window.Use(task, place, id, offset));
+        offset += place.length();
+        if (offset > entry.storedBytes()) {
+          throw new DamagedException("its chunks are longer than it");
+        }
+        if (window.size() >= WINDOW) {
+          submit();
+        }
+      }
+      if (offset != entry.storedBytes()) {
+        throw new DamagedException("its chunks are shorter than it");
+      }
+    } catch (DamagedException e) {
+      task.fail(e);
+    }
+    if (task.allPlanned()) {
+      finishFile(task);
+    }
+  }
+
+  /** Ends a file whose last chunk was written, from any thread. */
+  private void finishFile(FileTask task) throws IOException {
+    directories.with(
+        task.directory,
+        d -> {
+          IOException failure = task.failure();
+          try {
+            if (failure == null) {
+              var file = task.open(d);
+              if (task.entry.holes().length > 0) {
+                file.truncate(task.entry.metadata().size());
+              }
+              file.finish(task.entry.metadata(), policy);
+              task.pause();
+              if (!task.writeName.equals(task.entry.name())) {
+                d.rename(task.writeName, d, task.entry.name());
+              }
+              outcome.file(task.entry.metadata().size());
+              return d;
+            }
+          } catch (IOException e) {
+            failure = e;
+          }
+          task.pause();
+          if (task.isCreated()) {
+            d.remove(task.writeName);
+          }
+          outcome.fail(task.path(), failure);
+          return d;
+        });
+  }
+
+  /** Starts the window that was planned, and completes the one before it, so that planning and writing overlap. */
+  private void submit() throws IOException, InterruptedException {
+    if (!running.isEmpty()) {
+      complete(running.remove());
+    }
+    Window planned = window;
+    window = new Window();
+    if (!options.dryRun()) {
+      workers.start(planned);
+    }
+    running.add(planned);
+  }
+
+  private void complete(Window done) throws IOException, InterruptedException {
+    workers.await();
+    for (Window.Step step : done.after) {
+      try {
+        step.run();
+      } catch (NoSpaceException e) {
+        throw e;
+      } catch (IOException e) {
+        outcome.fail("(finishing)", e);
+      }
+    }
+  }
+
+  private FileName temporaryName() {
+    return FileName.of((TEMPORARY + snapshot.shortId() + "-" + ProcessHandle.current().pid() + "-" + temporaries++).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String word(@Nullable FileKind kind) {
+    return String.valueOf(kind).toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    chunks.close();
+    directories.close();
+  }
+}
