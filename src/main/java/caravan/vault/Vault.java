@@ -256,7 +256,7 @@ public final class Vault {
     for (ObjectInfo info : store.list(ObjectKind.CONDEMNED.prefix())) {
       Set<String> packs = new HashSet<>();
       try {
-        for (JsonNode pack : JSON.readTree(open(ObjectKind.CONDEMNED, info.name())).path("packs")) {
+        for (JsonNode pack : record(ObjectKind.CONDEMNED, info.name(), "condemned").path("packs")) {
           packs.add(pack.asText());
         }
       } catch (StoreException e) {
@@ -278,7 +278,7 @@ public final class Vault {
       names.forEach(name -> packs.add(ChunkId.ofHex(lastPart(name))));
     }
     for (ObjectInfo info : store.list(DAMAGE)) {
-      JsonNode record = JSON.readTree(open(ObjectKind.RECORD, info.name()));
+      JsonNode record = record(ObjectKind.RECORD, info.name(), "damage");
       record.path("missing").forEach(name -> packs.add(ChunkId.ofHex(lastPart(name.asText()))));
       record
           .path("packs")
@@ -295,6 +295,15 @@ public final class Vault {
               });
     }
     return new Avoided(packs, chunks);
+  }
+
+  /** Reads a sealed JSON object, which must say that it is of this type: its place in the store is not sealed. */
+  public JsonNode record(ObjectKind kind, String name, String type) throws IOException {
+    JsonNode json = JSON.readTree(open(kind, name));
+    if (!json.path("type").asText().equals(type) || json.path("version").asInt() != 1) {
+      throw new DamagedException(name + " at '" + destination + "' is not a " + type + " record of version 1");
+    }
+    return json;
   }
 
   /** The part of a name behind the last slash. */
@@ -315,7 +324,7 @@ public final class Vault {
     }
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
-    String json = "{\"version\":1,\"instance\":\"" + HexFormat.of().formatHex(random) + "\"}";
+    String json = "{\"version\":1,\"type\":\"instance\",\"instance\":\"" + HexFormat.of().formatHex(random) + "\"}";
     return lastPart(seal(ObjectKind.RECORD, INSTANCES, json.getBytes(StandardCharsets.UTF_8)));
   }
 }
