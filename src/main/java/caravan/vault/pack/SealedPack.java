@@ -2,18 +2,21 @@ package caravan.vault.pack;
 
 import caravan.model.ChunkId;
 import caravan.storage.Payload;
+import caravan.storage.Storable;
 import caravan.vault.format.PackFooter;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A finished pack, ready to be stored. Its bytes are leased from a pool: after {@link #release} they belong to another
  * pack, so whoever settles it releases it, once.
  */
-public final class SealedPack {
+public final class SealedPack implements Storable {
   private final ChunkId id;
   private final PackFooter footer;
   private final Payload payload;
   private final Runnable release;
+  private volatile List<String> destinations = List.of();
   private final AtomicBoolean released = new AtomicBoolean();
 
   SealedPack(ChunkId id, PackFooter footer, Payload payload, Runnable release) {
@@ -27,7 +30,7 @@ public final class SealedPack {
     return id;
   }
 
-  /** Name of the object. */
+  @Override
   public String name() {
     return footer.kind().packName(id.hex());
   }
@@ -36,8 +39,19 @@ public final class SealedPack {
     return footer;
   }
 
+  @Override
   public Payload payload() {
     return payload;
+  }
+
+  @Override
+  public List<String> destinations() {
+    return destinations;
+  }
+
+  /** Says which destinations lack it. */
+  public void goingTo(List<String> names) {
+    destinations = List.copyOf(names);
   }
 
   public long length() {

@@ -49,6 +49,7 @@ public final class BackupSession implements AutoCloseable {
   private final Progress progress = new Progress();
   private final Problems problems = new Problems();
   private final Counts counts = new Counts();
+  private final Tally tally = new Tally();
   private final RunChunks runChunks = new RunChunks();
   private final Packer packer;
   private final Set<String> reread;
@@ -57,6 +58,7 @@ public final class BackupSession implements AutoCloseable {
   private final List<IndexObject.PackContents> settled = new ArrayList<>();
   private int outstanding;
   private volatile boolean closed;
+  private volatile @Nullable CommitResult result;
   private long lastCheckpoint;
   private @Nullable IdList checkpointRoot;
   private final List<String> checkpoints = new ArrayList<>();
@@ -103,6 +105,29 @@ public final class BackupSession implements AutoCloseable {
 
   public Counts counts() {
     return counts;
+  }
+
+  public Tally tally() {
+    return tally;
+  }
+
+  /** Id of the vault, 32 hex digits. */
+  public String vaultId() {
+    return targets.get(0).vault.parameters().vault();
+  }
+
+  /** The vaults that took part, in order. */
+  public List<Vault> vaults() {
+    return targets.stream().map(target -> target.vault).toList();
+  }
+
+  /** How it ended, once it was committed. */
+  public CommitResult result() {
+    CommitResult committed = result;
+    if (committed == null) {
+      throw new IllegalStateException("the backup is not committed");
+    }
+    return committed;
   }
 
   public Packer packer() {
@@ -191,6 +216,7 @@ public final class BackupSession implements AutoCloseable {
   }
 
   void yielded(SealedPack pack) {
+    pack.goingTo(activeDestinations());
     synchronized (monitor) {
       outstanding++;
     }
@@ -362,7 +388,9 @@ public final class BackupSession implements AutoCloseable {
       outcomes.put(target.name(), Optional.ofNullable(target.failure()));
     }
     requireTarget();
-    return new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
+    CommitResult committed = new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
+    result = committed;
+    return committed;
   }
 
   private Map<String, Set<String>> written() {

@@ -1,0 +1,62 @@
+package caravan.operations;
+
+import caravan.model.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How one backup ended.
+ *
+ * @param snapshot name of the snapshot, empty with a dry run
+ * @param source name of the source
+ * @param started when it began
+ * @param duration how long it took
+ * @param files regular files in the snapshot
+ * @param directories directories in it
+ * @param others symlinks and special files in it
+ * @param bytes sizes of the files
+ * @param changedFiles files that were read
+ * @param changedBytes their sizes
+ * @param storedBytes what was written to each destination, sealed
+ * @param copies destinations that hold the snapshot
+ * @param requiredCopies how many should
+ * @param failures why the others do not, by destination
+ * @param problems paths that could not be read or changed meanwhile, at most a thousand of each kind
+ * @param unreadable how many paths could not be read
+ * @param changedWhileRead how many changed while they were read
+ * @param excluded what rules left out, by reason
+ * @param categories files that were read, by category
+ * @param suspicious why the source looks wrong, empty if it does not
+ * @param parent the snapshot that it built on, empty for none
+ */
+public record BackupReport(
+    String snapshot,
+    String source,
+    Instant started,
+    Duration duration,
+    long files,
+    long directories,
+    long others,
+    long bytes,
+    long changedFiles,
+    long changedBytes,
+    long storedBytes,
+    long copies,
+    int requiredCopies,
+    Map<String, String> failures,
+    List<Problem> problems,
+    long unreadable,
+    long changedWhileRead,
+    Map<String, Long> excluded,
+    Map<String, Long> categories,
+    String suspicious,
+    String parent) {
+  public BackupReport {
+    failures = Map.copyOf(failures);
+    problems = List.copyOf(problems);
+    excluded = Map.copyOf(excluded);
+    categories = Map.copyOf(categories);
+  }
+}

@@ -1,0 +1,135 @@
+package caravan.operations;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What this Caravan home remembers between runs: its random client id, the vault that each destination held, and the
+ * newest snapshot of each source. It lets a client notice a vault that was swapped or rolled back. Losing the file loses
+ * that memory and nothing else. Safe for concurrent use, also by several processes.
+ */
+public final class ClientState {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final Path lock;
+
+  /**
+   * What is remembered of the newest snapshot of a source.
+   *
+   * @param sequence this client's count, 0 if there was none
+   * @param snapshot its name, empty if there was none
+   */
+  public record Newest(long sequence, String snapshot) {}
+
+  private interface Change<T> {
+    T apply(ObjectNode state);
+  }
+
+  /**
+   * @param home the Caravan home, which exists
+   */
+  public ClientState(Path home) {
+    file = home.resolve("client.json");
+    lock = home.resolve("client.lock");
+  }
+
+  /** The random id of this home, 32 hex digits; made when first asked for. */
+  public String clientId() throws IOException {
+    String known = read().path("client").asText("");
+    if (!known.isEmpty()) {
+      return known;
+    }
+    return change(
+        state -> {
+          if (!state.has("client")) {
+            byte[] id = new byte[16];
+            new SecureRandom().nextBytes(id);
+            state.put("client", HexFormat.of().formatHex(id));
+          }
+          return state.path("client").asText();
+        });
+  }
+
+  /** Id of the vault that a destination held, if it was opened before. */
+  public Optional<String> pinnedVault(String destination) throws IOException {
+    return Optional.ofNullable(read().path("vaults").get(destination)).map(JsonNode::asText);
+  }
+
+  /** Remembers the vault of a destination. */
+  public void pinVault(String destination, String vault) throws IOException {
+    if (!pinnedVault(destination).equals(Optional.of(vault))) {
+      change(state -> object(state, "vaults").put(destination, vault));
+    }
+  }
+
+  /** Forgets the vault of a destination, so that the next one is accepted. */
+  public void unpinVault(String destination) throws IOException {
+    change(state -> object(state, "vaults").remove(destination));
+  }
+
+  public Newest newest(String vault, String source) throws IOException {
+    JsonNode known = read().path("newest").path(vault).path(source);
+    return new Newest(known.path("sequence").asLong(), known.path("snapshot").asText());
+  }
+
+  public void rememberNewest(String vault, String source, Newest newest) throws IOException {
+    change(
+        state ->
+            object(object(state, "newest"), vault)
+                .putObject(source)
+                .put("sequence", newest.sequence())
+                .put("snapshot", newest.snapshot()));
+  }
+
+  private static ObjectNode object(ObjectNode parent, String field) {
+    return parent.get(field) instanceof ObjectNode there ? there : parent.putObject(field);
+  }
+
+  private ObjectNode read() throws IOException {
+    try {
+      return JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode state ? state : JSON.createObjectNode();
+    } catch (NoSuchFileException e) {
+      return JSON.createObjectNode();
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw new IOException(file + " is damaged. Move it away; Caravan then makes a new one and forgets which vaults it knew.", e);
+    }
+  }
+
+  private synchronized <T> T change(Change<T> change) throws IOException {
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      ObjectNode state = read();
+      T answer = change.apply(state);
+      Path temporary =
+          Files.createTempFile(
+              file.getParent(),
+              "client",
+              ".tmp",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try {
+        try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+          out.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(state)));
+          out.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package caravan.operations;
+
+import caravan.vault.write.BackupSession;
+import java.io.IOException;
+
+/** The commit step of any backup. Safe for concurrent use. */
+public final class Commits {
+  private final ClientState state;
+
+  public Commits(ClientState state) {
+    this.state = state;
+  }
+
+  /** Commits, and remembers the snapshot as the newest of its source. */
+  public void commit(BackupSession session) throws IOException, InterruptedException {
+    var result = session.commit();
+    state.rememberNewest(
+        session.vaultId(),
+        session.request().source(),
+        new ClientState.Newest(result.snapshot().sequence(), result.name()));
+  }
+}

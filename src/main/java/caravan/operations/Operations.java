@@ -1,0 +1,76 @@
+package caravan.operations;
+
+import caravan.model.BackupRequest;
+import caravan.vault.Vault;
+import caravan.vault.write.BackupSession;
+import caravan.vault.write.BackupSessions;
+import caravan.vault.write.WriterOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Opens and closes backups. Safe for concurrent use. */
+public final class Operations {
+  private static final Duration CHECKPOINT = Duration.ofMinutes(30);
+
+  private final List<Vault> vaults;
+  private final ClientState state;
+  private final Tuning tuning;
+  private final BackupRun listener;
+  private final Clock clock;
+  private final LongSupplier uptime;
+
+  /**
+   * How a backup uses the machine.
+   *
+   * @param level zstd level
+   * @param workers threads that hash, compress and seal
+   * @param packBuffers packs in memory at once
+   * @param host name of this machine in snapshots
+   * @param user name of the user in snapshots
+   */
+  public record Tuning(int level, int workers, int packBuffers, String host, String user) {}
+
+  public Operations(
+      List<Vault> vaults, ClientState state, Tuning tuning, BackupRun listener, Clock clock, LongSupplier uptime) {
+    this.vaults = List.copyOf(vaults);
+    this.state = state;
+    this.tuning = tuning;
+    this.listener = listener;
+    this.clock = clock;
+    this.uptime = uptime;
+  }
+
+  /** Starts a backup. */
+  public BackupSession open(BackupRequest request) throws IOException {
+    String vault = vaults.get(0).parameters().vault();
+    WriterOptions options =
+        new WriterOptions(
+            state.clientId(),
+            state.newest(vault, request.source()).sequence() + 1,
+            tuning.host(),
+            tuning.user(),
+            tuning.level(),
+            tuning.workers(),
+            tuning.packBuffers(),
+            CHECKPOINT,
+            clock,
+            uptime);
+    BackupSession session = BackupSessions.open(request, vaults, options);
+    listener.started(session.progress());
+    return session;
+  }
+
+  /** A backup failed: it ends here, with its reason. What was stored is used by the next run. */
+  public void fail(BackupSession session, Throwable reason) throws Throwable {
+    session.close();
+    throw reason;
+  }
+
+  /** A backup ended, well or not. */
+  public void close(BackupSession session) {
+    session.close();
+  }
+}

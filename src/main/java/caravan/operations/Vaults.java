@@ -1,0 +1,135 @@
+package caravan.operations;
+
+import caravan.security.Credential;
+import caravan.security.VaultChangedException;
+import caravan.storage.ObjectStore;
+import caravan.storage.StoreException;
+import caravan.vault.Vault;
+import caravan.vault.format.VaultParameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Opens the vaults at the configured destinations, and refuses one that is not the vault that was there before. All
+ * destinations hold copies of one vault. Safe for concurrent use.
+ */
+public final class Vaults {
+  private final Map<String, ObjectStore> stores;
+  private final ClientState state;
+  private final Path cache;
+  private final Clock clock;
+
+  /**
+   * @param stores by name of the destination, in order
+   * @param cache folder of the local caches
+   */
+  public Vaults(Map<String, ObjectStore> stores, ClientState state, Path cache, Clock clock) {
+    this.stores = new LinkedHashMap<>(stores);
+    this.state = state;
+    this.cache = cache;
+    this.clock = clock;
+  }
+
+  /**
+   * What could be opened.
+   *
+   * @param vaults in the order of the destinations, at least one
+   * @param failures why the others could not, by destination
+   */
+  public record Opened(List<Vault> vaults, Map<String, IOException> failures) {
+    public Opened {
+      vaults = List.copyOf(vaults);
+    }
+  }
+
+  /**
+   * Opens every destination that can be reached. Wrong keys, swapped vaults and damage are errors at once; a destination
+   * that cannot be reached is one only where no other is left.
+   */
+  public Opened open(Credential credential) throws IOException {
+    List<Vault> vaults = new ArrayList<>();
+    Map<String, IOException> failures = new LinkedHashMap<>();
+    StoreException first = null;
+    for (String destination : stores.keySet()) {
+      try {
+        vaults.add(open(destination, credential));
+      } catch (StoreException e) {
+        failures.put(destination, e);
+        first = first == null ? e : first;
+      }
+    }
+    if (vaults.isEmpty()) {
+      throw first == null ? new IOException("There is no destination.") : first;
+    }
+    for (Vault vault : vaults) {
+      if (!vault.keys().sameAs(vaults.get(0).keys())) {
+        throw new VaultChangedException(
+            "'"
+                + vault.destination()
+                + "' and '"
+                + vaults.get(0).destination()
+                + "' hold different vaults. Destinations of one configuration must be copies of one vault: correct the"
+                + " settings.");
+      }
+    }
+    return new Opened(vaults, failures);
+  }
+
+  /** Opens one destination. */
+  public Vault open(String destination, Credential credential) throws IOException {
+    ObjectStore store = store(destination);
+    refuseAnother(destination, store);
+    Vault vault = Vault.open(destination, store, credential, cache, clock);
+    state.pinVault(destination, vault.parameters().vault());
+    return vault;
+  }
+
+  /** Makes the vault of a destination, where there is none. */
+  public Vault create(String destination, Credential credential, VaultParameters parameters) throws IOException {
+    Vault vault = Vault.create(destination, store(destination), credential, parameters, cache, clock);
+    state.pinVault(destination, parameters.vault());
+    return vault;
+  }
+
+  /** Whether there is a vault at a destination. */
+  public boolean exists(String destination) throws IOException {
+    return store(destination).stat(VaultParameters.NAME).isPresent();
+  }
+
+  public ObjectStore store(String destination) {
+    ObjectStore store = stores.get(destination);
+    if (store == null) {
+      throw new IllegalArgumentException(
+          "There is no destination '" + destination + "'. Configured: " + String.join(", ", stores.keySet()) + ".");
+    }
+    return store;
+  }
+
+  public List<String> destinations() {
+    return List.copyOf(stores.keySet());
+  }
+
+  private void refuseAnother(String destination, ObjectStore store) throws IOException {
+    Optional<String> pinned = state.pinnedVault(destination);
+    if (pinned.isEmpty()) {
+      return;
+    }
+    String found = VaultParameters.parse(Vault.parametersOf(destination, store)).vault();
+    if (!found.equals(pinned.get())) {
+      throw new VaultChangedException(
+          "The vault at '"
+              + destination
+              + "' is not the one that was there before (it was "
+              + pinned.get().substring(0, 8)
+              + "…, it is "
+              + found.substring(0, 8)
+              + "…). Nothing was read or written. If you replaced it on purpose, say so once with --accept-new-vault.");
+    }
+  }
+}

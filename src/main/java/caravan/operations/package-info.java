@@ -1,0 +1,5 @@
+/** One backup or restore: opening vaults, progress, events, the report. */
+@NullMarked
+package caravan.operations;
+
+import org.jspecify.annotations.NullMarked;
