@@ -15,11 +15,13 @@ import caravan.vault.format.ObjectKind;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.IndexObject;
 import caravan.vault.index.IndexSegment;
+import caravan.vault.index.IndexView;
 import caravan.vault.index.RunChunks;
 import caravan.vault.pack.SealedPack;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,6 +123,11 @@ public final class BackupSession implements AutoCloseable {
     return targets.stream().map(target -> target.vault).toList();
   }
 
+  /** What a destination is known to hold, with what this run gave it. */
+  public IndexView index(Vault vault) {
+    return targets.stream().filter(target -> target.vault == vault).findFirst().orElseThrow().index;
+  }
+
   /** How it ended, once it was committed. */
   public CommitResult result() {
     CommitResult committed = result;
@@ -173,12 +180,12 @@ public final class BackupSession implements AutoCloseable {
    * Whether an entry of the parent may stand for a file that looks the same now: not if it may have changed within the
    * resolution of its time stamps after it was read, and not if what it names is known to be damaged.
    */
-  public boolean trusts(Entry entry, Metadata now, String path, TreeReader tree) throws IOException {
+  public boolean trusts(Entry entry, Metadata now, Path path, TreeReader tree) throws IOException {
     if (parent == null || request.force() || !now.unchangedSince(entry.metadata())) {
       return false;
     }
     Snapshot snapshot = parent.snapshot();
-    if (snapshot.rereadAll() || (!reread.isEmpty() && reread.contains(path))) {
+    if (snapshot.rereadAll() || (!reread.isEmpty() && reread.contains(path.toString()))) {
       return false;
     }
     long since = snapshot.started().minus(RACY).getEpochSecond();

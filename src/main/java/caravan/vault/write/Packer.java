@@ -229,6 +229,7 @@ public final class Packer implements AutoCloseable {
   }
 
   private void changed(Found.Changed changed) throws IOException {
+    changed.classification().ifPresent(c -> session.tally().classified(c.category()));
     Metadata metadata = changed.metadata();
     TreeBuilder.Slot slot =
         new TreeBuilder.Slot(changed.name(), metadata, changed.hardLink(), Entry.NO_TARGET);

@@ -1,0 +1,63 @@
+package caravan.analysis;
+
+import java.util.Set;
+
+/** Few words for many media types. */
+final class Categories {
+  private static final Set<String> DOCUMENTS =
+      Set.of("application/pdf", "application/rtf", "application/epub+zip", "application/postscript", "text/html", "text/markdown");
+  private static final Set<String> CONFIGURATION =
+      Set.of("application/json", "application/xml", "text/x-yaml", "application/x-yaml", "application/toml", "text/x-ini", "text/x-java-properties");
+  private static final Set<String> CODE =
+      Set.of("application/javascript", "text/javascript", "application/x-sh", "application/java-vm", "text/css", "application/sql");
+  private static final Set<String> ARCHIVES =
+      Set.of("application/zip", "application/gzip", "application/x-tar", "application/x-xz", "application/x-bzip2", "application/x-7z-compressed", "application/java-archive", "application/zstd", "application/x-debian-package", "application/x-rpm");
+  private static final Set<String> PROGRAMS =
+      Set.of("application/x-executable", "application/x-sharedlib", "application/x-object", "application/x-elf", "application/x-msdownload", "application/x-dosexec");
+
+  private Categories() {}
+
+  static String of(String type) {
+    if (type.startsWith("image/")) {
+      return "picture";
+    }
+    if (type.startsWith("audio/")) {
+      return "audio";
+    }
+    if (type.startsWith("video/")) {
+      return "video";
+    }
+    if (type.startsWith("font/")) {
+      return "font";
+    }
+    if (type.startsWith("message/")) {
+      return "mail";
+    }
+    if (DOCUMENTS.contains(type) || isOffice(type)) {
+      return "document";
+    }
+    if (CONFIGURATION.contains(type)) {
+      return "configuration";
+    }
+    if (CODE.contains(type) || type.startsWith("text/x-") && !type.equals("text/x-log")) {
+      return "code";
+    }
+    if (ARCHIVES.contains(type)) {
+      return "archive";
+    }
+    if (PROGRAMS.contains(type)) {
+      return "program";
+    }
+    if (type.contains("sqlite") || type.contains("database")) {
+      return "database";
+    }
+    return type.startsWith("text/") ? "text" : "other";
+  }
+
+  private static boolean isOffice(String type) {
+    return type.startsWith("application/vnd.openxmlformats-officedocument")
+        || type.startsWith("application/vnd.oasis.opendocument")
+        || type.startsWith("application/vnd.ms-")
+        || type.equals("application/msword");
+  }
+}

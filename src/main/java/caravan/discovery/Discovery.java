@@ -1,0 +1,55 @@
+package caravan.discovery;
+
+import caravan.model.FileBatch;
+import caravan.vault.write.BackupSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Walks a source in sorted order beside its parent snapshot, and tells what is there: unchanged, changed or new. The walk
+ * runs on a thread of its own and waits when packing is slower. Safe for concurrent use.
+ */
+public final class Discovery {
+  private final List<Path> never;
+  private final Path scratch;
+  private final InputStream stdin;
+
+  /**
+   * @param never directories that are no part of any source: vaults, the Caravan home
+   * @param scratch folder for the names of very wide directories
+   * @param stdin what {@code --stdin} reads
+   */
+  public Discovery(List<Path> never, Path scratch, InputStream stdin) {
+    this.never = List.copyOf(never);
+    this.scratch = scratch;
+    this.stdin = stdin;
+  }
+
+  /**
+   * The source in batches. The iterator throws an {@link java.io.UncheckedIOException} where no root can be read.
+   *
+   * @throws IllegalArgumentException if a pattern is bad
+   */
+  public Iterator<FileBatch> batches(BackupSession session) throws IOException {
+    Batches batches = new Batches(session::isClosed);
+    Walk walk = new Walk(session, batches, never, scratch, stdin);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                walk.run();
+                session.progress().complete.set(true);
+                batches.end();
+              } catch (IOException | RuntimeException | Error e) {
+                batches.fail(e);
+              }
+            },
+            "walk");
+    thread.setDaemon(true);
+    thread.start();
+    return batches;
+  }
+}

@@ -1,0 +1,64 @@
+package caravan.discovery;
+
+import caravan.model.Entry;
+import caravan.model.FileName;
+import caravan.model.IdList;
+import caravan.vault.format.DamagedException;
+import caravan.vault.read.TreeReader;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of the parent snapshot, read along with the names of today's directory: both are sorted, so each entry is
+ * met once. A page that cannot be read ends it; the files behind it count as new.
+ */
+final class ParentCursor {
+  private final TreeReader.Entries entries;
+  private final Consumer<DamagedException> damage;
+  private @Nullable Entry ahead;
+  private boolean ended;
+
+  ParentCursor(TreeReader tree, IdList pages, Consumer<DamagedException> damage) {
+    this.entries = tree.entries(pages);
+    this.damage = damage;
+    this.ended = pages.count() == 0;
+  }
+
+  /** The entry of this name, or null; names must rise from call to call. */
+  @Nullable Entry find(FileName name) throws IOException {
+    while (true) {
+      Entry entry = ahead;
+      if (entry == null) {
+        if (ended) {
+          return null;
+        }
+        entry = read();
+        if (entry == null) {
+          return null;
+        }
+        ahead = entry;
+      }
+      int order = entry.name().compareTo(name);
+      if (order > 0) {
+        return null;
+      }
+      ahead = null;
+      if (order == 0) {
+        return entry;
+      }
+    }
+  }
+
+  private @Nullable Entry read() throws IOException {
+    try {
+      Entry entry = entries.next();
+      ended = entry == null;
+      return entry;
+    } catch (DamagedException e) {
+      ended = true;
+      damage.accept(e);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package caravan.discovery;
+
+import caravan.model.BackupRequest;
+import caravan.model.Entry;
+import caravan.model.FileKind;
+import caravan.model.FileName;
+import caravan.model.Found;
+import caravan.model.IdList;
+import caravan.model.Metadata;
+import caravan.model.Problem;
+import caravan.model.Xattr;
+import caravan.platform.ExtendedAttributes;
+import caravan.platform.FileStatus;
+import caravan.platform.RawPaths;
+import caravan.vault.read.TreeReader;
+import caravan.vault.write.BackupSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One walk over the roots of a source. Belongs to one thread. */
+final class Walk {
+  private final BackupSession session;
+  private final BackupRequest request;
+  private final Batches batches;
+  private final Path scratch;
+  private final InputStream stdin;
+  private final IgnoreRules rules;
+  private final List<DirectoryMarker> markers;
+  private final Set<FileName> watched = new HashSet<>();
+  private final Set<Inode> never = new HashSet<>();
+  private final FileStatus status = new FileStatus();
+  private final HardLinks hardLinks = new HardLinks();
+  private final TreeReader parentTree;
+  private long rootDevice;
+  private int rootsRead;
+  private @Nullable IOException rootFailure;
+
+  private record Inode(long device, long inode) {}
+
+  /** What changes from directory to directory. */
+  private record Place(Path path, IgnoreRules rules, IdList previous) {}
+
+  Walk(BackupSession session, Batches batches, List<Path> never, Path scratch, InputStream stdin) throws IOException {
+    this.session = session;
+    this.request = session.request();
+    this.batches = batches;
+    this.scratch = scratch;
+    this.stdin = stdin;
+    this.rules = IgnoreRules.of(request.excludes(), request.includes());
+    this.markers = new ArrayList<>(request.excludeIfPresent().stream().map(DirectoryMarker::parse).toList());
+    watched.add(IgnoreRules.IGNORE_FILE);
+    if (request.excludeCaches()) {
+      watched.add(DirectoryMarker.CACHE.name());
+    }
+    markers.forEach(marker -> watched.add(marker.name()));
+    this.parentTree = session.parentTree();
+    for (Path directory : never) {
+      if (Files.exists(directory)) {
+        Metadata metadata = status.read(directory.toRealPath());
+        this.never.add(new Inode(metadata.device(), metadata.inode()));
+      }
+    }
+  }
+
+  void run() throws IOException {
+    if (request.stdinName().isPresent()) {
+      batches.add(new Found.Piped(FileName.of(request.stdinName().get()), piped(), stdin));
+      return;
+    }
+    Roots.Node top = new Roots(request.paths()).top();
+    if (top.root) {
+      rootDevice = status.read(top.path).device();
+      entries(new Place(top.path, rules, session.parentRoot()));
+      rootsRead++;
+    } else {
+      lead(top, session.parentRoot());
+    }
+    if (rootsRead == 0 && rootFailure != null) {
+      throw rootFailure;
+    }
+  }
+
+  /** Walks the children of a directory that only leads to roots. */
+  private void lead(Roots.Node node, IdList previous) throws IOException {
+    ParentCursor parent = cursor(previous, node.path);
+    for (var child : node.children.entrySet()) {
+      FileName name = child.getKey();
+      Roots.Node below = child.getValue();
+      Entry before = parent.find(name);
+      try {
+        if (below.root) {
+          root(name, below.path, before);
+        } else {
+          // A symlink above a root is kept as the directory that it leads to.
+          Metadata metadata = status.read(below.path.toRealPath());
+          batches.add(new Found.Enter(name, metadata.withXattrs(xattrs(below.path.toRealPath(), metadata, before)), pages(before)));
+          lead(below, pages(before));
+          batches.add(new Found.Leave());
+        }
+      } catch (NoSuchFileException | AccessDeniedException e) {
+        unreadable(below.path, e);
+        rootFailure = e;
+      }
+    }
+  }
+
+  private void root(FileName name, Path path, @Nullable Entry before) throws IOException {
+    Metadata metadata = status.read(path);
+    rootDevice = metadata.device();
+    if (metadata.kind() == FileKind.DIRECTORY) {
+      directory(name, path, metadata, before, rules);
+    } else {
+      leaf(name, path, metadata, before);
+    }
+    rootsRead++;
+  }
+
+  private void directory(FileName name, Path path, Metadata metadata, @Nullable Entry before, IgnoreRules inside)
+      throws IOException {
+    IdList previous = pages(before);
+    batches.add(new Found.Enter(name, metadata.withXattrs(xattrs(path, metadata, before)), previous));
+    if (request.oneFileSystem() && metadata.device() != rootDevice) {
+      exclude(ExcludeReason.OTHER_FILE_SYSTEM);
+    } else {
+      entries(new Place(path, inside, previous));
+    }
+    batches.add(new Found.Leave());
+  }
+
+  private void entries(Place place) throws IOException {
+    try (SortedNames names = SortedNames.open(place.path(), scratch, watched)) {
+      IgnoreRules inside = withIgnoreFile(place, names);
+      ParentCursor parent = cursor(place.previous(), place.path());
+      while (names.hasNext()) {
+        FileName name = names.next();
+        entry(name, RawPaths.resolve(place.path(), name), parent, inside);
+      }
+    } catch (AccessDeniedException | java.nio.file.NotDirectoryException e) {
+      unreadable(place.path(), e);
+    } catch (NoSuchFileException e) {
+      session.tally().exclude("vanished"); // deleted since its parent was listed
+    } catch (java.nio.file.FileSystemException e) {
+      unreadable(place.path(), e);
+    }
+  }
+
+  private void entry(FileName name, Path path, ParentCursor parent, IgnoreRules inside) throws IOException {
+    Metadata metadata;
+    try {
+      metadata = status.read(path);
+    } catch (NoSuchFileException e) {
+      session.tally().exclude("vanished"); // deleted since the directory was listed
+      return;
+    } catch (java.nio.file.FileSystemException e) {
+      unreadable(path, e);
+      return;
+    }
+    boolean isDirectory = metadata.kind() == FileKind.DIRECTORY;
+    ExcludeReason reason = inside.excludes(name, isDirectory);
+    if (reason == null) {
+      reason = isDirectory ? excludesDirectory(path, metadata) : excludesFile(metadata);
+    }
+    if (reason != null) {
+      exclude(reason);
+      return;
+    }
+    Entry before = parent.find(name);
+    if (isDirectory) {
+      directory(name, path, metadata, before, inside.enter(name));
+    } else {
+      leaf(name, path, metadata, before);
+    }
+  }
+
+  private void leaf(FileName name, Path path, Metadata metadata, @Nullable Entry before) throws IOException {
+    int ordinal = hardLinks.ordinal(metadata);
+    session.progress().filesFound.increment();
+    session.progress().bytesFound.add(metadata.size());
+    if (before != null && session.trusts(before, metadata, path, parentTree)) {
+      Metadata known = metadata.withXattrs(before.metadata().xattrs());
+      batches.add(
+          new Found.Ready(new Entry(name, known, before.content(), before.target(), ordinal, before.holes()), true));
+      return;
+    }
+    Metadata full = metadata.withXattrs(xattrs(path, metadata, null));
+    if (metadata.kind() == FileKind.FILE) {
+      session.progress().changedFound.increment();
+      session.progress().changedBytesFound.add(metadata.size());
+      batches.add(new Found.Changed(name, full, ordinal, path, Optional.empty()));
+      return;
+    }
+    byte[] target = Entry.NO_TARGET;
+    if (metadata.kind() == FileKind.SYMLINK) {
+      try {
+        target = RawPaths.bytesOf(Files.readSymbolicLink(path));
+      } catch (java.nio.file.FileSystemException e) {
+        unreadable(path, e);
+        return;
+      }
+    }
+    batches.add(new Found.Ready(new Entry(name, full, IdList.EMPTY, target, ordinal, Entry.NO_HOLES), false));
+  }
+
+  private @Nullable ExcludeReason excludesDirectory(Path path, Metadata metadata) {
+    if (never.contains(new Inode(metadata.device(), metadata.inode()))) {
+      return ExcludeReason.VAULT_ITSELF;
+    }
+    if (request.excludeCaches() && DirectoryMarker.CACHE.marks(path)) {
+      return ExcludeReason.CACHEDIR;
+    }
+    return markers.stream().anyMatch(marker -> marker.marks(path)) ? ExcludeReason.IF_PRESENT : null;
+  }
+
+  private @Nullable ExcludeReason excludesFile(Metadata metadata) {
+    return metadata.kind() == FileKind.FILE
+            && request.excludeLargerThan().isPresent()
+            && metadata.size() > request.excludeLargerThan().get()
+        ? ExcludeReason.TOO_LARGE
+        : null;
+  }
+
+  private IgnoreRules withIgnoreFile(Place place, SortedNames names) throws IOException {
+    if (!names.has(IgnoreRules.IGNORE_FILE)) {
+      return place.rules();
+    }
+    Path file = RawPaths.resolve(place.path(), IgnoreRules.IGNORE_FILE);
+    try {
+      return place.rules().with(Files.readAllBytes(file), file.toString());
+    } catch (java.nio.file.FileSystemException | IllegalArgumentException e) {
+      // Without its rules more is backed up than wanted, never less.
+      session.problems().add(new Problem(file.toString(), Problem.Kind.METADATA, String.valueOf(e.getMessage())));
+      return place.rules();
+    }
+  }
+
+  /** Extended attributes, taken over from the entry before where the inode did not change since. */
+  private List<Xattr> xattrs(Path path, Metadata metadata, @Nullable Entry before) {
+    if (before != null
+        && metadata.ctimeSeconds() == before.metadata().ctimeSeconds()
+        && metadata.ctimeNanos() == before.metadata().ctimeNanos()
+        && metadata.inode() == before.metadata().inode()
+        && metadata.kind() == before.kind()
+        && metadata.ctimeSeconds() < session.parent().map(p -> p.snapshot().started()).orElse(Instant.EPOCH).getEpochSecond() - 2) {
+      return before.metadata().xattrs();
+    }
+    try {
+      return ExtendedAttributes.read(path);
+    } catch (NoSuchFileException e) {
+      return List.of(); // reading it will tell
+    } catch (IOException e) {
+      session.problems().add(new Problem(path.toString(), Problem.Kind.METADATA, "its extended attributes: " + e.getMessage()));
+      return List.of();
+    }
+  }
+
+  private ParentCursor cursor(IdList previous, Path path) {
+    return new ParentCursor(
+        parentTree,
+        previous,
+        damage ->
+            session
+                .problems()
+                .add(
+                    new Problem(
+                        path.toString(),
+                        Problem.Kind.METADATA,
+                        "the snapshot before is damaged here, so it is read again: " + damage.getMessage())));
+  }
+
+  private static IdList pages(@Nullable Entry before) {
+    return before != null && before.kind() == FileKind.DIRECTORY ? before.content() : IdList.EMPTY;
+  }
+
+  private void unreadable(Path path, IOException cause) {
+    String reason =
+        cause instanceof AccessDeniedException
+            ? "permission denied"
+            : cause instanceof NoSuchFileException ? "it does not exist" : String.valueOf(cause.getMessage());
+    session.problems().add(new Problem(path.toString(), Problem.Kind.UNREADABLE, reason));
+  }
+
+  private void exclude(ExcludeReason reason) {
+    session.tally().exclude(reason.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  private static Metadata piped() {
+    Instant now = Instant.now();
+    return new Metadata(
+        FileKind.FILE, 0600, 0, 0, "", "", now.getEpochSecond(), now.getNano(), now.getEpochSecond(), now.getNano(), 0,
+        0, 1, 0, 0, 0, List.of());
+  }
+}
