@@ -29,7 +29,7 @@ import routes.RouteContext;
  *
  * <pre>{@code
  * try (CaravanApplication app = CaravanApplication.start(Start.of(destinations))) {
- *   ObjectStore store = app.stores().get("main");
+ *   ObjectStore store = app.store("main");
  *   app.pipeline(Map.of("operations", operations, "discovery", discovery, …));
  *   Object report = app.backup(request);
  * }
@@ -96,6 +96,20 @@ public final class CaravanApplication implements AutoCloseable {
   /** The destinations by name, in the order of the settings. */
   public Map<String, ObjectStore> stores() {
     return stores;
+  }
+
+  /**
+   * One destination.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public ObjectStore store(String name) {
+    ObjectStore store = stores.get(name);
+    if (store == null) {
+      throw new IllegalArgumentException(
+          "There is no destination '" + name + "'. There are: " + String.join(", ", stores.keySet()));
+    }
+    return store;
   }
 
   /**
