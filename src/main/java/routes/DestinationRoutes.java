@@ -64,6 +64,7 @@ public final class DestinationRoutes {
     CircuitBreaker breaker = Breakers.create(settings);
     registry.bind(Breakers.name(name), CircuitBreaker.class, breaker);
     registry.bind(Breakers.lastFailureName(name), Breakers.remember(breaker));
+    registry.bind("settings-" + name, settings);
     registry.bind("bulkhead-" + name, new Bulkhead(name, settings.bulkhead()));
 
     TemplatedRouteBuilder.builder(context, settings.kind())

@@ -1,5 +1,6 @@
 package routes;
 
+import caravan.config.DestinationSettings;
 import caravan.storage.FileObjectStore;
 import caravan.storage.StoreException;
 import java.io.IOException;
@@ -10,11 +11,13 @@ public final class FileProvider extends ObjectStoreProvider implements AutoClose
   private final FileObjectStore store;
 
   /**
-   * @param path the root directory
-   * @param create whether to make it if it is missing; only {@code init} does
+   * @param settings with the options {@code path}, the root directory, and {@code create}, whether to
+   *     make it if it is missing; only {@code init} does
    */
-  public FileProvider(String path, boolean create) throws StoreException {
-    this(new FileObjectStore(Path.of(path)), create);
+  public FileProvider(DestinationSettings settings) throws StoreException {
+    this(
+        new FileObjectStore(Path.of(settings.options().getOrDefault("path", ""))),
+        Boolean.parseBoolean(settings.options().get("create")));
   }
 
   private FileProvider(FileObjectStore store, boolean create) throws StoreException {

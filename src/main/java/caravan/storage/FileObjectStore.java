@@ -521,6 +521,12 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
           start + reason(e) + ". Give the user that runs this the right to it.",
           e);
     }
+    if (says(e, "not a directory") || e instanceof NotDirectoryException) {
+      return StoreException.permanent(
+          Reason.INVALID,
+          start + "a part of the path is not a directory. Choose another place.",
+          e);
+    }
     if (says(e, "file name too long")) {
       return StoreException.permanent(Reason.INVALID, start + "the name is too long.", e);
     }

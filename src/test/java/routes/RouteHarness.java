@@ -1,0 +1,90 @@
+package routes;
+
+import caravan.config.DestinationSettings;
+import caravan.storage.ObjectStore;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ClassPathResource;
+
+/** The real routes over stores and engine beans of a test, with every visited node noted. */
+public final class RouteHarness implements AutoCloseable {
+  private final GenericApplicationContext spring = new GenericApplicationContext();
+  private final RouteContext routes;
+
+  public RouteHarness() {
+    this(Map.of());
+  }
+
+  /**
+   * @param settings above application.yaml
+   */
+  public RouteHarness(Map<String, Object> settings) {
+    var sources = spring.getEnvironment().getPropertySources();
+    sources.addFirst(new MapPropertySource("test", new HashMap<>(settings)));
+    try {
+      new YamlPropertySourceLoader()
+          .load("application", new ClassPathResource("application.yaml"))
+          .forEach(sources::addLast);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    spring.refresh();
+    routes = new RouteContext(spring, Optional.of(Path.of("src", "test", "resources", "routes")));
+    routes.camel().getCamelContextExtension().addInterceptStrategy(new RouteVisits());
+  }
+
+  /** Protections that fit a test: three attempts within milliseconds, five failures, one minute. */
+  static DestinationSettings quick(String name) {
+    return new DestinationSettings(
+        name, "memory", Map.of(), 2, Duration.ofMillis(1), 0, 8, 5, Duration.ofMinutes(1));
+  }
+
+  /** A destination whose provider is a store of the test. */
+  public ObjectStore memory(String name, ObjectStore backing) {
+    return memory(quick(name), backing);
+  }
+
+  ObjectStore memory(DestinationSettings settings, ObjectStore backing) {
+    routes
+        .camel()
+        .getRegistry()
+        .bind("store-" + settings.name(), new ObjectStoreProvider(backing));
+    return destination(settings);
+  }
+
+  /** A destination of any kind. */
+  public ObjectStore destination(DestinationSettings settings) {
+    ObjectStore store = routes.destinations(List.of(settings)).get(settings.name());
+    if (store == null) {
+      throw new AssertionError("no store for " + settings.name());
+    }
+    return store;
+  }
+
+  CircuitBreaker breaker(String name) {
+    return routes
+        .camel()
+        .getRegistry()
+        .lookupByNameAndType("breaker-" + name, CircuitBreaker.class);
+  }
+
+  RouteContext routes() {
+    return routes;
+  }
+
+  @Override
+  public void close() {
+    routes.close();
+    spring.close();
+  }
+}
