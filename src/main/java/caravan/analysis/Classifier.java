@@ -5,6 +5,7 @@ import caravan.model.FileBatch;
 import caravan.model.Found;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,17 +15,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Says what new and changed files are, by name and, where the name does not tell, by the magic number in the first 4 KiB.
+ * Says what new and changed files are, by name and, where the name does not tell, by the magic number in the first 512 bytes.
  * A detector that reads no more than that cannot be led astray by what is behind it. Loads the detector when the first
  * file needs it. Safe for concurrent use.
  */
 public final class Classifier {
-  private static final int HEAD = 4096;
+  private static final int HEAD = 512;
   private static final String UNKNOWN = "application/octet-stream";
 
+  private static final List<String> TELLING =
+      List.of(
+          "<", "%", "{", "[", "#!", "#<", "-----", "BEGIN:", "From ", "From:", "Received:", "Return-Path:", "Message-ID:",
+          "Delivered-To:", "MIME-Version:", "GIF8", "ISO-10303", "II", "MM", "P1", "P2", "P3", "SQLite", "Relay-Version:",
+          "Path:", "Xref:", "Date:", "Subject:", "To:", "X-", "(deffile", "<?xml", "AC10", "solid ", "//DBG");
+
+  /** After so many files of an extension that the detector did not know, it is not asked about it any more. */
+  private static final int UNKNOWN_ENOUGH = 8;
+
   private final Map<String, Optional<Classification>> byExtension = new ConcurrentHashMap<>();
+
+  private final Map<String, LongAdder> unknown = new ConcurrentHashMap<>();
 
   /** The detector, loaded when it is first needed: a backup without changes never does. */
   private static final class Detector {
@@ -51,7 +64,19 @@ public final class Classifier {
     if (known.isPresent()) {
       return known.get();
     }
-    return of(changed.metadata().size() == 0 ? UNKNOWN : byMagic(changed.path(), name));
+    if (changed.metadata().size() == 0) {
+      return of(UNKNOWN);
+    }
+    String key = key(name);
+    LongAdder misses = key.startsWith(".") ? unknown.computeIfAbsent(key, k -> new LongAdder()) : new LongAdder();
+    if (misses.sum() >= UNKNOWN_ENOUGH) {
+      return of(UNKNOWN);
+    }
+    String type = byMagic(changed.path(), name);
+    if (type.equals(UNKNOWN)) {
+      misses.increment();
+    }
+    return of(type);
   }
 
   /** The extension, or the whole name of a file without one: "Makefile" says as much as ".c". */
@@ -67,10 +92,25 @@ public final class Classifier {
 
   private static String byMagic(Path path, String name) {
     try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-      return Detector.TYPES.byHead(in.readNBytes(HEAD), name);
+      byte[] head = in.readNBytes(HEAD);
+      return isPlainText(head) ? "text/plain" : Detector.TYPES.byHead(head, name);
     } catch (IOException e) {
       return UNKNOWN; // packing opens it too, and reports it
     }
+  }
+
+  /**
+   * Whether a head is text that begins in none of the ways by which the detector tells kinds of text apart. Most files
+   * without an extension are such, and asking the detector costs more than all else here.
+   */
+  private static boolean isPlainText(byte[] head) {
+    for (byte b : head) {
+      if (b >= 0 && b < ' ' && b != '\n' && b != '\t' && b != '\r' && b != '\f') {
+        return false;
+      }
+    }
+    String start = new String(head, 0, Math.min(head.length, 16), StandardCharsets.ISO_8859_1).stripLeading();
+    return !start.isEmpty() && TELLING.stream().noneMatch(start::startsWith) && (start.charAt(0) & 0x80) == 0;
   }
 
   private static Classification of(String type) {

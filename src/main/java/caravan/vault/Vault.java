@@ -3,7 +3,9 @@ package caravan.vault;
 import caravan.model.ChunkId;
 import caravan.security.Credential;
 import caravan.security.Keyring;
+import caravan.security.Keyslot;
 import caravan.security.Unlocked;
+import caravan.security.VaultId;
 import caravan.security.VaultKeys;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
@@ -96,11 +98,12 @@ public final class Vault {
     }
     byte[] json = parameters.encode();
     Keyring keyring = new Keyring(store, clock);
-    caravan.security.VaultId id = new caravan.security.VaultId(parameters.vault());
+    VaultId id = new VaultId(parameters.vault());
     VaultKeys keys = VaultKeys.generate(id);
-    keyring.install(caravan.security.Keyslot.create(keys, json, credential, "first", clock.instant()));
+    Keyslot slot = Keyslot.create(keys, json, credential, "first", clock.instant());
+    keyring.install(slot);
     store.put(VaultParameters.NAME, Payload.of(json));
-    return open(destination, store, credential, cache, clock);
+    return new Vault(destination, store, new Unlocked(keys, json, slot, List.of()), parameters, cache, clock);
   }
 
   /**
