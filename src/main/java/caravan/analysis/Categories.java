@@ -5,15 +5,50 @@ import java.util.Set;
 /** Few words for many media types. */
 final class Categories {
   private static final Set<String> DOCUMENTS =
-      Set.of("application/pdf", "application/rtf", "application/epub+zip", "application/postscript", "text/html", "text/markdown");
+      Set.of(
+          "application/pdf",
+          "application/rtf",
+          "application/epub+zip",
+          "application/postscript",
+          "text/html",
+          "text/markdown");
   private static final Set<String> CONFIGURATION =
-      Set.of("application/json", "application/xml", "text/x-yaml", "application/x-yaml", "application/toml", "text/x-ini", "text/x-java-properties");
+      Set.of(
+          "application/json",
+          "application/xml",
+          "text/x-yaml",
+          "application/x-yaml",
+          "application/toml",
+          "text/x-ini",
+          "text/x-java-properties");
   private static final Set<String> CODE =
-      Set.of("application/javascript", "text/javascript", "application/x-sh", "application/java-vm", "text/css", "application/sql");
+      Set.of(
+          "application/javascript",
+          "text/javascript",
+          "application/x-sh",
+          "application/java-vm",
+          "text/css",
+          "application/sql");
   private static final Set<String> ARCHIVES =
-      Set.of("application/zip", "application/gzip", "application/x-tar", "application/x-xz", "application/x-bzip2", "application/x-7z-compressed", "application/java-archive", "application/zstd", "application/x-debian-package", "application/x-rpm");
+      Set.of(
+          "application/zip",
+          "application/gzip",
+          "application/x-tar",
+          "application/x-xz",
+          "application/x-bzip2",
+          "application/x-7z-compressed",
+          "application/java-archive",
+          "application/zstd",
+          "application/x-debian-package",
+          "application/x-rpm");
   private static final Set<String> PROGRAMS =
-      Set.of("application/x-executable", "application/x-sharedlib", "application/x-object", "application/x-elf", "application/x-msdownload", "application/x-dosexec");
+      Set.of(
+          "application/x-executable",
+          "application/x-sharedlib",
+          "application/x-object",
+          "application/x-elf",
+          "application/x-msdownload",
+          "application/x-dosexec");
 
   private Categories() {}
 

@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Says what new and changed files are, by name and, where the name does not tell, by the magic number in the first 512 bytes.
- * A detector that reads no more than that cannot be led astray by what is behind it. Loads the detector when the first
- * file needs it. Safe for concurrent use.
+ * Says what new and changed files are, by name and, where the name does not tell, by the magic
+ * number in the first 512 bytes. A detector that reads no more than that cannot be led astray by
+ * what is behind it. Loads the detector when the first file needs it. Safe for concurrent use.
  */
 public final class Classifier {
   private static final int HEAD = 512;
@@ -28,11 +28,46 @@ public final class Classifier {
 
   private static final List<String> TELLING =
       List.of(
-          "<", "%", "{", "[", "#!", "#<", "-----", "BEGIN:", "From ", "From:", "Received:", "Return-Path:", "Message-ID:",
-          "Delivered-To:", "MIME-Version:", "GIF8", "ISO-10303", "II", "MM", "P1", "P2", "P3", "SQLite", "Relay-Version:",
-          "Path:", "Xref:", "Date:", "Subject:", "To:", "X-", "(deffile", "<?xml", "AC10", "solid ", "//DBG");
+          "<",
+          "%",
+          "{",
+          "[",
+          "#!",
+          "#<",
+          "-----",
+          "BEGIN:",
+          "From ",
+          "From:",
+          "Received:",
+          "Return-Path:",
+          "Message-ID:",
+          "Delivered-To:",
+          "MIME-Version:",
+          "GIF8",
+          "ISO-10303",
+          "II",
+          "MM",
+          "P1",
+          "P2",
+          "P3",
+          "SQLite",
+          "Relay-Version:",
+          "Path:",
+          "Xref:",
+          "Date:",
+          "Subject:",
+          "To:",
+          "X-",
+          "(deffile",
+          "<?xml",
+          "AC10",
+          "solid ",
+          "//DBG");
 
-  /** After so many files of an extension that the detector did not know, it is not asked about it any more. */
+  /**
+   * After so many files of an extension that the detector did not know, it is not asked about it
+   * any more.
+   */
   private static final int UNKNOWN_ENOUGH = 8;
 
   private final Map<String, Optional<Classification>> byExtension = new ConcurrentHashMap<>();
@@ -68,7 +103,8 @@ public final class Classifier {
       return of(UNKNOWN);
     }
     String key = key(name);
-    LongAdder misses = key.startsWith(".") ? unknown.computeIfAbsent(key, k -> new LongAdder()) : new LongAdder();
+    LongAdder misses =
+        key.startsWith(".") ? unknown.computeIfAbsent(key, k -> new LongAdder()) : new LongAdder();
     if (misses.sum() >= UNKNOWN_ENOUGH) {
       return of(UNKNOWN);
     }
@@ -82,7 +118,9 @@ public final class Classifier {
   /** The extension, or the whole name of a file without one: "Makefile" says as much as ".c". */
   private static String key(String name) {
     int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(dot).toLowerCase(Locale.ROOT) : dot == 0 || name.length() > 24 ? "" : name;
+    return dot > 0
+        ? name.substring(dot).toLowerCase(Locale.ROOT)
+        : dot == 0 || name.length() > 24 ? "" : name;
   }
 
   private static Optional<Classification> byName(String name) {
@@ -100,8 +138,9 @@ public final class Classifier {
   }
 
   /**
-   * Whether a head is text that begins in none of the ways by which the detector tells kinds of text apart. Most files
-   * without an extension are such, and asking the detector costs more than all else here.
+   * Whether a head is text that begins in none of the ways by which the detector tells kinds of
+   * text apart. Most files without an extension are such, and asking the detector costs more than
+   * all else here.
    */
   private static boolean isPlainText(byte[] head) {
     for (byte b : head) {
@@ -109,8 +148,11 @@ public final class Classifier {
         return false;
       }
     }
-    String start = new String(head, 0, Math.min(head.length, 16), StandardCharsets.ISO_8859_1).stripLeading();
-    return !start.isEmpty() && TELLING.stream().noneMatch(start::startsWith) && (start.charAt(0) & 0x80) == 0;
+    String start =
+        new String(head, 0, Math.min(head.length, 16), StandardCharsets.ISO_8859_1).stripLeading();
+    return !start.isEmpty()
+        && TELLING.stream().noneMatch(start::startsWith)
+        && (start.charAt(0) & 0x80) == 0;
   }
 
   private static Classification of(String type) {

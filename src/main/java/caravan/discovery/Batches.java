@@ -14,8 +14,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what one thread finds to the one that packs it, in batches and through a short queue: the walk is a few batches
- * ahead, and waits when packing is slower. Ends at once, on both sides, when the run was given up.
+ * Hands what one thread finds to the one that packs it, in batches and through a short queue: the
+ * walk is a few batches ahead, and waits when packing is slower. Ends at once, on both sides, when
+ * the run was given up.
  */
 final class Batches implements Iterator<FileBatch> {
   private static final int STEPS = 1024;

@@ -9,8 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Walks a source in sorted order beside its parent snapshot, and tells what is there: unchanged, changed or new. The walk
- * runs on a thread of its own and waits when packing is slower. Safe for concurrent use.
+ * Walks a source in sorted order beside its parent snapshot, and tells what is there: unchanged,
+ * changed or new. The walk runs on a thread of its own and waits when packing is slower. Safe for
+ * concurrent use.
  */
 public final class Discovery {
   private final List<Path> never;
@@ -29,7 +30,8 @@ public final class Discovery {
   }
 
   /**
-   * The source in batches. The iterator throws an {@link java.io.UncheckedIOException} where no root can be read.
+   * The source in batches. The iterator throws an {@link java.io.UncheckedIOException} where no
+   * root can be read.
    *
    * @throws IllegalArgumentException if a pattern is bad
    */

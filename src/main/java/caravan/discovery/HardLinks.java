@@ -5,7 +5,10 @@ import caravan.model.Metadata;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Numbers the inodes that have several names, in walk order. Forgets an inode once all its names were met. */
+/**
+ * Numbers the inodes that have several names, in walk order. Forgets an inode once all its names
+ * were met.
+ */
 final class HardLinks {
   private record Inode(long device, long inode) {}
 

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of the parent snapshot, read along with the names of today's directory: both are sorted, so each entry is
- * met once. A page that cannot be read ends it; the files behind it count as new.
+ * A directory of the parent snapshot, read along with the names of today's directory: both are
+ * sorted, so each entry is met once. A page that cannot be read ends it; the files behind it count
+ * as new.
  */
 final class ParentCursor {
   private final TreeReader.Entries entries;

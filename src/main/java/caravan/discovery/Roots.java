@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The roots of a source as one tree from {@code /}: directories that only lead to a root, and the roots themselves. A
- * root below another one is part of it. Immutable once built.
+ * The roots of a source as one tree from {@code /}: directories that only lead to a root, and the
+ * roots themselves. A root below another one is part of it. Immutable once built.
  */
 final class Roots {
   /** A directory on the way to roots, or a root. */

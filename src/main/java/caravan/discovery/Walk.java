@@ -51,14 +51,16 @@ final class Walk {
   /** What changes from directory to directory. */
   private record Place(Path path, IgnoreRules rules, IdList previous) {}
 
-  Walk(BackupSession session, Batches batches, List<Path> never, Path scratch, InputStream stdin) throws IOException {
+  Walk(BackupSession session, Batches batches, List<Path> never, Path scratch, InputStream stdin)
+      throws IOException {
     this.session = session;
     this.request = session.request();
     this.batches = batches;
     this.scratch = scratch;
     this.stdin = stdin;
     this.rules = IgnoreRules.of(request.excludes(), request.includes());
-    this.markers = new ArrayList<>(request.excludeIfPresent().stream().map(DirectoryMarker::parse).toList());
+    this.markers =
+        new ArrayList<>(request.excludeIfPresent().stream().map(DirectoryMarker::parse).toList());
     watched.add(IgnoreRules.IGNORE_FILE);
     if (request.excludeCaches()) {
       watched.add(DirectoryMarker.CACHE.name());
@@ -104,7 +106,11 @@ final class Walk {
         } else {
           // A symlink above a root is kept as the directory that it leads to.
           Metadata metadata = status.read(below.path.toRealPath());
-          batches.add(new Found.Enter(name, metadata.withXattrs(xattrs(below.path.toRealPath(), metadata, before)), pages(before)));
+          batches.add(
+              new Found.Enter(
+                  name,
+                  metadata.withXattrs(xattrs(below.path.toRealPath(), metadata, before)),
+                  pages(before)));
           lead(below, pages(before));
           batches.add(new Found.Leave());
         }
@@ -126,10 +132,12 @@ final class Walk {
     rootsRead++;
   }
 
-  private void directory(FileName name, Path path, Metadata metadata, @Nullable Entry before, IgnoreRules inside)
+  private void directory(
+      FileName name, Path path, Metadata metadata, @Nullable Entry before, IgnoreRules inside)
       throws IOException {
     IdList previous = pages(before);
-    batches.add(new Found.Enter(name, metadata.withXattrs(xattrs(path, metadata, before)), previous));
+    batches.add(
+        new Found.Enter(name, metadata.withXattrs(xattrs(path, metadata, before)), previous));
     if (request.oneFileSystem() && metadata.device() != rootDevice) {
       exclude(ExcludeReason.OTHER_FILE_SYSTEM);
     } else {
@@ -155,7 +163,8 @@ final class Walk {
     }
   }
 
-  private void entry(FileName name, Path path, ParentCursor parent, IgnoreRules inside) throws IOException {
+  private void entry(FileName name, Path path, ParentCursor parent, IgnoreRules inside)
+      throws IOException {
     Metadata metadata;
     try {
       metadata = status.read(path);
@@ -183,14 +192,17 @@ final class Walk {
     }
   }
 
-  private void leaf(FileName name, Path path, Metadata metadata, @Nullable Entry before) throws IOException {
+  private void leaf(FileName name, Path path, Metadata metadata, @Nullable Entry before)
+      throws IOException {
     int ordinal = hardLinks.ordinal(metadata);
     session.progress().filesFound.increment();
     session.progress().bytesFound.add(metadata.size());
     if (before != null && session.trusts(before, metadata, path, parentTree)) {
       Metadata known = metadata.withXattrs(before.metadata().xattrs());
       batches.add(
-          new Found.Ready(new Entry(name, known, before.content(), before.target(), ordinal, before.holes()), true));
+          new Found.Ready(
+              new Entry(name, known, before.content(), before.target(), ordinal, before.holes()),
+              true));
       return;
     }
     Metadata full = metadata.withXattrs(xattrs(path, metadata, null));
@@ -209,7 +221,9 @@ final class Walk {
         return;
       }
     }
-    batches.add(new Found.Ready(new Entry(name, full, IdList.EMPTY, target, ordinal, Entry.NO_HOLES), false));
+    batches.add(
+        new Found.Ready(
+            new Entry(name, full, IdList.EMPTY, target, ordinal, Entry.NO_HOLES), false));
   }
 
   private @Nullable ExcludeReason excludesDirectory(Path path, Metadata metadata) {
@@ -219,7 +233,9 @@ final class Walk {
     if (request.excludeCaches() && DirectoryMarker.CACHE.marks(path)) {
       return ExcludeReason.CACHEDIR;
     }
-    return markers.stream().anyMatch(marker -> marker.marks(path)) ? ExcludeReason.IF_PRESENT : null;
+    return markers.stream().anyMatch(marker -> marker.marks(path))
+        ? ExcludeReason.IF_PRESENT
+        : null;
   }
 
   private @Nullable ExcludeReason excludesFile(Metadata metadata) {
@@ -239,7 +255,9 @@ final class Walk {
       return place.rules().with(Files.readAllBytes(file), file.toString());
     } catch (java.nio.file.FileSystemException | IllegalArgumentException e) {
       // Without its rules more is backed up than wanted, never less.
-      session.problems().add(new Problem(file.toString(), Problem.Kind.METADATA, String.valueOf(e.getMessage())));
+      session
+          .problems()
+          .add(new Problem(file.toString(), Problem.Kind.METADATA, String.valueOf(e.getMessage())));
       return place.rules();
     }
   }
@@ -251,7 +269,13 @@ final class Walk {
         && metadata.ctimeNanos() == before.metadata().ctimeNanos()
         && metadata.inode() == before.metadata().inode()
         && metadata.kind() == before.kind()
-        && metadata.ctimeSeconds() < session.parent().map(p -> p.snapshot().started()).orElse(Instant.EPOCH).getEpochSecond() - 2) {
+        && metadata.ctimeSeconds()
+            < session
+                    .parent()
+                    .map(p -> p.snapshot().started())
+                    .orElse(Instant.EPOCH)
+                    .getEpochSecond()
+                - 2) {
       return before.metadata().xattrs();
     }
     try {
@@ -259,7 +283,13 @@ final class Walk {
     } catch (NoSuchFileException e) {
       return List.of(); // reading it will tell
     } catch (IOException e) {
-      session.problems().add(new Problem(path.toString(), Problem.Kind.METADATA, "its extended attributes: " + e.getMessage()));
+      session
+          .problems()
+          .add(
+              new Problem(
+                  path.toString(),
+                  Problem.Kind.METADATA,
+                  "its extended attributes: " + e.getMessage()));
       return List.of();
     }
   }
@@ -275,7 +305,8 @@ final class Walk {
                     new Problem(
                         path.toString(),
                         Problem.Kind.METADATA,
-                        "the snapshot before is damaged here, so it is read again: " + damage.getMessage())));
+                        "the snapshot before is damaged here, so it is read again: "
+                            + damage.getMessage())));
   }
 
   private static IdList pages(@Nullable Entry before) {
@@ -286,7 +317,9 @@ final class Walk {
     String reason =
         cause instanceof AccessDeniedException
             ? "permission denied"
-            : cause instanceof NoSuchFileException ? "it does not exist" : String.valueOf(cause.getMessage());
+            : cause instanceof NoSuchFileException
+                ? "it does not exist"
+                : String.valueOf(cause.getMessage());
     session.problems().add(new Problem(path.toString(), Problem.Kind.UNREADABLE, reason));
   }
 
@@ -297,7 +330,22 @@ final class Walk {
   private static Metadata piped() {
     Instant now = Instant.now();
     return new Metadata(
-        FileKind.FILE, 0600, 0, 0, "", "", now.getEpochSecond(), now.getNano(), now.getEpochSecond(), now.getNano(), 0,
-        0, 1, 0, 0, 0, List.of());
+        FileKind.FILE,
+        0600,
+        0,
+        0,
+        "",
+        "",
+        now.getEpochSecond(),
+        now.getNano(),
+        now.getEpochSecond(),
+        now.getNano(),
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        List.of());
   }
 }

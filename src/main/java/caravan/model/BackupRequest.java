@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param excludes patterns in gitignore's syntax
  * @param includes patterns; where there are any, only files that match are kept
  * @param excludeCaches leave out folders with a CACHEDIR.TAG
- * @param excludeIfPresent leave out folders that hold a file of this name ({@code NAME} or {@code NAME:start})
+ * @param excludeIfPresent leave out folders that hold a file of this name ({@code NAME} or {@code
+ *     NAME:start})
  * @param excludeLargerThan bytes; leave out larger files
  * @param oneFileSystem stay on the file system of each root
  * @param tags for the snapshot
  * @param force read every file again
  * @param dryRun store nothing
- * @param stdinName where there is one: back up standard input as a file of this name, in place of the paths
+ * @param stdinName where there is one: back up standard input as a file of this name, in place of
+ *     the paths
  */
 public record BackupRequest(
     String source,

@@ -5,7 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/** A chunk's id, or any other SHA-256 sized name: 32 bytes, ordered as unsigned bytes. Immutable. */
+/**
+ * A chunk's id, or any other SHA-256 sized name: 32 bytes, ordered as unsigned bytes. Immutable.
+ */
 public final class ChunkId implements Comparable<ChunkId> {
   /** Bytes of an id. */
   public static final int LENGTH = 32;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One name in a directory, as the raw bytes that the file system has; they need not be UTF-8. Sorted by unsigned bytes.
- * Never empty, {@code .} or {@code ..}, and without {@code /} and NUL.
+ * One name in a directory, as the raw bytes that the file system has; they need not be UTF-8.
+ * Sorted by unsigned bytes. Never empty, {@code .} or {@code ..}, and without {@code /} and NUL.
  */
 public final class FileName implements Comparable<FileName> {
   private final byte[] bytes;
@@ -71,7 +71,10 @@ public final class FileName implements Comparable<FileName> {
     return Arrays.hashCode(bytes);
   }
 
-  /** The name for a person: UTF-8 where it is, and {@code \xNN} for what is not, or would upset a terminal. */
+  /**
+   * The name for a person: UTF-8 where it is, and {@code \xNN} for what is not, or would upset a
+   * terminal.
+   */
   @Override
   public String toString() {
     String text;

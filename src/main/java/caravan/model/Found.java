@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One step of a walk over a source, in sorted order: into a directory, past an entry, out of a directory. Together they
- * say the whole tree.
+ * One step of a walk over a source, in sorted order: into a directory, past an entry, out of a
+ * directory. Together they say the whole tree.
  */
 public sealed interface Found {
   /**
@@ -19,7 +19,10 @@ public sealed interface Found {
   /** The directory that was entered last ends. */
   record Leave() implements Found {}
 
-  /** An entry that needs no reading: unchanged since the parent snapshot, or nothing but a name and metadata. */
+  /**
+   * An entry that needs no reading: unchanged since the parent snapshot, or nothing but a name and
+   * metadata.
+   */
   record Ready(Entry entry, boolean unchanged) implements Found {}
 
   /**
@@ -29,7 +32,12 @@ public sealed interface Found {
    * @param path where to read it
    * @param classification what it is, once it is classified
    */
-  record Changed(FileName name, Metadata metadata, int hardLink, Path path, Optional<Classification> classification)
+  record Changed(
+      FileName name,
+      Metadata metadata,
+      int hardLink,
+      Path path,
+      Optional<Classification> classification)
       implements Found {
     public Changed with(Classification known) {
       return new Changed(name, metadata, hardLink, path, Optional.of(known));

@@ -1,9 +1,11 @@
 package caravan.model;
 
 /**
- * What a file's content or a directory's pages are made of: chunk ids in order, directly or through list chunks.
+ * What a file's content or a directory's pages are made of: chunk ids in order, directly or through
+ * list chunks.
  *
- * @param depth 0 if the ids are the chunks themselves; else each names a list chunk of that depth less one
+ * @param depth 0 if the ids are the chunks themselves; else each names a list chunk of that depth
+ *     less one
  * @param ids the ids one behind the other; not to be written to
  */
 public record IdList(int depth, byte[] ids) {
@@ -12,7 +14,8 @@ public record IdList(int depth, byte[] ids) {
 
   public IdList {
     if (depth < 0 || depth > 8 || ids.length % ChunkId.LENGTH != 0) {
-      throw new IllegalArgumentException("not an id list: depth " + depth + ", " + ids.length + " bytes");
+      throw new IllegalArgumentException(
+          "not an id list: depth " + depth + ", " + ids.length + " bytes");
     }
   }
 
@@ -26,7 +29,9 @@ public record IdList(int depth, byte[] ids) {
 
   @Override
   public boolean equals(Object o) {
-    return o instanceof IdList list && depth == list.depth && java.util.Arrays.equals(ids, list.ids);
+    return o instanceof IdList list
+        && depth == list.depth
+        && java.util.Arrays.equals(ids, list.ids);
   }
 
   @Override

@@ -16,7 +16,8 @@ import java.util.List;
  * @param ctimeSeconds seconds since 1970 of the last change of content or metadata
  * @param ctimeNanos 0 to 999,999,999
  * @param inode number of the inode, to tell a replaced file from an unchanged one
- * @param device the file system it lies on; never stored, only for hard links and {@code --one-file-system}
+ * @param device the file system it lies on; never stored, only for hard links and {@code
+ *     --one-file-system}
  * @param links number of hard links
  * @param size bytes of a file, 0 for all else
  * @param deviceMajor of a device node, else 0
@@ -47,14 +48,44 @@ public record Metadata(
 
   public Metadata withXattrs(List<Xattr> newXattrs) {
     return new Metadata(
-        kind, mode, uid, gid, user, group, mtimeSeconds, mtimeNanos, ctimeSeconds, ctimeNanos, inode, device, links,
-        size, deviceMajor, deviceMinor, newXattrs);
+        kind,
+        mode,
+        uid,
+        gid,
+        user,
+        group,
+        mtimeSeconds,
+        mtimeNanos,
+        ctimeSeconds,
+        ctimeNanos,
+        inode,
+        device,
+        links,
+        size,
+        deviceMajor,
+        deviceMinor,
+        newXattrs);
   }
 
   public Metadata withSize(long newSize) {
     return new Metadata(
-        kind, mode, uid, gid, user, group, mtimeSeconds, mtimeNanos, ctimeSeconds, ctimeNanos, inode, device, links,
-        newSize, deviceMajor, deviceMinor, xattrs);
+        kind,
+        mode,
+        uid,
+        gid,
+        user,
+        group,
+        mtimeSeconds,
+        mtimeNanos,
+        ctimeSeconds,
+        ctimeNanos,
+        inode,
+        device,
+        links,
+        newSize,
+        deviceMajor,
+        deviceMinor,
+        xattrs);
   }
 
   /** Whether nothing that a backup can see happened to the entry between the two looks. */

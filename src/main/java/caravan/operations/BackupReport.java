@@ -23,7 +23,8 @@ import java.util.Map;
  * @param copies destinations that hold the snapshot
  * @param requiredCopies how many should
  * @param failures why the others do not, by destination
- * @param problems paths that could not be read or changed meanwhile, at most a thousand of each kind
+ * @param problems paths that could not be read or changed meanwhile, at most a thousand of each
+ *     kind
  * @param unreadable how many paths could not be read
  * @param changedWhileRead how many changed while they were read
  * @param excluded what rules left out, by reason

@@ -17,9 +17,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What this Caravan home remembers between runs: its random client id, the vault that each destination held, and the
- * newest snapshot of each source. It lets a client notice a vault that was swapped or rolled back. Losing the file loses
- * that memory and nothing else. Safe for concurrent use, also by several processes.
+ * What this Caravan home remembers between runs: its random client id, the vault that each
+ * destination held, and the newest snapshot of each source. It lets a client notice a vault that
+ * was swapped or rolled back. Losing the file loses that memory and nothing else. Safe for
+ * concurrent use, also by several processes.
  */
 public final class ClientState {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -101,16 +102,23 @@ public final class ClientState {
 
   private ObjectNode read() throws IOException {
     try {
-      return JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode state ? state : JSON.createObjectNode();
+      return JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode state
+          ? state
+          : JSON.createObjectNode();
     } catch (NoSuchFileException e) {
       return JSON.createObjectNode();
     } catch (com.fasterxml.jackson.core.JacksonException e) {
-      throw new IOException(file + " is damaged. Move it away; Caravan then makes a new one and forgets which vaults it knew.", e);
+      throw new IOException(
+          file
+              + " is damaged. Move it away; Caravan then makes a new one and forgets which vaults"
+              + " it knew.",
+          e);
     }
   }
 
   private synchronized <T> T change(Change<T> change) throws IOException {
-    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = channel.lock()) {
       ObjectNode state = read();
       T answer = change.apply(state);
@@ -125,7 +133,8 @@ public final class ClientState {
           out.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(state)));
           out.force(true);
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(temporary);
       }

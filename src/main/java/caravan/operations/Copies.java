@@ -13,7 +13,8 @@ import java.util.Optional;
 /** Judges how the destinations took a pack. Safe for concurrent use. */
 public final class Copies {
   /** Passes the outcomes on to the backup, which throws where no destination is left. */
-  public void settle(List<StoreOutcome> outcomes, SealedPack pack, BackupSession session) throws IOException {
+  public void settle(List<StoreOutcome> outcomes, SealedPack pack, BackupSession session)
+      throws IOException {
     Map<String, Optional<StoreException>> byDestination = new HashMap<>();
     outcomes.forEach(o -> byDestination.put(o.destination(), Optional.ofNullable(o.failure())));
     session.settle(pack, byDestination);

@@ -6,8 +6,8 @@ import caravan.vault.write.BackupSession;
 import caravan.vault.write.BackupSessions;
 import caravan.vault.write.WriterOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -34,7 +34,12 @@ public final class Operations {
   public record Tuning(int level, int workers, int packBuffers, String host, String user) {}
 
   public Operations(
-      List<Vault> vaults, ClientState state, Tuning tuning, BackupRun listener, Clock clock, LongSupplier uptime) {
+      List<Vault> vaults,
+      ClientState state,
+      Tuning tuning,
+      BackupRun listener,
+      Clock clock,
+      LongSupplier uptime) {
     this.vaults = List.copyOf(vaults);
     this.state = state;
     this.tuning = tuning;

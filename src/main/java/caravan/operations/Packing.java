@@ -5,7 +5,9 @@ import caravan.vault.pack.SealedPack;
 import caravan.vault.write.BackupSession;
 import java.util.Iterator;
 
-/** The packing step of any backup; the work is in the backup's own packer. Safe for concurrent use. */
+/**
+ * The packing step of any backup; the work is in the backup's own packer. Safe for concurrent use.
+ */
 public final class Packing {
   public Iterator<SealedPack> packs(FileBatch batch, BackupSession session) {
     return session.packer().packs(batch);

@@ -30,7 +30,9 @@ public final class Reports {
     Map<String, String> failures = new LinkedHashMap<>(unreachable);
     result
         .outcomes()
-        .forEach((name, failure) -> failure.ifPresent(f -> failures.put(name, String.valueOf(f.getMessage()))));
+        .forEach(
+            (name, failure) ->
+                failure.ifPresent(f -> failures.put(name, String.valueOf(f.getMessage()))));
     List<Problem> problems = new ArrayList<>();
     for (Problem.Kind kind : Problem.Kind.values()) {
       session.problems().kept(kind).stream().limit(1000).forEach(problems::add);
@@ -66,7 +68,8 @@ public final class Reports {
     }
     return session
         .parent()
-        .filter(p -> p.snapshot().files() >= 20 && session.counts().files() * 2 < p.snapshot().files())
+        .filter(
+            p -> p.snapshot().files() >= 20 && session.counts().files() * 2 < p.snapshot().files())
         .map(
             p ->
                 "it has "

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Opens the vaults at the configured destinations, and refuses one that is not the vault that was there before. All
- * destinations hold copies of one vault. Safe for concurrent use.
+ * Opens the vaults at the configured destinations, and refuses one that is not the vault that was
+ * there before. All destinations hold copies of one vault. Safe for concurrent use.
  */
 public final class Vaults {
   private final Map<String, ObjectStore> stores;
@@ -49,8 +49,8 @@ public final class Vaults {
   }
 
   /**
-   * Opens every destination that can be reached. Wrong keys, swapped vaults and damage are errors at once; a destination
-   * that cannot be reached is one only where no other is left.
+   * Opens every destination that can be reached. Wrong keys, swapped vaults and damage are errors
+   * at once; a destination that cannot be reached is one only where no other is left.
    */
   public Opened open(Credential credential) throws IOException {
     List<Vault> vaults = new ArrayList<>();
@@ -74,8 +74,8 @@ public final class Vaults {
                 + vault.destination()
                 + "' and '"
                 + vaults.get(0).destination()
-                + "' hold different vaults. Destinations of one configuration must be copies of one vault: correct the"
-                + " settings.");
+                + "' hold different vaults. Destinations of one configuration must be copies of one"
+                + " vault: correct the settings.");
       }
     }
     return new Opened(vaults, failures);
@@ -91,8 +91,10 @@ public final class Vaults {
   }
 
   /** Makes the vault of a destination, where there is none. */
-  public Vault create(String destination, Credential credential, VaultParameters parameters) throws IOException {
-    Vault vault = Vault.create(destination, store(destination), credential, parameters, cache, clock);
+  public Vault create(String destination, Credential credential, VaultParameters parameters)
+      throws IOException {
+    Vault vault =
+        Vault.create(destination, store(destination), credential, parameters, cache, clock);
     state.pinVault(destination, parameters.vault());
     return vault;
   }
@@ -106,7 +108,11 @@ public final class Vaults {
     ObjectStore store = stores.get(destination);
     if (store == null) {
       throw new IllegalArgumentException(
-          "There is no destination '" + destination + "'. Configured: " + String.join(", ", stores.keySet()) + ".");
+          "There is no destination '"
+              + destination
+              + "'. Configured: "
+              + String.join(", ", stores.keySet())
+              + ".");
     }
     return store;
   }
@@ -129,7 +135,8 @@ public final class Vaults {
               + pinned.get().substring(0, 8)
               + "…, it is "
               + found.substring(0, 8)
-              + "…). Nothing was read or written. If you replaced it on purpose, say so once with --accept-new-vault.");
+              + "…). Nothing was read or written. If you replaced it on purpose, say so once with"
+              + " --accept-new-vault.");
     }
   }
 }

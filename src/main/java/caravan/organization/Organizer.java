@@ -7,15 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gives each classified file the directory of its category. It goes into the batch's records and from there into
- * reports; nothing of it is stored in trees. Safe for concurrent use.
+ * Gives each classified file the directory of its category. It goes into the batch's records and
+ * from there into reports; nothing of it is stored in trees. Safe for concurrent use.
  */
 public final class Organizer {
   /** The batch with its classified files placed. */
   public FileBatch organize(FileBatch batch) {
     List<Found> steps = null;
     for (int i = 0; i < batch.steps().size(); i++) {
-      if (batch.steps().get(i) instanceof Found.Changed changed && changed.classification().isPresent()) {
+      if (batch.steps().get(i) instanceof Found.Changed changed
+          && changed.classification().isPresent()) {
         if (steps == null) {
           steps = new ArrayList<>(batch.steps());
         }

@@ -89,7 +89,11 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw StoreException.permanent(
           Reason.INVALID,
-          "Cannot create a vault in " + root + ": " + e.getFile() + " is not a directory. Choose"
+          "Cannot create a vault in "
+              + root
+              + ": "
+              + e.getFile()
+              + " is not a directory. Choose"
               + " another place.",
           e);
     } catch (IOException e) {
@@ -210,8 +214,7 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
    * Whether the same bytes are there already. The bytes are read, because success means that they
    * can be.
    */
-  private boolean present(String name, Path target, long length, String sha256)
-      throws IOException {
+  private boolean present(String name, Path target, long length, String sha256) throws IOException {
     BasicFileAttributes attributes = attributes(target);
     if (attributes == null) {
       return false;
@@ -247,7 +250,12 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
         if (channel.size() != length) {
           throw StoreException.retryable(
               Reason.CORRUPT,
-              "A file in " + temporary + " has " + channel.size() + " bytes after " + length
+              "A file in "
+                  + temporary
+                  + " has "
+                  + channel.size()
+                  + " bytes after "
+                  + length
                   + " were written.");
         }
       }
@@ -304,7 +312,9 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     } catch (AtomicMoveNotSupportedException e) {
       throw StoreException.permanent(
           Reason.INVALID,
-          "Cannot rename within " + to + ": the directory lies on another file system than the"
+          "Cannot rename within "
+              + to
+              + ": the directory lies on another file system than the"
               + " root of the destination. Mount one file system for the whole of it.",
           e);
     }
@@ -373,7 +383,14 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     if (range.last() >= size) {
       throw StoreException.permanent(
           Reason.CORRUPT,
-          "'" + name + "' in " + root + " has " + size + " bytes, but the bytes " + range
+          "'"
+              + name
+              + "' in "
+              + root
+              + " has "
+              + size
+              + " bytes, but the bytes "
+              + range
               + " were asked for: it was cut short. A check with repair tells what is lost.");
     }
     byte[] bytes = new byte[(int) range.length()];
@@ -478,7 +495,9 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     if (!Files.exists(root)) {
       throw StoreException.permanent(
           Reason.UNAVAILABLE,
-          "The directory " + root + " does not exist. Mount or connect it, or, if there never was"
+          "The directory "
+              + root
+              + " does not exist. Mount or connect it, or, if there never was"
               + " a vault in it, create one with 'caravan init'.");
     }
     if (!Files.isDirectory(root)) {
@@ -489,7 +508,9 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
       if (!entries.iterator().hasNext()) {
         throw StoreException.permanent(
             Reason.UNAVAILABLE,
-            "The directory " + root + " is empty, as a mount point without its mount is. Mount"
+            "The directory "
+                + root
+                + " is empty, as a mount point without its mount is. Mount"
                 + " it, or, if there never was a vault in it, create one with 'caravan init'.");
       }
     } catch (IOException e) {
@@ -517,9 +538,7 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
         || says(e, "operation not permitted")
         || says(e, "read-only file system")) {
       return StoreException.permanent(
-          Reason.DENIED,
-          start + reason(e) + ". Give the user that runs this the right to it.",
-          e);
+          Reason.DENIED, start + reason(e) + ". Give the user that runs this the right to it.", e);
     }
     if (says(e, "not a directory") || e instanceof NotDirectoryException) {
       return StoreException.permanent(

@@ -102,16 +102,18 @@ public final class ObjectNames {
     if (promised.isPresent() && !promised.get().equals(sha256)) {
       throw StoreException.permanent(
           Reason.INVALID,
-          "Cannot store '" + name + "': its bytes have the SHA-256 " + sha256 + ", not its name's.");
+          "Cannot store '"
+              + name
+              + "': its bytes have the SHA-256 "
+              + sha256
+              + ", not its name's.");
     }
     return sha256;
   }
 
   private static StoreException invalid(String name, String why) {
     StringBuilder shown = new StringBuilder();
-    name.chars()
-        .limit(120)
-        .forEach(c -> shown.append(Character.isISOControl(c) ? '?' : (char) c));
+    name.chars().limit(120).forEach(c -> shown.append(Character.isISOControl(c) ? '?' : (char) c));
     return StoreException.permanent(
         Reason.INVALID, "'" + shown + "' cannot be the name of an object: " + why + ".");
   }

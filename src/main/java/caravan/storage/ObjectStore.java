@@ -6,21 +6,23 @@ import java.util.Optional;
 /**
  * One destination's objects. Names are relative and {@code /}-separated ({@code packs/3f/3f9a…}).
  *
- * <p>Safe for concurrent use. Every method may be called again after a failure. Retries, circuit breaking and
- * throttling happen below this port, so a {@link StoreException} that reaches the caller is final for this run or, where
- * {@link StoreException#retryable()}, worth another try later.
+ * <p>Safe for concurrent use. Every method may be called again after a failure. Retries, circuit
+ * breaking and throttling happen below this port, so a {@link StoreException} that reaches the
+ * caller is final for this run or, where {@link StoreException#retryable()}, worth another try
+ * later.
  */
 public interface ObjectStore {
   /**
-   * Stores an object and answers once it is durable. Idempotent: an object that is there with the same bytes is
-   * success. Bytes that do not match the SHA-256 in the object's own name are replaced; other content under a name that
-   * holds no hash is a {@link StoreException.Reason#CONFLICT}.
+   * Stores an object and answers once it is durable. Idempotent: an object that is there with the
+   * same bytes is success. Bytes that do not match the SHA-256 in the object's own name are
+   * replaced; other content under a name that holds no hash is a {@link
+   * StoreException.Reason#CONFLICT}.
    */
   void put(String name, Payload payload) throws StoreException;
 
   /**
-   * Reads a whole object, or exactly the given range of it. Fewer bytes than asked for are an error, never a short
-   * answer.
+   * Reads a whole object, or exactly the given range of it. Fewer bytes than asked for are an
+   * error, never a short answer.
    *
    * @throws StoreException {@link StoreException.Reason#MISSING} if there is no such object
    */
@@ -30,11 +32,15 @@ public interface ObjectStore {
   Optional<ObjectInfo> stat(String name) throws StoreException;
 
   /**
-   * Every object whose name starts with {@code prefix} (which ends in {@code /} or is empty), sorted by name, all pages
-   * of it. A prefix with nothing below it is an empty list; a destination that is not there is an error.
+   * Every object whose name starts with {@code prefix} (which ends in {@code /} or is empty),
+   * sorted by name, all pages of it. A prefix with nothing below it is an empty list; a destination
+   * that is not there is an error.
    */
   List<ObjectInfo> list(String prefix) throws StoreException;
 
-  /** Deletes an object; one that is not there is success. Object lock answers {@link StoreException.Reason#LOCKED}. */
+  /**
+   * Deletes an object; one that is not there is success. Object lock answers {@link
+   * StoreException.Reason#LOCKED}.
+   */
   void delete(String name) throws StoreException;
 }

@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The bytes of one put, with the SHA-256 that proves them. They can be read again for a retry; the array belongs to the
- * payload until the put has answered, and nobody writes to it meanwhile.
+ * The bytes of one put, with the SHA-256 that proves them. They can be read again for a retry; the
+ * array belongs to the payload until the put has answered, and nobody writes to it meanwhile.
  */
 public final class Payload {
   private final byte[] array;
@@ -51,7 +51,10 @@ public final class Payload {
     return copy;
   }
 
-  /** Whether the bytes still have the hash they were announced with: guards against memory that changed since. */
+  /**
+   * Whether the bytes still have the hash they were announced with: guards against memory that
+   * changed since.
+   */
   public boolean proven() {
     return MessageDigest.isEqual(sha256, sha256(array, offset, length));
   }

@@ -3,7 +3,9 @@ package caravan.storage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A destination could not do what was asked. Says why, on what, and whether another try can help. */
+/**
+ * A destination could not do what was asked. Says why, on what, and whether another try can help.
+ */
 public final class StoreException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -30,7 +32,8 @@ public final class StoreException extends IOException {
   private final Reason reason;
   private final boolean retryable;
 
-  private StoreException(Reason reason, boolean retryable, String message, @Nullable Throwable cause) {
+  private StoreException(
+      Reason reason, boolean retryable, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.retryable = retryable;

@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sealed snapshot objects kept locally, so that a vault with thousands of them is not read again by every command. Used
- * for what is listed now only; a file that does not match its name is read again. Safe for concurrent use by processes.
+ * Sealed snapshot objects kept locally, so that a vault with thousands of them is not read again by
+ * every command. Used for what is listed now only; a file that does not match its name is read
+ * again. Safe for concurrent use by processes.
  */
 final class SnapshotCache {
   private final Path folder;
@@ -36,7 +37,11 @@ final class SnapshotCache {
     Path temporary = Files.createTempFile(folder, "snapshot", ".tmp");
     try {
       Files.write(temporary, object);
-      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary,
+          folder.resolve(name),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }

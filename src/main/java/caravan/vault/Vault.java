@@ -38,8 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One vault at one destination, opened with a key. Objects are sealed and proven here; what they mean is the business of
- * the packages below. Safe for concurrent use.
+ * One vault at one destination, opened with a key. Objects are sealed and proven here; what they
+ * mean is the business of the packages below. Safe for concurrent use.
  */
 public final class Vault {
   /** Where the random id of a destination's instance lies. */
@@ -60,7 +60,12 @@ public final class Vault {
   private final Clock clock;
 
   private Vault(
-      String destination, ObjectStore store, Unlocked unlocked, VaultParameters parameters, Path cache, Clock clock)
+      String destination,
+      ObjectStore store,
+      Unlocked unlocked,
+      VaultParameters parameters,
+      Path cache,
+      Clock clock)
       throws IOException {
     this.destination = destination;
     this.store = store;
@@ -74,17 +79,26 @@ public final class Vault {
   }
 
   /**
-   * Makes a vault where there is none. The key slot comes first: until {@code caravan.json} is there, nothing is.
+   * Makes a vault where there is none. The key slot comes first: until {@code caravan.json} is
+   * there, nothing is.
    *
-   * @throws StoreException a {@link StoreException.Reason#CONFLICT} if there is a vault, or a part of one
+   * @throws StoreException a {@link StoreException.Reason#CONFLICT} if there is a vault, or a part
+   *     of one
    */
   public static Vault create(
-      String destination, ObjectStore store, Credential credential, VaultParameters parameters, Path cache, Clock clock)
+      String destination,
+      ObjectStore store,
+      Credential credential,
+      VaultParameters parameters,
+      Path cache,
+      Clock clock)
       throws IOException {
     if (store.stat(VaultParameters.NAME).isPresent()) {
       throw StoreException.permanent(
           StoreException.Reason.CONFLICT,
-          "There is a vault at '" + destination + "' already; nothing was changed. Use it as it is, or choose another place.");
+          "There is a vault at '"
+              + destination
+              + "' already; nothing was changed. Use it as it is, or choose another place.");
     }
     for (String prefix : List.of("snapshots/", "index/", "packs/", "trees/")) {
       if (!store.list(prefix).isEmpty()) {
@@ -92,8 +106,8 @@ public final class Vault {
             StoreException.Reason.CONFLICT,
             "'"
                 + destination
-                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put caravan.json back from"
-                + " another copy, or choose another place.");
+                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put"
+                + " caravan.json back from another copy, or choose another place.");
       }
     }
     byte[] json = parameters.encode();
@@ -103,7 +117,8 @@ public final class Vault {
     Keyslot slot = Keyslot.create(keys, json, credential, "first", clock.instant());
     keyring.install(slot);
     store.put(VaultParameters.NAME, Payload.of(json));
-    return new Vault(destination, store, new Unlocked(keys, json, slot, List.of()), parameters, cache, clock);
+    return new Vault(
+        destination, store, new Unlocked(keys, json, slot, List.of()), parameters, cache, clock);
   }
 
   /**
@@ -111,7 +126,8 @@ public final class Vault {
    *
    * @param cache folder of the local caches of all vaults
    */
-  public static Vault open(String destination, ObjectStore store, Credential credential, Path cache, Clock clock)
+  public static Vault open(
+      String destination, ObjectStore store, Credential credential, Path cache, Clock clock)
       throws IOException {
     byte[] json = parametersOf(destination, store);
     VaultParameters parameters = VaultParameters.parse(json);
@@ -127,7 +143,9 @@ public final class Vault {
       if (e.reason() == StoreException.Reason.MISSING) {
         throw StoreException.permanent(
             StoreException.Reason.MISSING,
-            "There is no vault at '" + destination + "'. Make one with 'caravan init', or check the destination's settings.",
+            "There is no vault at '"
+                + destination
+                + "'. Make one with 'caravan init', or check the destination's settings.",
             e);
       }
       throw e;
@@ -178,14 +196,19 @@ public final class Vault {
   private byte[] open(ObjectKind kind, String name, byte[] object) throws DamagedException {
     String expected = name.substring(name.length() - 2 * ChunkId.LENGTH);
     if (!HexFormat.of().formatHex(Payload.of(object).sha256()).equals(expected)) {
-      throw new DamagedException(name + " at '" + destination + "' is damaged: its bytes do not match its name");
+      throw new DamagedException(
+          name + " at '" + destination + "' is damaged: its bytes do not match its name");
     }
     return Envelope.open(keys, kind, object, name);
   }
 
   /** Names (hex) of the index objects that are listed now. */
   public List<String> indexNames() throws IOException {
-    return store.list(ObjectKind.INDEX.prefix()).stream().map(ObjectInfo::name).map(Vault::lastPart).filter(Vault::isHash).toList();
+    return store.list(ObjectKind.INDEX.prefix()).stream()
+        .map(ObjectInfo::name)
+        .map(Vault::lastPart)
+        .filter(Vault::isHash)
+        .toList();
   }
 
   /** The index as it is listed now. */
@@ -207,7 +230,10 @@ public final class Vault {
     }
   }
 
-  /** Every snapshot that is listed now, the oldest first; and those that do not open, with the reason. */
+  /**
+   * Every snapshot that is listed now, the oldest first; and those that do not open, with the
+   * reason.
+   */
   public Listing snapshots() throws IOException {
     List<StoredSnapshot> snapshots = new ArrayList<>();
     Map<String, String> damaged = new HashMap<>();
@@ -222,7 +248,9 @@ public final class Vault {
         } // forgotten since it was listed
       }
     }
-    snapshots.sort(Comparator.comparing((StoredSnapshot s) -> s.snapshot().time()).thenComparing(StoredSnapshot::name));
+    snapshots.sort(
+        Comparator.comparing((StoredSnapshot s) -> s.snapshot().time())
+            .thenComparing(StoredSnapshot::name));
     return new Listing(snapshots, damaged);
   }
 
@@ -250,7 +278,9 @@ public final class Vault {
       return new StoredSnapshot(name, Snapshot.decode(payload, name), info.modified());
     }
     return new StoredSnapshot(
-        name, Snapshot.decode(open(ObjectKind.SNAPSHOT, info.name(), object), name), info.modified());
+        name,
+        Snapshot.decode(open(ObjectKind.SNAPSHOT, info.name(), object), name),
+        info.modified());
   }
 
   /** Names of the packs that listed prunes have condemned, by the name of the condemned object. */
@@ -294,17 +324,25 @@ public final class Vault {
                 }
                 damage
                     .getValue()
-                    .forEach(id -> chunks.computeIfAbsent(pack, p -> new HashSet<>()).add(ChunkId.ofHex(id.asText())));
+                    .forEach(
+                        id ->
+                            chunks
+                                .computeIfAbsent(pack, p -> new HashSet<>())
+                                .add(ChunkId.ofHex(id.asText())));
               });
     }
     return new Avoided(packs, chunks);
   }
 
-  /** Reads a sealed JSON object, which must say that it is of this type: its place in the store is not sealed. */
+  /**
+   * Reads a sealed JSON object, which must say that it is of this type: its place in the store is
+   * not sealed.
+   */
   public JsonNode record(ObjectKind kind, String name, String type) throws IOException {
     JsonNode json = JSON.readTree(open(kind, name));
     if (!json.path("type").asText().equals(type) || json.path("version").asInt() != 1) {
-      throw new DamagedException(name + " at '" + destination + "' is not a " + type + " record of version 1");
+      throw new DamagedException(
+          name + " at '" + destination + "' is not a " + type + " record of version 1");
     }
     return json;
   }
@@ -316,7 +354,8 @@ public final class Vault {
 
   /** Whether this is a SHA-256 in hex. */
   public static boolean isHash(String text) {
-    return text.length() == 2 * ChunkId.LENGTH && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    return text.length() == 2 * ChunkId.LENGTH
+        && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
   }
 
   /** The random id of this instance of the destination, made if there is none. */
@@ -327,7 +366,10 @@ public final class Vault {
     }
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
-    String json = "{\"version\":1,\"type\":\"instance\",\"instance\":\"" + HexFormat.of().formatHex(random) + "\"}";
+    String json =
+        "{\"version\":1,\"type\":\"instance\",\"instance\":\""
+            + HexFormat.of().formatHex(random)
+            + "\"}";
     return lastPart(seal(ObjectKind.RECORD, INSTANCES, json.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Proves, after the commit, that what was just stored is there: each object of the run by its length, index and snapshot
- * by reading them back, and the tree by its root. Each object was proven by its hash when it was put. Safe for
- * concurrent use.
+ * Proves, after the commit, that what was just stored is there: each object of the run by its
+ * length, index and snapshot by reading them back, and the tree by its root. Each object was proven
+ * by its hash when it was put. Safe for concurrent use.
  */
 public final class Verifier {
   /**
@@ -44,7 +44,8 @@ public final class Verifier {
     return info;
   }
 
-  private static void root(Vault vault, BackupSession session, CommitResult result) throws IOException {
+  private static void root(Vault vault, BackupSession session, CommitResult result)
+      throws IOException {
     String name = ObjectKind.SNAPSHOT.prefix() + result.name();
     vault.open(ObjectKind.SNAPSHOT, name);
     try (ChunkReader chunks = new ChunkReader(vault, session.index(vault))) {
@@ -55,6 +56,10 @@ public final class Verifier {
   private static StoreException missing(Vault vault, String name) {
     return StoreException.retryable(
         StoreException.Reason.CORRUPT,
-        "'" + vault.destination() + "' said that it stored " + name + ", and does not have it. Run 'caravan check', then back up again.");
+        "'"
+            + vault.destination()
+            + "' said that it stored "
+            + name
+            + ", and does not have it. Run 'caravan check', then back up again.");
   }
 }

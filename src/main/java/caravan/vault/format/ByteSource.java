@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the number formats of the vault from bytes that may lie: every length is checked against what is there before
- * anything is allocated. Not safe for concurrent use.
+ * Reads the number formats of the vault from bytes that may lie: every length is checked against
+ * what is there before anything is allocated. Not safe for concurrent use.
  */
 public final class ByteSource {
   private final byte[] array;
@@ -64,7 +64,8 @@ public final class ByteSource {
   public long varint(long max) throws DamagedException {
     long value = varint64();
     if (value < 0 || value > max) {
-      throw damaged("a number is out of bounds: " + Long.toUnsignedString(value) + " of at most " + max);
+      throw damaged(
+          "a number is out of bounds: " + Long.toUnsignedString(value) + " of at most " + max);
     }
     return value;
   }

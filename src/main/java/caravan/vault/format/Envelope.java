@@ -18,7 +18,10 @@ public final class Envelope {
 
   private Envelope() {}
 
-  /** Seals a payload under the newest epoch. Each call makes another object: a retry must send the same bytes again. */
+  /**
+   * Seals a payload under the newest epoch. Each call makes another object: a retry must send the
+   * same bytes again.
+   */
   public static byte[] seal(VaultKeys keys, ObjectKind kind, byte[] payload) {
     byte[] salt = new byte[32];
     RANDOM.nextBytes(salt);
@@ -46,13 +49,18 @@ public final class Envelope {
    * @param name the object's name, for messages
    * @throws DamagedException if it is not what was sealed as this kind for this vault
    */
-  public static byte[] open(VaultKeys keys, ObjectKind kind, byte[] object, String name) throws DamagedException {
+  public static byte[] open(VaultKeys keys, ObjectKind kind, byte[] object, String name)
+      throws DamagedException {
     if (object.length < HEADER) {
       throw new DamagedException(name + " is damaged: it is too short");
     }
     ByteSource in = new ByteSource(object, 0, HEADER, name);
     if (!Arrays.equals(in.raw(8), MAGIC) || in.u8() != kind.code()) {
-      throw new DamagedException(name + " is damaged: it is no " + kind.name().toLowerCase(java.util.Locale.ROOT) + " object");
+      throw new DamagedException(
+          name
+              + " is damaged: it is no "
+              + kind.name().toLowerCase(java.util.Locale.ROOT)
+              + " object");
     }
     long epochField = in.u32();
     byte[] salt = in.raw(32);
@@ -68,7 +76,15 @@ public final class Envelope {
     try {
       n =
           new SegmentCipher()
-              .open(derived.object(), 0, object, HEADER, object.length - HEADER, body, 0, Arrays.copyOf(object, HEADER));
+              .open(
+                  derived.object(),
+                  0,
+                  object,
+                  HEADER,
+                  object.length - HEADER,
+                  body,
+                  0,
+                  Arrays.copyOf(object, HEADER));
     } catch (DamagedException e) {
       throw new DamagedException(name + " is damaged: its bytes were changed", e);
     }
@@ -82,7 +98,8 @@ public final class Envelope {
   }
 
   /** Decompresses to exactly {@code length} bytes. */
-  static byte[] decompress(byte[] bytes, int offset, int count, int length, String name) throws DamagedException {
+  static byte[] decompress(byte[] bytes, int offset, int count, int length, String name)
+      throws DamagedException {
     byte[] raw = new byte[length];
     try {
       long n = Zstd.decompressByteArray(raw, 0, length, bytes, offset, count);
@@ -94,5 +111,4 @@ public final class Envelope {
     }
     return raw;
   }
-
 }

@@ -22,7 +22,8 @@ record ObjectKeys(SecretKeySpec object, SecretKeySpec footer, byte[] commitment)
    *
    * @throws DamagedException if its commitment is that of another key
    */
-  static ObjectKeys opening(VaultKeys keys, long epoch, int kind, byte[] salt, byte[] commitment, String name)
+  static ObjectKeys opening(
+      VaultKeys keys, long epoch, int kind, byte[] salt, byte[] commitment, String name)
       throws DamagedException {
     try {
       ObjectKeys derived = derive(keys, epoch, kind, salt);
@@ -32,11 +33,13 @@ record ObjectKeys(SecretKeySpec object, SecretKeySpec footer, byte[] commitment)
     } catch (UnknownEpochException e) {
       throw new DamagedException(name + " is damaged, or " + e.getMessage(), e);
     }
-    throw new DamagedException(name + " was sealed under another key: it is damaged, or comes from another vault");
+    throw new DamagedException(
+        name + " was sealed under another key: it is damaged, or comes from another vault");
   }
 
   /** For an object whose salt comes from a place that was proven itself. */
-  static ObjectKeys opening(VaultKeys keys, long epoch, int kind, byte[] salt, String name) throws DamagedException {
+  static ObjectKeys opening(VaultKeys keys, long epoch, int kind, byte[] salt, String name)
+      throws DamagedException {
     try {
       return derive(keys, epoch, kind, salt);
     } catch (UnknownEpochException e) {
@@ -44,7 +47,8 @@ record ObjectKeys(SecretKeySpec object, SecretKeySpec footer, byte[] commitment)
     }
   }
 
-  private static ObjectKeys derive(VaultKeys keys, long epoch, int kind, byte[] salt) throws UnknownEpochException {
+  private static ObjectKeys derive(VaultKeys keys, long epoch, int kind, byte[] salt)
+      throws UnknownEpochException {
     return new ObjectKeys(
         new SecretKeySpec(keys.objectKey(epoch, kind, salt), "AES"),
         new SecretKeySpec(keys.footerKey(epoch, kind, salt), "AES"),

@@ -1,6 +1,8 @@
 package caravan.vault.format;
 
-/** The kinds of sealed objects, with the codes that go into their keys and where they are stored. */
+/**
+ * The kinds of sealed objects, with the codes that go into their keys and where they are stored.
+ */
 public enum ObjectKind {
   DATA(1, "packs/"),
   TREE(2, "trees/"),

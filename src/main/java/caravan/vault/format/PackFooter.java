@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The table of contents of a pack. Chunk {@code i} has the id at {@code 32 * i} of {@code ids} and lies in {@code
- * chunkBlock[i]} from {@code chunkOffset[i]} for {@code chunkLength[i]} raw bytes. The arrays are not to be written to.
+ * The table of contents of a pack. Chunk {@code i} has the id at {@code 32 * i} of {@code ids} and
+ * lies in {@code chunkBlock[i]} from {@code chunkOffset[i]} for {@code chunkLength[i]} raw bytes.
+ * The arrays are not to be written to.
  */
 public record PackFooter(
     ObjectKind kind,
@@ -47,10 +48,11 @@ public record PackFooter(
   }
 
   /**
-   * Reads a footer and checks that it holds together: blocks within the pack, chunks within their blocks and one behind
-   * the other.
+   * Reads a footer and checks that it holds together: blocks within the pack, chunks within their
+   * blocks and one behind the other.
    */
-  public static PackFooter decode(byte[] plain, PackSalt salt, String name) throws DamagedException {
+  public static PackFooter decode(byte[] plain, PackSalt salt, String name)
+      throws DamagedException {
     ByteSource in = new ByteSource(plain, "the footer of " + name);
     ObjectKind kind = ObjectKind.pack(in.u8());
     long length = in.u64();
@@ -61,7 +63,10 @@ public record PackFooter(
       int sealed = (int) in.varint(SegmentCipher.sealedLength(BlockInfo.MAX_RAW));
       int codec = in.u8();
       int raw = (int) in.varint(BlockInfo.MAX_RAW);
-      if (codec > 1 || raw < 1 || SegmentCipher.plainLength(sealed) < 1 || (codec == 0 && SegmentCipher.plainLength(sealed) != raw)) {
+      if (codec > 1
+          || raw < 1
+          || SegmentCipher.plainLength(sealed) < 1
+          || (codec == 0 && SegmentCipher.plainLength(sealed) != raw)) {
         throw in.damaged("block " + i + " makes no sense");
       }
       blocks.add(new BlockInfo(offset, sealed, codec == 1, raw));
@@ -82,7 +87,8 @@ public record PackFooter(
       at[i] = (int) in.varint(BlockInfo.MAX_RAW);
       size[i] = (int) in.varint(BlockInfo.MAX_RAW);
       if (i == 0 ? block[i] != 0 : block[i] != block[i - 1]) {
-        if (i > 0 && (block[i] != block[i - 1] + 1 || expected != blocks.get(block[i - 1]).raw()) || i == 0) {
+        if (i > 0 && (block[i] != block[i - 1] + 1 || expected != blocks.get(block[i - 1]).raw())
+            || i == 0) {
           throw in.damaged("its chunks do not fill its blocks");
         }
         expected = 0;
@@ -92,7 +98,9 @@ public record PackFooter(
       }
       expected = at[i] + size[i];
     }
-    if (chunks == 0 ? blockCount != 0 : block[chunks - 1] != blockCount - 1 || expected != blocks.get(blockCount - 1).raw()) {
+    if (chunks == 0
+        ? blockCount != 0
+        : block[chunks - 1] != blockCount - 1 || expected != blocks.get(blockCount - 1).raw()) {
       throw in.damaged("its chunks do not fill its blocks");
     }
     in.finish();

@@ -3,7 +3,8 @@ package caravan.vault.format;
 import java.util.Arrays;
 
 /**
- * What a pack's keys are derived from; in its trailer, and in the index so that one read gets a block.
+ * What a pack's keys are derived from; in its trailer, and in the index so that one read gets a
+ * block.
  *
  * @param epoch of the master key
  * @param salt 32 random bytes, used for this pack alone; not to be written to

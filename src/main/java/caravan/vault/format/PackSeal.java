@@ -6,8 +6,8 @@ import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys of one pack and its trailer. A new one, with a new salt, for every pack that is written: no key and nonce
- * ever seal two plaintexts.
+ * The keys of one pack and its trailer. A new one, with a new salt, for every pack that is written:
+ * no key and nonce ever seal two plaintexts.
  */
 public final class PackSeal {
   /** Bytes of the trailer. */
@@ -39,7 +39,8 @@ public final class PackSeal {
   }
 
   static PackSeal withSalt(VaultKeys keys, ObjectKind kind, byte[] salt) {
-    return new PackSeal(kind, keys.latestEpoch(), salt, ObjectKeys.sealing(keys, kind.code(), salt));
+    return new PackSeal(
+        kind, keys.latestEpoch(), salt, ObjectKeys.sealing(keys, kind.code(), salt));
   }
 
   /** What the keys were derived from. */
@@ -48,8 +49,13 @@ public final class PackSeal {
   }
 
   /** The keys of a pack that an index tells of. */
-  public static PackSeal of(VaultKeys keys, ObjectKind kind, PackSalt salt, String name) throws DamagedException {
-    return new PackSeal(kind, salt.epoch(), salt.salt(), ObjectKeys.opening(keys, salt.epoch(), kind.code(), salt.salt(), name));
+  public static PackSeal of(VaultKeys keys, ObjectKind kind, PackSalt salt, String name)
+      throws DamagedException {
+    return new PackSeal(
+        kind,
+        salt.epoch(),
+        salt.salt(),
+        ObjectKeys.opening(keys, salt.epoch(), kind.code(), salt.salt(), name));
   }
 
   public ObjectKind kind() {
@@ -63,7 +69,14 @@ public final class PackSeal {
   /** Trailer bytes for a sealed footer of this length. */
   public byte[] trailer(int footerLength) {
     ByteSink out = new ByteSink(TRAILER);
-    out.u32(footerLength).raw(keys.commitment()).raw(salt).u32(epoch).u8(kind.code()).u8(1).u32(0).raw(MAGIC);
+    out.u32(footerLength)
+        .raw(keys.commitment())
+        .raw(salt)
+        .u32(epoch)
+        .u8(kind.code())
+        .u8(1)
+        .u32(0)
+        .raw(MAGIC);
     return out.toBytes();
   }
 
@@ -90,7 +103,11 @@ public final class PackSeal {
     int code = in.u8();
     int version = in.u8();
     long reserved = in.u32();
-    if (!Arrays.equals(in.raw(8), MAGIC) || version != 1 || reserved != 0 || epoch > Integer.MAX_VALUE || footer > MAX_FOOTER) {
+    if (!Arrays.equals(in.raw(8), MAGIC)
+        || version != 1
+        || reserved != 0
+        || epoch > Integer.MAX_VALUE
+        || footer > MAX_FOOTER) {
       throw new DamagedException(name + " is damaged: it does not end as a pack does");
     }
     ObjectKind kind = ObjectKind.pack(code);
@@ -99,12 +116,16 @@ public final class PackSeal {
   }
 
   /** Opens a sealed footer that was read, and checks it against the pack's length. */
-  public PackFooter openFooter(byte[] bytes, int offset, int length, long packLength, String name) throws DamagedException {
+  public PackFooter openFooter(byte[] bytes, int offset, int length, long packLength, String name)
+      throws DamagedException {
     byte[] plain = new byte[length];
-    int n = new SegmentCipher().open(keys.footer(), 0, bytes, offset, length, plain, 0, trailer(length));
+    int n =
+        new SegmentCipher()
+            .open(keys.footer(), 0, bytes, offset, length, plain, 0, trailer(length));
     PackFooter footer = PackFooter.decode(Arrays.copyOf(plain, n), salt(), name);
     if (footer.kind() != kind || footer.length() != packLength) {
-      throw new DamagedException(name + " is damaged: its footer is that of another pack, or it was cut");
+      throw new DamagedException(
+          name + " is damaged: its footer is that of another pack, or it was cut");
     }
     return footer;
   }

@@ -1,6 +1,9 @@
 package caravan.vault.format;
 
-/** Padded lengths that say little of the content: Padmé, from Nikitin et al., "Reducing Metadata Leakage", PoPETs 2019. */
+/**
+ * Padded lengths that say little of the content: Padmé, from Nikitin et al., "Reducing Metadata
+ * Leakage", PoPETs 2019.
+ */
 public final class Padme {
   private Padme() {}
 

@@ -8,9 +8,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AES-256-GCM in segments of 16 KiB, after the STREAM construction (Hoang et al., CRYPTO 2015): the nonce holds the
- * block, the segment and whether it is the last. Short calls also are what the JIT compiler handles: one call over a
- * megabyte never leaves the interpreter on Java 17. Not safe for concurrent use.
+ * AES-256-GCM in segments of 16 KiB, after the STREAM construction (Hoang et al., CRYPTO 2015): the
+ * nonce holds the block, the segment and whether it is the last. Short calls also are what the JIT
+ * compiler handles: one call over a megabyte never leaves the interpreter on Java 17. Not safe for
+ * concurrent use.
  */
 public final class SegmentCipher {
   /** Plain bytes in a segment. */
@@ -47,7 +48,14 @@ public final class SegmentCipher {
    * @param block ordinal of the block; a key and an ordinal must never meet twice
    */
   public void seal(
-      SecretKeySpec key, int block, byte[] plain, int offset, int length, byte[] target, int at, byte @Nullable [] data) {
+      SecretKeySpec key,
+      int block,
+      byte[] plain,
+      int offset,
+      int length,
+      byte[] target,
+      int at,
+      byte @Nullable [] data) {
     int from = offset;
     int end = offset + length;
     int to = at;
@@ -74,7 +82,14 @@ public final class SegmentCipher {
    * @throws DamagedException if any bit differs from what was sealed, or the length cannot be right
    */
   public int open(
-      SecretKeySpec key, int block, byte[] sealed, int offset, int length, byte[] target, int at, byte @Nullable [] data)
+      SecretKeySpec key,
+      int block,
+      byte[] sealed,
+      int offset,
+      int length,
+      byte[] target,
+      int at,
+      byte @Nullable [] data)
       throws DamagedException {
     if (plainLength(length) < 0) {
       throw new DamagedException("a sealed block cannot have " + length + " bytes");
@@ -100,7 +115,8 @@ public final class SegmentCipher {
     }
   }
 
-  private void start(int mode, SecretKeySpec key, int block, long segment, boolean last, byte @Nullable [] data)
+  private void start(
+      int mode, SecretKeySpec key, int block, long segment, boolean last, byte @Nullable [] data)
       throws GeneralSecurityException {
     nonce[0] = (byte) (block >>> 24);
     nonce[1] = (byte) (block >>> 16);

@@ -151,18 +151,22 @@ public record Snapshot(
     try {
       JsonNode json = JSON.readTree(payload);
       if (json == null || json.path("version").asInt() != 1) {
-        throw new DamagedException("snapshot " + name + " is of a newer version: use a newer Caravan");
+        throw new DamagedException(
+            "snapshot " + name + " is of a newer version: use a newer Caravan");
       }
       Type type =
           switch (json.path("type").asText()) {
             case "snapshot" -> Type.SNAPSHOT;
             case "checkpoint" -> Type.CHECKPOINT;
             case "repaired" -> Type.REPAIRED;
-            default -> throw new DamagedException("snapshot " + name + " has an unknown type: use a newer Caravan");
+            default ->
+                throw new DamagedException(
+                    "snapshot " + name + " has an unknown type: use a newer Caravan");
           };
       Instant time = Instant.parse(json.path("time").asText());
       if (!name.startsWith(NAME_TIME.format(time) + "-")) {
-        throw new DamagedException("snapshot " + name + " says another time than its name: it was renamed");
+        throw new DamagedException(
+            "snapshot " + name + " says another time than its name: it was renamed");
       }
       JsonNode ids = json.path("root").path("ids");
       byte[] root = new byte[Math.multiplyExact(ids.size(), ChunkId.LENGTH)];
@@ -171,7 +175,8 @@ public record Snapshot(
       }
       List<Unreadable> unreadable = new ArrayList<>();
       for (JsonNode problem : json.path("unreadable")) {
-        unreadable.add(new Unreadable(problem.path("path").asText(), problem.path("reason").asText()));
+        unreadable.add(
+            new Unreadable(problem.path("path").asText(), problem.path("reason").asText()));
       }
       return new Snapshot(
           type,

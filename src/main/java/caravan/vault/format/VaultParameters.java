@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vault id of the vault, 32 hex digits
  * @param created when it was made
- * @param chunkAverage expected chunk size, a power of two in 64 KiB to 8 MiB; the smallest is a quarter, the largest four
- *     times of it
+ * @param chunkAverage expected chunk size, a power of two in 64 KiB to 8 MiB; the smallest is a
+ *     quarter, the largest four times of it
  * @param block bytes up to which small chunks share a block
  * @param pack bytes that a pack stays within
  */
-public record VaultParameters(String vault, Instant created, int chunkAverage, int block, int pack) {
+public record VaultParameters(
+    String vault, Instant created, int chunkAverage, int block, int pack) {
   /** The name of the object. */
   public static final String NAME = "caravan.json";
 
@@ -35,13 +36,17 @@ public record VaultParameters(String vault, Instant created, int chunkAverage, i
     }
     if (Integer.bitCount(chunkAverage) != 1 || chunkAverage < 1 << 16 || chunkAverage > 1 << 23) {
       throw new IllegalArgumentException(
-          "the chunk size must be a power of two from 64KiB to 8MiB, not " + chunkAverage + " bytes");
+          "the chunk size must be a power of two from 64KiB to 8MiB, not "
+              + chunkAverage
+              + " bytes");
     }
     if (block < 1 << 16 || block > 1 << 24) {
-      throw new IllegalArgumentException("the block size must be from 64KiB to 16MiB, not " + block + " bytes");
+      throw new IllegalArgumentException(
+          "the block size must be from 64KiB to 16MiB, not " + block + " bytes");
     }
     if (pack < 1 << 20 || pack > 1 << 30) {
-      throw new IllegalArgumentException("the pack size must be from 1MiB to 1GiB, not " + pack + " bytes");
+      throw new IllegalArgumentException(
+          "the pack size must be from 1MiB to 1GiB, not " + pack + " bytes");
     }
     created = created.truncatedTo(ChronoUnit.SECONDS);
   }
@@ -84,7 +89,8 @@ public record VaultParameters(String vault, Instant created, int chunkAverage, i
     try {
       json = new ObjectMapper().readTree(bytes);
     } catch (IOException e) {
-      throw new DamagedException(NAME + " is not JSON: this is not a Caravan vault, or the file is damaged", e);
+      throw new DamagedException(
+          NAME + " is not JSON: this is not a Caravan vault, or the file is damaged", e);
     }
     int format = number(json, "format");
     if (format > FORMAT) {
@@ -104,19 +110,23 @@ public record VaultParameters(String vault, Instant created, int chunkAverage, i
               number(chunk, "average"),
               number(json, "block"),
               number(json, "pack"));
-      if (format != FORMAT || number(chunk, "min") != parameters.chunkMin() || number(chunk, "max") != parameters.chunkMax()) {
+      if (format != FORMAT
+          || number(chunk, "min") != parameters.chunkMin()
+          || number(chunk, "max") != parameters.chunkMax()) {
         throw new DamagedException(NAME + " does not hold the parameters of a vault");
       }
       return parameters;
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
-      throw new DamagedException(NAME + " does not hold the parameters of a vault: " + e.getMessage(), e);
+      throw new DamagedException(
+          NAME + " does not hold the parameters of a vault: " + e.getMessage(), e);
     }
   }
 
   private static int number(@Nullable JsonNode json, String field) throws DamagedException {
     JsonNode node = json == null ? null : json.get(field);
     if (node == null || !node.isIntegralNumber() || !node.canConvertToInt()) {
-      throw new DamagedException(NAME + " has no number '" + field + "': this is not a Caravan vault");
+      throw new DamagedException(
+          NAME + " has no number '" + field + "': this is not a Caravan vault");
     }
     return node.intValue();
   }

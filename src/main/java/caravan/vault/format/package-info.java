@@ -1,4 +1,7 @@
-/** Byte layouts of the vault format, version 1: encoding, bounded decoding, sealing; no input or output. */
+/**
+ * Byte layouts of the vault format, version 1: encoding, bounded decoding, sealing; no input or
+ * output.
+ */
 @NullMarked
 package caravan.vault.format;
 

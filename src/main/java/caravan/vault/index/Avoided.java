@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Places that a writer must not count on: chunks that a check found damaged, packs that a prune has condemned.
+ * Places that a writer must not count on: chunks that a check found damaged, packs that a prune has
+ * condemned.
  *
  * @param packs whole packs
  * @param chunks chunks by the pack in which they are damaged

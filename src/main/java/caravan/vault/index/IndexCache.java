@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The local segments of one destination's index objects. Whatever is listed is in the view, whatever is not listed is
- * not: a cached segment is used only where each of its objects is listed now. Several processes may share the folder.
+ * The local segments of one destination's index objects. Whatever is listed is in the view,
+ * whatever is not listed is not: a cached segment is used only where each of its objects is listed
+ * now. Several processes may share the folder.
  */
 public final class IndexCache {
   private static final int MANY = 8;
@@ -35,7 +36,8 @@ public final class IndexCache {
   }
 
   /** The view of exactly these index objects. */
-  public IndexView open(Collection<String> listed, Avoided avoided, Source source) throws IOException {
+  public IndexView open(Collection<String> listed, Avoided avoided, Source source)
+      throws IOException {
     Files.createDirectories(folder);
     Set<String> wanted = new HashSet<>(listed);
     List<IndexSegment> cached = cached();
@@ -96,7 +98,8 @@ public final class IndexCache {
     for (IndexSegment segment : segments) {
       (segment.chunks() > MERGED_CHUNKS ? large : small).add(segment);
     }
-    if (small.size() < 2 || small.stream().mapToLong(IndexSegment::chunks).sum() > 2L * MERGED_CHUNKS) {
+    if (small.size() < 2
+        || small.stream().mapToLong(IndexSegment::chunks).sum() > 2L * MERGED_CHUNKS) {
       return segments;
     }
     List<String> covered = new ArrayList<>();

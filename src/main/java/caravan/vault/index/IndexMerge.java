@@ -1,5 +1,6 @@
 package caravan.vault.index;
 
+import caravan.model.ChunkId;
 import caravan.vault.index.IndexObject.IndexedPack;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import caravan.model.ChunkId;
 
 /** Joins index objects; a pack that several of them hold is kept once. */
 public final class IndexMerge {

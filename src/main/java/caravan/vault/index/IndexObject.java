@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The payload of an index object: packs with their blocks, and the place of every chunk, sorted by id. Arrays are not to
- * be written to.
+ * The payload of an index object: packs with their blocks, and the place of every chunk, sorted by
+ * id. Arrays are not to be written to.
  *
  * @param replaced names (hex) of the index objects that this one stands for
  * @param packs rising by id
@@ -26,12 +26,19 @@ import java.util.List;
  * @param length of the chunk
  */
 public record IndexObject(
-    List<String> replaced, List<IndexedPack> packs, byte[] ids, int[] pack, int[] block, int[] offset, int[] length) {
+    List<String> replaced,
+    List<IndexedPack> packs,
+    byte[] ids,
+    int[] pack,
+    int[] block,
+    int[] offset,
+    int[] length) {
   private static final int MAX_PACKS = 1 << 22;
   private static final int MAX_CHUNKS = 1 << 24;
 
   /** One pack as an index knows it. */
-  public record IndexedPack(ChunkId id, ObjectKind kind, long length, PackSalt salt, List<BlockInfo> blocks) {
+  public record IndexedPack(
+      ChunkId id, ObjectKind kind, long length, PackSalt salt, List<BlockInfo> blocks) {
     public IndexedPack {
       blocks = List.copyOf(blocks);
     }
@@ -64,7 +71,9 @@ public record IndexObject(
     int n = 0;
     for (int p = 0; p < sorted.size(); p++) {
       PackFooter footer = sorted.get(p).footer();
-      packs.add(new IndexedPack(sorted.get(p).id(), footer.kind(), footer.length(), footer.salt(), footer.blocks()));
+      packs.add(
+          new IndexedPack(
+              sorted.get(p).id(), footer.kind(), footer.length(), footer.salt(), footer.blocks()));
       System.arraycopy(footer.ids(), 0, ids, 32 * n, footer.ids().length);
       for (int i = 0; i < footer.chunks(); i++, n++) {
         columns[0][n] = p;
@@ -76,7 +85,8 @@ public record IndexObject(
     return sortedById(replaced, packs, ids, columns);
   }
 
-  static IndexObject sortedById(List<String> replaced, List<IndexedPack> packs, byte[] ids, int[][] columns) {
+  static IndexObject sortedById(
+      List<String> replaced, List<IndexedPack> packs, byte[] ids, int[][] columns) {
     int n = columns[0].length;
     int[] order = IdSort.order(ids, n);
     byte[] sortedIds = new byte[ids.length];
@@ -98,7 +108,12 @@ public record IndexObject(
     }
     out.varint(packs.size());
     for (IndexedPack p : packs) {
-      out.raw(p.id().bytes()).u8(p.kind().code()).u64(p.length()).u32(p.salt().epoch()).raw(p.salt().salt()).varint(p.blocks().size());
+      out.raw(p.id().bytes())
+          .u8(p.kind().code())
+          .u64(p.length())
+          .u32(p.salt().epoch())
+          .raw(p.salt().salt())
+          .varint(p.blocks().size());
       for (BlockInfo b : p.blocks()) {
         out.varint(b.sealed()).u8(b.compressed() ? 1 : 0).varint(b.raw());
       }

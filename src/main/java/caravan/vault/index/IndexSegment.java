@@ -24,9 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Index objects as one sorted, memory-mapped local file with a Bloom filter: a lookup of an unknown chunk touches the
- * filter alone, one of a known chunk a few pages. Nothing of it is on the heap. The file is a cache: it carries a hash of
- * itself, and one that does not match is thrown away. Immutable; safe for concurrent use.
+ * Index objects as one sorted, memory-mapped local file with a Bloom filter: a lookup of an unknown
+ * chunk touches the filter alone, one of a known chunk a few pages. Nothing of it is on the heap.
+ * The file is a cache: it carries a hash of itself, and one that does not match is thrown away.
+ * Immutable; safe for concurrent use.
  */
 public final class IndexSegment {
   private static final long MAGIC = 0x4352565345473033L; // "CRVSEG03"
@@ -110,26 +111,30 @@ public final class IndexSegment {
     write(file, List.of(name), index.replaced(), index);
   }
 
-  static void write(Path file, List<String> covered, List<String> replaced, IndexObject index) throws IOException {
+  static void write(Path file, List<String> covered, List<String> replaced, IndexObject index)
+      throws IOException {
     Files.createDirectories(file.getParent());
     Path temporary = Files.createTempFile(file.getParent(), "segment", ".tmp");
     try {
       MessageDigest digest = sha256();
       try (OutputStream raw = Files.newOutputStream(temporary);
-          DigestOutputStream hashed = new DigestOutputStream(new BufferedOutputStream(raw, 1 << 16), digest)) {
+          DigestOutputStream hashed =
+              new DigestOutputStream(new BufferedOutputStream(raw, 1 << 16), digest)) {
         DataOutputStream out = new DataOutputStream(hashed);
         body(out, covered, replaced, index);
         out.flush();
         hashed.on(false);
         out.write(digest.digest());
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
-  private static void body(DataOutputStream out, List<String> covered, List<String> replaced, IndexObject index)
+  private static void body(
+      DataOutputStream out, List<String> covered, List<String> replaced, IndexObject index)
       throws IOException {
     out.writeLong(MAGIC);
     out.writeInt(covered.size());
@@ -179,7 +184,9 @@ public final class IndexSegment {
   }
 
   private static int filterBytes(int chunks) {
-    return Math.max(8, Integer.highestOneBit(Math.max(1, chunks)) * 2); // 16 to 32 bits a chunk at the power below
+    return Math.max(
+        8,
+        Integer.highestOneBit(Math.max(1, chunks)) * 2); // 16 to 32 bits a chunk at the power below
   }
 
   /** Names (hex) of the index objects that it holds. */
@@ -205,7 +212,8 @@ public final class IndexSegment {
     if (chunks == 0 || !mayHold(id, offset)) {
       return -1;
     }
-    // Interpolation: ids are uniform, so the first guess is near, then the interval halves at worst.
+    // Interpolation: ids are uniform, so the first guess is near, then the interval halves at
+    // worst.
     int low = 0;
     int high = chunks - 1;
     long want = prefix(id, offset);
@@ -305,10 +313,13 @@ public final class IndexSegment {
   public BlockInfo block(int pack, int block) {
     int at = blocksAt + BLOCK * (map.getInt(packsAt + PACK * pack + 44) + block);
     int raw = map.getInt(at + 12);
-    return new BlockInfo(map.getLong(at), map.getInt(at + 8), (raw & COMPRESSED) != 0, raw & ~COMPRESSED);
+    return new BlockInfo(
+        map.getLong(at), map.getInt(at + 8), (raw & COMPRESSED) != 0, raw & ~COMPRESSED);
   }
 
-  /** Everything but the packs that {@code keep} refuses, as an object; for merging and for prunes. */
+  /**
+   * Everything but the packs that {@code keep} refuses, as an object; for merging and for prunes.
+   */
   IndexObject toObject(java.util.function.IntPredicate keep, List<String> replacedNames) {
     int[] ordinal = new int[packs];
     List<IndexedPack> kept = new ArrayList<>();
@@ -339,14 +350,18 @@ public final class IndexSegment {
         columns[3][at++] = lengthOf(i);
       }
     }
-    return new IndexObject(replacedNames, kept, ids, columns[0], columns[1], columns[2], columns[3]);
+    return new IndexObject(
+        replacedNames, kept, ids, columns[0], columns[1], columns[2], columns[3]);
   }
 
   private boolean mayHold(byte[] id, int offset) {
     for (int probe = 0; probe < 4; probe++) {
       int at = offset + 8 + 4 * probe;
       int bit =
-          ((id[at] & 0xff) << 24 | (id[at + 1] & 0xff) << 16 | (id[at + 2] & 0xff) << 8 | (id[at + 3] & 0xff))
+          ((id[at] & 0xff) << 24
+                  | (id[at + 1] & 0xff) << 16
+                  | (id[at + 2] & 0xff) << 8
+                  | (id[at + 3] & 0xff))
               & filterMask;
       if ((map.get(filterAt + (bit >>> 3)) & 1 << (bit & 7)) == 0) {
         return false;

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * All that one destination's index objects say, as they were listed in this run, and which packs a running backup has
- * counted on. Safe for concurrent use.
+ * All that one destination's index objects say, as they were listed in this run, and which packs a
+ * running backup has counted on. Safe for concurrent use.
  */
 public final class IndexView {
   private volatile List<Part> parts;
@@ -56,7 +56,8 @@ public final class IndexView {
       int at = part.segment.find(id, offset);
       while (at >= 0) {
         int pack = part.segment.packOf(at);
-        if (avoided.isEmpty() || !avoided.covers(part.segment.packId(pack), ChunkId.of(id, offset))) {
+        if (avoided.isEmpty()
+            || !avoided.covers(part.segment.packId(pack), ChunkId.of(id, offset))) {
           synchronized (part.used) {
             part.used.set(pack);
           }

@@ -18,7 +18,14 @@ import caravan.vault.format.PackSalt;
  * @param length of the chunk
  */
 public record Place(
-    ChunkId pack, ObjectKind kind, long packLength, PackSalt salt, int block, BlockInfo info, int offset, int length) {
+    ChunkId pack,
+    ObjectKind kind,
+    long packLength,
+    PackSalt salt,
+    int block,
+    BlockInfo info,
+    int offset,
+    int length) {
   public String packName() {
     return kind.packName(pack.hex());
   }

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The chunks that a running backup stores and that are in no index yet: a set of ids in primitive arrays, about 64 bytes
- * each. Safe for concurrent use.
+ * The chunks that a running backup stores and that are in no index yet: a set of ids in primitive
+ * arrays, about 64 bytes each. Safe for concurrent use.
  */
 public final class RunChunks {
   private static final VarHandle LONGS =

@@ -3,8 +3,8 @@ package caravan.vault.pack;
 import caravan.model.ChunkId;
 
 /**
- * Gathers small chunks in a block, in the order in which they come, and hands blocks to an assembler. Not safe for
- * concurrent use.
+ * Gathers small chunks in a block, in the order in which they come, and hands blocks to an
+ * assembler. Not safe for concurrent use.
  */
 public final class BlockBuilder implements AutoCloseable {
   private final PackAssembler packs;
@@ -27,7 +27,8 @@ public final class BlockBuilder implements AutoCloseable {
   }
 
   /** Adds a chunk; it is copied, or compressed at once if it is large. */
-  public void add(byte[] chunk, int offset, int count, byte[] id, int idOffset) throws InterruptedException {
+  public void add(byte[] chunk, int offset, int count, byte[] id, int idOffset)
+      throws InterruptedException {
     if (count >= size / 2) {
       byte[] one = new byte[ChunkId.LENGTH];
       System.arraycopy(id, idOffset, one, 0, ChunkId.LENGTH);
@@ -56,7 +57,8 @@ public final class BlockBuilder implements AutoCloseable {
     }
   }
 
-  private void store(byte[] raw, int offset, int count, PackAssembler.Chunks list) throws InterruptedException {
+  private void store(byte[] raw, int offset, int count, PackAssembler.Chunks list)
+      throws InterruptedException {
     int packed = codec.compress(raw, offset, count);
     if (packed < 0) {
       packs.add(raw, offset, count, false, count, list);

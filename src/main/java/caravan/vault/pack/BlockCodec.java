@@ -8,9 +8,9 @@ import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 
 /**
- * Compresses and decompresses blocks with contexts and buffers that are reused. Whatever was compressed is decompressed
- * and compared before it is used: a fault of the compressor or of memory then costs a block's compression, not a file.
- * Not safe for concurrent use.
+ * Compresses and decompresses blocks with contexts and buffers that are reused. Whatever was
+ * compressed is decompressed and compared before it is used: a fault of the compressor or of memory
+ * then costs a block's compression, not a file. Not safe for concurrent use.
  */
 public final class BlockCodec implements AutoCloseable {
   private final ZstdCompressCtx compressor = new ZstdCompressCtx();
@@ -27,7 +27,10 @@ public final class BlockCodec implements AutoCloseable {
     compressor.setChecksum(false);
   }
 
-  /** Compresses; the result is in {@link #packed}. Returns its length, or -1 if the block is kept as it is. */
+  /**
+   * Compresses; the result is in {@link #packed}. Returns its length, or -1 if the block is kept as
+   * it is.
+   */
   public int compress(byte[] raw, int offset, int length) {
     int bound = (int) Zstd.compressBound(length);
     if (packed.length < bound) {
@@ -49,12 +52,14 @@ public final class BlockCodec implements AutoCloseable {
   }
 
   /** Decompresses to exactly {@code length} bytes of {@code target}. */
-  public void decompress(byte[] bytes, int offset, int count, byte[] target, int length, String name)
+  public void decompress(
+      byte[] bytes, int offset, int count, byte[] target, int length, String name)
       throws DamagedException {
     try {
       int n = decompressor.decompressByteArray(target, 0, length, bytes, offset, count);
       if (n != length) {
-        throw new DamagedException("a block of " + name + " is damaged: it does not decompress to its length");
+        throw new DamagedException(
+            "a block of " + name + " is damaged: it does not decompress to its length");
       }
     } catch (ZstdException e) {
       throw new DamagedException("a block of " + name + " is damaged: it does not decompress", e);

@@ -17,16 +17,26 @@ public final class BlockOpener implements AutoCloseable {
    * @param sealed holds the block's sealed bytes from {@code offset}
    * @param target takes {@link BlockInfo#raw} bytes from 0
    */
-  public void open(PackSeal seal, BlockInfo block, int ordinal, byte[] sealed, int offset, byte[] target, String name)
+  public void open(
+      PackSeal seal,
+      BlockInfo block,
+      int ordinal,
+      byte[] sealed,
+      int offset,
+      byte[] target,
+      String name)
       throws DamagedException {
     try {
       if (!block.compressed()) {
         if (SegmentCipher.plainLength(block.sealed()) != block.raw()) {
-          throw new DamagedException("block " + ordinal + " of " + name + " is damaged: its length is wrong");
+          throw new DamagedException(
+              "block " + ordinal + " of " + name + " is damaged: its length is wrong");
         }
-        int n = cipher.open(seal.blockKey(), ordinal, sealed, offset, block.sealed(), target, 0, null);
+        int n =
+            cipher.open(seal.blockKey(), ordinal, sealed, offset, block.sealed(), target, 0, null);
         if (n != block.raw()) {
-          throw new DamagedException("block " + ordinal + " of " + name + " is damaged: its length is wrong");
+          throw new DamagedException(
+              "block " + ordinal + " of " + name + " is damaged: its length is wrong");
         }
         return;
       }

@@ -4,7 +4,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A fixed number of equal buffers, made when first needed. What bounds memory waits here. Safe for concurrent use. */
+/**
+ * A fixed number of equal buffers, made when first needed. What bounds memory waits here. Safe for
+ * concurrent use.
+ */
 public final class BufferPool {
   private final BlockingQueue<byte[]> free;
   private final AtomicInteger unmade;

@@ -8,7 +8,9 @@ import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Computes and checks chunk ids: HMAC-SHA-256 under the key of a kind. Not safe for concurrent use. */
+/**
+ * Computes and checks chunk ids: HMAC-SHA-256 under the key of a kind. Not safe for concurrent use.
+ */
 public final class ChunkHasher {
   private final Mac mac;
   private final byte[] scratch = new byte[ChunkId.LENGTH];

@@ -6,8 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Content-defined cutting: FastCDC (Xia et al., USENIX ATC 2016) with normalised chunking of level 2 and a gear table
- * that is keyed per vault, so that chunk sizes say nothing of known files. Immutable; safe for concurrent use.
+ * Content-defined cutting: FastCDC (Xia et al., USENIX ATC 2016) with normalised chunking of level
+ * 2 and a gear table that is keyed per vault, so that chunk sizes say nothing of known files.
+ * Immutable; safe for concurrent use.
  */
 public final class Chunker {
   private static final VarHandle LONGS =
@@ -68,7 +69,10 @@ public final class Chunker {
     return available >= max || last ? limit : -1;
   }
 
-  /** The first cut after {@code at}, at most at {@code end}; or -1. The hash sees the 64 bytes before a cut. */
+  /**
+   * The first cut after {@code at}, at most at {@code end}; or -1. The hash sees the 64 bytes
+   * before a cut.
+   */
   private int scan(byte[] data, int from, int at, int end, long mask) {
     long[] table = gear;
     long hash = 0;

@@ -20,10 +20,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers blocks of one kind in packs. A block's place is reserved under a lock and sealed outside of it, so that
- * several threads fill one pack: memory is one open pack, however many threads there are. A pack closes before it would
- * pass its size, is padded to a Padmé boundary, and goes to the consumer from the thread that finished it. Safe for
- * concurrent use.
+ * Gathers blocks of one kind in packs. A block's place is reserved under a lock and sealed outside
+ * of it, so that several threads fill one pack: memory is one open pack, however many threads there
+ * are. A pack closes before it would pass its size, is padded to a Padmé boundary, and goes to the
+ * consumer from the thread that finished it. Safe for concurrent use.
  */
 public final class PackAssembler {
   private final VaultKeys keys;
@@ -38,7 +38,11 @@ public final class PackAssembler {
    * @param buffers of at least {@link #bufferSize}
    */
   public PackAssembler(
-      VaultKeys keys, ObjectKind kind, int packSize, BufferPool buffers, Consumer<SealedPack> finished) {
+      VaultKeys keys,
+      ObjectKind kind,
+      int packSize,
+      BufferPool buffers,
+      Consumer<SealedPack> finished) {
     this.keys = keys;
     this.kind = kind;
     this.packSize = packSize;
@@ -46,7 +50,9 @@ public final class PackAssembler {
     this.finished = finished;
   }
 
-  /** Bytes of a buffer that holds any pack of that size, also one that is a single largest block. */
+  /**
+   * Bytes of a buffer that holds any pack of that size, also one that is a single largest block.
+   */
   public static int bufferSize(int packSize, int maxBlock) {
     long single = Padme.boundary(SegmentCipher.sealedLength(maxBlock) + 64 * 1024);
     return (int) Math.max(Padme.boundary(packSize), single);
@@ -61,7 +67,8 @@ public final class PackAssembler {
    * @param body the block's bytes as stored: compressed, or as they are
    * @param rawLength of the block before compression
    */
-  public void add(byte[] body, int offset, int length, boolean compressed, int rawLength, Chunks chunks)
+  public void add(
+      byte[] body, int offset, int length, boolean compressed, int rawLength, Chunks chunks)
       throws InterruptedException {
     int sealed = (int) SegmentCipher.sealedLength(length);
     Open pack;
@@ -84,11 +91,14 @@ public final class PackAssembler {
       at = pack.position;
       pack.reserve(new BlockInfo(at, sealed, compressed, rawLength), chunks);
     }
-    pack.cipher(c -> c.seal(pack.seal.blockKey(), ordinal, body, offset, length, pack.buffer, at, null));
+    pack.cipher(
+        c -> c.seal(pack.seal.blockKey(), ordinal, body, offset, length, pack.buffer, at, null));
     pack.sealedOne();
   }
 
-  /** Closes the open pack, if any; it goes to the consumer. Callers have no {@link #add} under way. */
+  /**
+   * Closes the open pack, if any; it goes to the consumer. Callers have no {@link #add} under way.
+   */
   public void flush() {
     Open last;
     synchronized (this) {
@@ -103,7 +113,8 @@ public final class PackAssembler {
   /** A buffer from the pool, or one of its own for a block that no pooled one can hold. */
   private byte[] bufferFor(int sealed, int chunks) throws InterruptedException {
     long needed =
-        Padme.boundary(sealed + SegmentCipher.sealedLength(PackFooter.bound(1, chunks)) + PackSeal.TRAILER);
+        Padme.boundary(
+            sealed + SegmentCipher.sealedLength(PackFooter.bound(1, chunks)) + PackSeal.TRAILER);
     return needed > buffers.size() ? new byte[Math.toIntExact(needed)] : buffers.take();
   }
 
@@ -218,7 +229,8 @@ public final class PackAssembler {
     }
   }
 
-  private static final ThreadLocal<SegmentCipher> CIPHERS = ThreadLocal.withInitial(SegmentCipher::new);
+  private static final ThreadLocal<SegmentCipher> CIPHERS =
+      ThreadLocal.withInitial(SegmentCipher::new);
   private static final SecureRandom SEED = new SecureRandom();
 
   /** Padding says nothing and protects nothing; it must only not look like anything. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A finished pack, ready to be stored. Its bytes are leased from a pool: after {@link #release} they belong to another
- * pack, so whoever settles it releases it, once.
+ * A finished pack, ready to be stored. Its bytes are leased from a pool: after {@link #release}
+ * they belong to another pack, so whoever settles it releases it, once.
  */
 public final class SealedPack implements Storable {
   private final ChunkId id;

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads single chunks, each proven by its id; keeps decoded blocks up to a budget. Made for trees and small reads: a
- * restore plans whole ranges instead. Not safe for concurrent use.
+ * Reads single chunks, each proven by its id; keeps decoded blocks up to a budget. Made for trees
+ * and small reads: a restore plans whole ranges instead. Not safe for concurrent use.
  */
 public final class ChunkReader implements AutoCloseable {
   /** What a chunk is; no chunk of one kind opens as another. */
@@ -63,7 +63,11 @@ public final class ChunkReader implements AutoCloseable {
     List<Place> places = index.find(id);
     if (places.isEmpty()) {
       throw new DamagedException(
-          "chunk " + id + " is in no index of '" + vault.destination() + "': run 'caravan repair', then 'caravan check'");
+          "chunk "
+              + id
+              + " is in no index of '"
+              + vault.destination()
+              + "': run 'caravan repair', then 'caravan check'");
     }
     IOException failure = null;
     for (Place place : places) {
@@ -71,7 +75,11 @@ public final class ChunkReader implements AutoCloseable {
         byte[] block = block(place);
         if (!hasher(kind).proves(block, place.offset(), place.length(), id.bytes(), 0)) {
           throw new DamagedException(
-              "a chunk in " + place.packName() + " at '" + vault.destination() + "' is not the one it says");
+              "a chunk in "
+                  + place.packName()
+                  + " at '"
+                  + vault.destination()
+                  + "' is not the one it says");
         }
         return Arrays.copyOfRange(block, place.offset(), place.offset() + place.length());
       } catch (DamagedException e) {
@@ -97,7 +105,9 @@ public final class ChunkReader implements AutoCloseable {
     byte[] sealed =
         vault
             .store()
-            .get(place.packName(), Optional.of(ByteRange.of(place.info().offset(), place.info().sealed())));
+            .get(
+                place.packName(),
+                Optional.of(ByteRange.of(place.info().offset(), place.info().sealed())));
     block = new byte[place.info().raw()];
     opener.open(seal, place.info(), place.block(), sealed, 0, block, place.packName());
     blocks.put(key, block);

@@ -44,7 +44,8 @@ public final class Closure {
           if (entry.kind() == FileKind.DIRECTORY) {
             pending.push(entry.content());
           } else if (entry.kind() == FileKind.FILE) {
-            TreeReader.Ids chunks = trees.ids(entry.content(), list -> visitor.chunk(ChunkReader.Kind.LIST, list));
+            TreeReader.Ids chunks =
+                trees.ids(entry.content(), list -> visitor.chunk(ChunkReader.Kind.LIST, list));
             for (ChunkId chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
               visitor.chunk(ChunkReader.Kind.DATA, chunk);
             }
@@ -59,7 +60,8 @@ public final class Closure {
    *
    * @throws DamagedException if the tree itself cannot be read
    */
-  public static List<ChunkId> missing(Vault vault, IndexView index, Snapshot snapshot, int limit) throws IOException {
+  public static List<ChunkId> missing(Vault vault, IndexView index, Snapshot snapshot, int limit)
+      throws IOException {
     List<ChunkId> missing = new ArrayList<>();
     Set<ChunkId> seen = new HashSet<>();
     try (ChunkReader chunks = new ChunkReader(vault, index)) {

@@ -37,11 +37,15 @@ public final class PackReader {
       throw new DamagedException(name + " is damaged: its footer is longer than it");
     }
     if (footer + PackSeal.TRAILER > n) {
-      byte[] rest = vault.store().get(name, Optional.of(ByteRange.of(length - PackSeal.TRAILER - footer, footer)));
+      byte[] rest =
+          vault
+              .store()
+              .get(name, Optional.of(ByteRange.of(length - PackSeal.TRAILER - footer, footer)));
       return new Opened(opened.seal(), opened.seal().openFooter(rest, 0, footer, length, name));
     }
     return new Opened(
-        opened.seal(), opened.seal().openFooter(suffix, n - PackSeal.TRAILER - footer, footer, length, name));
+        opened.seal(),
+        opened.seal().openFooter(suffix, n - PackSeal.TRAILER - footer, footer, length, name));
   }
 
   /** Whether chunk {@code i} of a footer is what its id says, given the raw block that holds it. */
@@ -52,7 +56,8 @@ public final class PackReader {
             : footer.kind() == ObjectKind.TREE ? List.of("tree", "list") : List.of("meaning");
     for (String kind : kinds) {
       ChunkHasher hasher = new ChunkHasher(vault.keys().idKey(kind));
-      if (hasher.proves(block, footer.chunkOffset()[i], footer.chunkLength()[i], footer.ids(), 32 * i)) {
+      if (hasher.proves(
+          block, footer.chunkOffset()[i], footer.chunkLength()[i], footer.ids(), 32 * i)) {
         return true;
       }
     }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads directories page by page and id lists id by id, so that neither width nor size needs memory. Not safe for
- * concurrent use, as the {@link ChunkReader} below it.
+ * Reads directories page by page and id lists id by id, so that neither width nor size needs
+ * memory. Not safe for concurrent use, as the {@link ChunkReader} below it.
  */
 public final class TreeReader {
   private final ChunkReader chunks;

@@ -2,13 +2,13 @@ package caravan.vault.restore;
 
 import caravan.platform.TargetDirectory;
 import java.io.IOException;
-import java.util.LinkedHashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 
 /**
- * Keeps the handles of the directories in use, and some more. Every path is walked from the root by handles that do not
- * follow symlinks, so nothing that another process does to the target can lead a write out of it. Safe for concurrent
- * use.
+ * Keeps the handles of the directories in use, and some more. Every path is walked from the root by
+ * handles that do not follow symlinks, so nothing that another process does to the target can lead
+ * a write out of it. Safe for concurrent use.
  */
 final class Directories implements AutoCloseable {
   private static final int OPEN = 400;

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of the target while something is restored below it. Its handle is opened when first needed and closed when
- * nobody has used it for a while; a lease keeps it open.
+ * A directory of the target while something is restored below it. Its handle is opened when first
+ * needed and closed when nobody has used it for a while; a lease keeps it open.
  */
 final class Directory {
   final @Nullable Directory parent;

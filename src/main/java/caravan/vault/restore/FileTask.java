@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file on its way back. Chunks come in any order from several threads; the last one finishes the file. Safe for
- * concurrent use.
+ * One file on its way back. Chunks come in any order from several threads; the last one finishes
+ * the file. Safe for concurrent use.
  */
 final class FileTask {
   final Directory directory;
@@ -48,7 +48,8 @@ final class FileTask {
   }
 
   /** Writes one chunk. */
-  synchronized void write(TargetDirectory in, byte[] bytes, int offset, int length, long contentOffset)
+  synchronized void write(
+      TargetDirectory in, byte[] bytes, int offset, int length, long contentOffset)
       throws IOException {
     if (failure != null) {
       return;

@@ -69,12 +69,15 @@ final class Outcome {
 
   void fail(String path, @Nullable IOException reason) {
     failedCount.increment();
-    if (reason instanceof DamagedException || (reason instanceof StoreException e && e.reason() == StoreException.Reason.MISSING)) {
+    if (reason instanceof DamagedException
+        || (reason instanceof StoreException e && e.reason() == StoreException.Reason.MISSING)) {
       damaged.set(true);
     }
     synchronized (failed) {
       if (failed.size() < KEPT) {
-        failed.add(new RestoreReport.Failure(path, reason == null ? "unknown" : String.valueOf(reason.getMessage())));
+        failed.add(
+            new RestoreReport.Failure(
+                path, reason == null ? "unknown" : String.valueOf(reason.getMessage())));
       }
     }
   }

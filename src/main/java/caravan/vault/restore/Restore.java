@@ -27,10 +27,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a snapshot, or a part of it, back into a directory. The tree is walked in order and planned in windows; workers
- * read each range of a pack once and write what it holds into all files that want it, every chunk proven. Fresh
- * directories are built under a temporary name and renamed when they are whole; in a directory that was there, each file
- * is. Nothing follows a symlink. What cannot be restored is reported, and the rest goes on. One use, one thread.
+ * Brings a snapshot, or a part of it, back into a directory. The tree is walked in order and
+ * planned in windows; workers read each range of a pack once and write what it holds into all files
+ * that want it, every chunk proven. Fresh directories are built under a temporary name and renamed
+ * when they are whole; in a directory that was there, each file is. Nothing follows a symlink. What
+ * cannot be restored is reported, and the rest goes on. One use, one thread.
  */
 public final class Restore implements AutoCloseable {
   private static final int WINDOW = 24_000;
@@ -53,7 +54,12 @@ public final class Restore implements AutoCloseable {
   /** The name of an inode that was restored as a file; the others are linked to it. */
   private record FirstName(Directory directory, FileName name) {}
 
-  public Restore(Vault vault, IndexView index, StoredSnapshot snapshot, RestoreOptions options, RestoreProgress progress) {
+  public Restore(
+      Vault vault,
+      IndexView index,
+      StoredSnapshot snapshot,
+      RestoreOptions options,
+      RestoreProgress progress) {
     this.options = options;
     this.index = index;
     this.snapshot = snapshot;
@@ -61,7 +67,8 @@ public final class Restore implements AutoCloseable {
     this.trees = new TreeReader(chunks);
     this.outcome = new Outcome(progress);
     this.policy = new ApplyPolicy(options.owners(), options.xattrs(), outcome::notice);
-    this.workers = new RestoreWorkers(vault, index, options.workers(), directories, outcome, this::finishFile);
+    this.workers =
+        new RestoreWorkers(vault, index, options.workers(), directories, outcome, this::finishFile);
   }
 
   /**
@@ -71,7 +78,8 @@ public final class Restore implements AutoCloseable {
    */
   public RestoreReport run() throws IOException, InterruptedException {
     try (TargetDirectory root = TargetDirectory.open(options.target())) {
-      Directory top = new Directory(null, FileName.of("target"), options.target().toString(), false);
+      Directory top =
+          new Directory(null, FileName.of("target"), options.target().toString(), false);
       top.handle = root;
       walk(snapshot.snapshot().root(), top, "");
       submit();
@@ -82,12 +90,15 @@ public final class Restore implements AutoCloseable {
     return outcome.report();
   }
 
-  private void walk(IdList pages, Directory directory, String path) throws IOException, InterruptedException {
+  private void walk(IdList pages, Directory directory, String path)
+      throws IOException, InterruptedException {
     TreeReader.Entries entries = trees.entries(pages);
     try {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
         String entryPath = path + "/" + entry.name();
-        if (options.selection().wants(entryPath) || (entry.kind() == FileKind.DIRECTORY && options.selection().mayHoldWanted(entryPath))) {
+        if (options.selection().wants(entryPath)
+            || (entry.kind() == FileKind.DIRECTORY
+                && options.selection().mayHoldWanted(entryPath))) {
           restore(entry, directory, entryPath);
         }
         if (window.size() >= WINDOW) {
@@ -99,16 +110,22 @@ public final class Restore implements AutoCloseable {
     }
   }
 
-  private void restore(Entry entry, Directory directory, String path) throws IOException, InterruptedException {
+  private void restore(Entry entry, Directory directory, String path)
+      throws IOException, InterruptedException {
     try {
       Optional<Metadata> there =
-          directory.fresh ? Optional.empty() : directories.with(directory, d -> d.status(entry.name()));
+          directory.fresh
+              ? Optional.empty()
+              : directories.with(directory, d -> d.status(entry.name()));
       if (entry.kind() == FileKind.DIRECTORY) {
         directory(entry, directory, path, there);
       } else if (there.isPresent() && !mayReplace(entry, there.get(), directory)) {
         return;
       } else if (options.dryRun()) {
-        outcome.planned(there.isPresent() ? "overwrite" : "write", directory.child(entry.name()), entry.metadata().size());
+        outcome.planned(
+            there.isPresent() ? "overwrite" : "write",
+            directory.child(entry.name()),
+            entry.metadata().size());
       } else {
         leaf(entry, directory, there.isPresent());
       }
@@ -123,7 +140,10 @@ public final class Restore implements AutoCloseable {
   private boolean mayReplace(Entry entry, Metadata there, Directory directory) {
     String target = directory.child(entry.name());
     if (there.kind() == FileKind.DIRECTORY) {
-      outcome.fail(target, new IOException("a directory is there; move it away to restore the " + word(entry.kind())));
+      outcome.fail(
+          target,
+          new IOException(
+              "a directory is there; move it away to restore the " + word(entry.kind())));
       return false;
     }
     boolean same =
@@ -155,7 +175,10 @@ public final class Restore implements AutoCloseable {
         outcome.fail(
             parent.child(entry.name()),
             new IOException(
-                "a " + word(there.get().kind()) + " is there where the snapshot has a directory; move it away, it is not followed"));
+                "a "
+                    + word(there.get().kind())
+                    + " is there where the snapshot has a directory; move it away, it is not"
+                    + " followed"));
         return;
       }
       directory = new Directory(parent, entry.name(), parent.child(entry.name()), false);
@@ -210,7 +233,8 @@ public final class Restore implements AutoCloseable {
     }
   }
 
-  private void leaf(Entry entry, Directory directory, boolean replaces) throws IOException, InterruptedException {
+  private void leaf(Entry entry, Directory directory, boolean replaces)
+      throws IOException, InterruptedException {
     FileName name = directory.fresh ? entry.name() : temporaryName();
     if (entry.hardLink() != 0) {
       FirstName first = hardLinks.get(entry.hardLink());
@@ -246,7 +270,8 @@ public final class Restore implements AutoCloseable {
     outcome.other();
   }
 
-  private void link(FirstName first, Directory directory, Entry entry, FileName name) throws IOException {
+  private void link(FirstName first, Directory directory, Entry entry, FileName name)
+      throws IOException {
     directories.with(
         first.directory(),
         from ->
@@ -271,7 +296,8 @@ public final class Restore implements AutoCloseable {
       for (ChunkId id = ids.next(); id != null; id = ids.next()) {
         List<Place> places = index.find(id);
         if (places.isEmpty()) {
-          throw new DamagedException("a chunk of it is in no index: run 'caravan repair', then 'caravan check'");
+          throw new DamagedException(
+              "a chunk of it is in no index: run 'caravan repair', then 'caravan check'");
         }
         Place place = places.get(0);
         task.expectChunk();
@@ -327,7 +353,10 @@ public final class Restore implements AutoCloseable {
         });
   }
 
-  /** Starts the window that was planned, and completes the one before it, so that planning and writing overlap. */
+  /**
+   * Starts the window that was planned, and completes the one before it, so that planning and
+   * writing overlap.
+   */
   private void submit() throws IOException, InterruptedException {
     if (!running.isEmpty()) {
       complete(running.remove());
@@ -354,7 +383,9 @@ public final class Restore implements AutoCloseable {
   }
 
   private FileName temporaryName() {
-    return FileName.of((TEMPORARY + snapshot.shortId() + "-" + ProcessHandle.current().pid() + "-" + temporaries++).getBytes(StandardCharsets.US_ASCII));
+    return FileName.of(
+        (TEMPORARY + snapshot.shortId() + "-" + ProcessHandle.current().pid() + "-" + temporaries++)
+            .getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String word(@Nullable FileKind kind) {

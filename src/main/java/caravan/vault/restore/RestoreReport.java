@@ -35,7 +35,8 @@ public record RestoreReport(
   /**
    * One line of a plan.
    *
-   * @param action {@code write}, {@code overwrite}, {@code keep}, {@code create} or {@code conflict}
+   * @param action {@code write}, {@code overwrite}, {@code keep}, {@code create} or {@code
+   *     conflict}
    * @param path where, exactly
    * @param bytes of a file
    */

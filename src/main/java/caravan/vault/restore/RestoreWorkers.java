@@ -1,6 +1,5 @@
 package caravan.vault.restore;
 
-import caravan.model.ChunkId;
 import caravan.platform.NoSpaceException;
 import caravan.platform.TargetDirectory;
 import caravan.storage.ByteRange;
@@ -23,8 +22,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that read ranges of packs, open their blocks, prove their chunks and write them. A chunk that is damaged where
- * it was planned is looked for in its other places; only then does its file fail.
+ * Threads that read ranges of packs, open their blocks, prove their chunks and write them. A chunk
+ * that is damaged where it was planned is looked for in its other places; only then does its file
+ * fail.
  */
 final class RestoreWorkers implements AutoCloseable {
   /** Ends a file, from a worker's thread. */
@@ -45,7 +45,12 @@ final class RestoreWorkers implements AutoCloseable {
   private @Nullable RuntimeException broken;
 
   RestoreWorkers(
-      Vault vault, IndexView index, int count, Directories directories, Outcome outcome, Finisher finisher) {
+      Vault vault,
+      IndexView index,
+      int count,
+      Directories directories,
+      Outcome outcome,
+      Finisher finisher) {
     this.vault = vault;
     this.index = index;
     this.directories = directories;
@@ -161,7 +166,8 @@ final class RestoreWorkers implements AutoCloseable {
       }
     }
 
-    private void block(List<Window.Use> uses, @Nullable PackSeal seal, byte @Nullable [] sealed, long start)
+    private void block(
+        List<Window.Use> uses, @Nullable PackSeal seal, byte @Nullable [] sealed, long start)
         throws IOException {
       Place place = uses.get(0).place();
       boolean opened = false;
@@ -171,21 +177,27 @@ final class RestoreWorkers implements AutoCloseable {
         }
         try {
           opener.open(
-              seal, place.info(), place.block(), sealed, (int) (place.info().offset() - start), raw, place.packName());
+              seal,
+              place.info(),
+              place.block(),
+              sealed,
+              (int) (place.info().offset() - start),
+              raw,
+              place.packName());
           opened = true;
         } catch (DamagedException e) {
           opened = false; // every chunk of it is tried elsewhere
         }
       }
-      ChunkId proven = null;
+      Window.Use proven = null; // a chunk that several files share is proven once
       for (Window.Use use : uses) {
         Place at = use.place();
         boolean good =
             opened
-                && (use.id().equals(proven)
+                && ((proven != null && use.id().equals(proven.id()) && at.equals(proven.place()))
                     || hasher.proves(raw, at.offset(), at.length(), use.id().bytes(), 0));
         if (good) {
-          proven = use.id();
+          proven = use;
           write(use, raw, at.offset());
         } else {
           fromElsewhere(use);
@@ -213,7 +225,13 @@ final class RestoreWorkers implements AutoCloseable {
 
     private void write(Window.Use use, byte[] bytes, int offset) throws IOException {
       try {
-        use.file().write(enter(use.file().directory), bytes, offset, use.place().length(), use.contentOffset());
+        use.file()
+            .write(
+                enter(use.file().directory),
+                bytes,
+                offset,
+                use.place().length(),
+                use.contentOffset());
       } catch (NoSpaceException e) {
         throw e;
       } catch (IOException e) {

@@ -1,6 +1,9 @@
 package caravan.vault.restore;
 
-/** Which paths of a snapshot are wanted. Paths are absolute, {@code /}-separated, as people read them. */
+/**
+ * Which paths of a snapshot are wanted. Paths are absolute, {@code /}-separated, as people read
+ * them.
+ */
 public interface Selection {
   /** Everything. */
   Selection ALL =

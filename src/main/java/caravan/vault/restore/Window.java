@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A piece of a restore, small enough for memory: which chunks of which blocks go into which files, grouped so that each
- * range of a pack is read once; and what to do when all of them are written.
+ * A piece of a restore, small enough for memory: which chunks of which blocks go into which files,
+ * grouped so that each range of a pack is read once; and what to do when all of them are written.
  */
 final class Window {
   private static final int RANGE = 8 << 20;
@@ -64,7 +64,8 @@ final class Window {
       for (List<Use> uses : pack.values()) {
         Place place = uses.get(0).place();
         long offset = place.info().offset();
-        if (!blocks.isEmpty() && (offset != end || offset + place.info().sealed() - start > RANGE)) {
+        if (!blocks.isEmpty()
+            && (offset != end || offset + place.info().sealed() - start > RANGE)) {
           ranges.add(new Range(blocks));
           blocks = new ArrayList<>();
         }

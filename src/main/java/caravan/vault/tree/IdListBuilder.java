@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Gathers ids in order into an {@link IdList}, cutting list chunks by content where there are more than 256. Holds at
- * most 257 ids a level, however many are added. Not safe for concurrent use.
+ * Gathers ids in order into an {@link IdList}, cutting list chunks by content where there are more
+ * than 256. Holds at most 257 ids a level, however many are added. Not safe for concurrent use.
  */
 public final class IdListBuilder {
   /** Stores a list chunk and answers its id. */
@@ -44,7 +44,10 @@ public final class IdListBuilder {
     }
   }
 
-  /** A builder that goes on from here on its own: a checkpoint finishes it while the original gathers more. */
+  /**
+   * A builder that goes on from here on its own: a checkpoint finishes it while the original
+   * gathers more.
+   */
   public IdListBuilder copy() {
     return new IdListBuilder(this);
   }
@@ -86,7 +89,8 @@ public final class IdListBuilder {
     ByteSink chunk = new ByteSink(8 + k * ChunkId.LENGTH);
     chunk.u8(2).u8(1).varint(depth).varint(k).raw(level.ids, 0, k * ChunkId.LENGTH);
     ChunkId id = chunks.store(chunk.toBytes());
-    System.arraycopy(level.ids, k * ChunkId.LENGTH, level.ids, 0, (level.count - k) * ChunkId.LENGTH);
+    System.arraycopy(
+        level.ids, k * ChunkId.LENGTH, level.ids, 0, (level.count - k) * ChunkId.LENGTH);
     level.count -= k;
     if (levels.size() == depth + 1) {
       levels.add(new Level());

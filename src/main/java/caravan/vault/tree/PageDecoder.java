@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads directory pages and list chunks that may come from a writer that lies: every rule of the format is checked. */
+/**
+ * Reads directory pages and list chunks that may come from a writer that lies: every rule of the
+ * format is checked.
+ */
 public final class PageDecoder {
   private static final int MAX_ENTRIES = 1 << 16;
   private static final int MAX_NAME = 4096;
@@ -124,8 +127,23 @@ public final class PageDecoder {
     long[] holes = (flags & PageEncoder.FLAG_HOLES) != 0 ? holes(in, kind, size) : Entry.NO_HOLES;
     Metadata meta =
         new Metadata(
-            kind, mode, uid, gid, users.getOrDefault(uid, ""), groups.getOrDefault(gid, ""), mtime, mtimeNanos, ctime,
-            ctimeNanos, inode, 0, 0, size, major, minor, xattrs);
+            kind,
+            mode,
+            uid,
+            gid,
+            users.getOrDefault(uid, ""),
+            groups.getOrDefault(gid, ""),
+            mtime,
+            mtimeNanos,
+            ctime,
+            ctimeNanos,
+            inode,
+            0,
+            0,
+            size,
+            major,
+            minor,
+            xattrs);
     return new Entry(name, meta, content, target, hardLink, holes);
   }
 
@@ -135,7 +153,9 @@ public final class PageDecoder {
     @Nullable String last = null;
     for (int i = 0; i < count; i++) {
       String name = in.text(256);
-      if (name.isEmpty() || name.indexOf('\0') >= 0 || (last != null && last.compareTo(name) >= 0)) {
+      if (name.isEmpty()
+          || name.indexOf('\0') >= 0
+          || (last != null && last.compareTo(name) >= 0)) {
         throw in.damaged("extended attributes are not sorted by name");
       }
       last = name;
@@ -151,7 +171,11 @@ public final class PageDecoder {
     for (int i = 0; i < count; i++) {
       long gap = in.varint(Long.MAX_VALUE);
       long length = in.varint(Long.MAX_VALUE);
-      if (kind != FileKind.FILE || length == 0 || gap > size - end || length > size - end - gap || (i > 0 && gap == 0)) {
+      if (kind != FileKind.FILE
+          || length == 0
+          || gap > size - end
+          || length > size - end - gap
+          || (i > 0 && gap == 0)) {
         throw in.damaged("a hole lies outside its file");
       }
       holes[2 * i] = end + gap;

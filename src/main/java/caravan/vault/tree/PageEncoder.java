@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Encodes the entries of one directory into pages, and says where a page ends. Where it ends depends on the names alone
- * (and on a limit of bytes), so equal entries make equal pages. Not safe for concurrent use.
+ * Encodes the entries of one directory into pages, and says where a page ends. Where it ends
+ * depends on the names alone (and on a limit of bytes), so equal entries make equal pages. Not safe
+ * for concurrent use.
  */
 public final class PageEncoder {
   static final int PAGE = 1;
@@ -102,7 +103,10 @@ public final class PageEncoder {
       entries.varint(meta.size());
     }
     if (kind == FileKind.FILE || kind == FileKind.DIRECTORY) {
-      entries.varint(entry.content().depth()).varint(entry.content().count()).raw(entry.content().ids());
+      entries
+          .varint(entry.content().depth())
+          .varint(entry.content().count())
+          .raw(entry.content().ids());
     } else if (kind == FileKind.SYMLINK) {
       entries.bytes(entry.target());
     } else if (kind.isDevice()) {

@@ -34,9 +34,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One backup on its way into one or several destinations. Knows what each of them holds, gathers what was stored, writes
- * indexes and checkpoints while it runs, and commits at the end. The stages and routes hold it as a handle; methods are
- * safe for concurrent use where they say so.
+ * One backup on its way into one or several destinations. Knows what each of them holds, gathers
+ * what was stored, writes indexes and checkpoints while it runs, and commits at the end. The stages
+ * and routes hold it as a handle; methods are safe for concurrent use where they say so.
  */
 public final class BackupSession implements AutoCloseable {
   private static final int FLUSH_CHUNKS = 100_000;
@@ -179,8 +179,9 @@ public final class BackupSession implements AutoCloseable {
   }
 
   /**
-   * Whether an entry of the parent may stand for a file that looks the same now: not if it may have changed within the
-   * resolution of its time stamps after it was read, and not if what it names is known to be damaged.
+   * Whether an entry of the parent may stand for a file that looks the same now: not if it may have
+   * changed within the resolution of its time stamps after it was read, and not if what it names is
+   * known to be damaged.
    */
   public boolean trusts(Entry entry, Metadata now, Path path, TreeReader tree) throws IOException {
     if (parent == null || request.force() || !now.unchangedSince(entry.metadata())) {
@@ -192,7 +193,8 @@ public final class BackupSession implements AutoCloseable {
     }
     long since = snapshot.started().minus(RACY).getEpochSecond();
     if (now.ctimeSeconds() >= since
-        || (now.mtimeSeconds() >= since && now.mtimeSeconds() <= snapshot.time().getEpochSecond() + RACY.toSeconds())) {
+        || (now.mtimeSeconds() >= since
+            && now.mtimeSeconds() <= snapshot.time().getEpochSecond() + RACY.toSeconds())) {
       return false;
     }
     return !avoiding || isStoredWhole(entry, tree);
@@ -209,7 +211,9 @@ public final class BackupSession implements AutoCloseable {
 
   private boolean isKnown(ChunkId id) {
     byte[] bytes = id.bytes();
-    return targets.stream().filter(Target::active).allMatch(target -> target.index.countOn(bytes, 0));
+    return targets.stream()
+        .filter(Target::active)
+        .allMatch(target -> target.index.countOn(bytes, 0));
   }
 
   /** Whether the chunk must be stored; it counts as known from then on. */
@@ -232,12 +236,13 @@ public final class BackupSession implements AutoCloseable {
   }
 
   /**
-   * Says how the destinations took a pack; an empty reason is success. Gives the pack's bytes back. Safe for concurrent
-   * use.
+   * Says how the destinations took a pack; an empty reason is success. Gives the pack's bytes back.
+   * Safe for concurrent use.
    *
    * @throws StoreException if no destination is left
    */
-  public void settle(SealedPack pack, Map<String, Optional<StoreException>> outcomes) throws IOException {
+  public void settle(SealedPack pack, Map<String, Optional<StoreException>> outcomes)
+      throws IOException {
     try {
       for (Target target : targets) {
         Optional<StoreException> outcome = outcomes.get(target.name());
@@ -247,7 +252,8 @@ public final class BackupSession implements AutoCloseable {
         if (outcome == null) {
           target.fail(
               StoreException.retryable(
-                  StoreException.Reason.UNAVAILABLE, "'" + target.name() + "' gave no answer for " + pack.name() + "."));
+                  StoreException.Reason.UNAVAILABLE,
+                  "'" + target.name() + "' gave no answer for " + pack.name() + "."));
         } else if (outcome.isPresent()) {
           target.fail(outcome.get());
         } else {
@@ -328,7 +334,9 @@ public final class BackupSession implements AutoCloseable {
 
   /** Whether it is time for a checkpoint. */
   boolean checkpointDue() {
-    long now = System.nanoTime(); // asked for every file: the clock that counts suspension is a file to read
+    long now =
+        System
+            .nanoTime(); // asked for every file: the clock that counts suspension is a file to read
     if (now - lastLook < LOOK_NANOS) {
       return false;
     }
@@ -340,7 +348,9 @@ public final class BackupSession implements AutoCloseable {
     checkpointRoot = root;
   }
 
-  /** Waits until every pack that was yielded is settled, then stores index and checkpoint snapshot. */
+  /**
+   * Waits until every pack that was yielded is settled, then stores index and checkpoint snapshot.
+   */
   void writeCheckpoint() throws IOException, InterruptedException {
     awaitSettled();
     IdList root = checkpointRoot;
@@ -373,8 +383,8 @@ public final class BackupSession implements AutoCloseable {
   }
 
   /**
-   * Commits: index, then the snapshot on each destination that has all it names. The packs of {@link Packer#finish} must
-   * have been settled.
+   * Commits: index, then the snapshot on each destination that has all it names. The packs of
+   * {@link Packer#finish} must have been settled.
    *
    * @return what was done where; a destination that dropped out is in it with its reason
    * @throws IOException if no destination could be committed
@@ -402,7 +412,8 @@ public final class BackupSession implements AutoCloseable {
       outcomes.put(target.name(), Optional.ofNullable(target.failure()));
     }
     requireTarget();
-    CommitResult committed = new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
+    CommitResult committed =
+        new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
     result = committed;
     return committed;
   }
@@ -444,7 +455,10 @@ public final class BackupSession implements AutoCloseable {
         counts.bytes(),
         unreadable,
         problems.count(Problem.Kind.UNREADABLE),
-        problems.kept(Problem.Kind.CHANGED).stream().map(Problem::path).limit(Snapshot.MAX_REREAD).toList(),
+        problems.kept(Problem.Kind.CHANGED).stream()
+            .map(Problem::path)
+            .limit(Snapshot.MAX_REREAD)
+            .toList(),
         problems.count(Problem.Kind.CHANGED) > Snapshot.MAX_REREAD,
         List.of());
   }
@@ -454,7 +468,10 @@ public final class BackupSession implements AutoCloseable {
     return closed;
   }
 
-  /** Ends the session, whether it was committed or not. What was stored stays and is used by the next run. */
+  /**
+   * Ends the session, whether it was committed or not. What was stored stays and is used by the
+   * next run.
+   */
   @Override
   public void close() {
     closed = true;

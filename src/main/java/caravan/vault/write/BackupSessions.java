@@ -29,20 +29,23 @@ public final class BackupSessions {
     List<Target> targets = new ArrayList<>();
     boolean avoiding = false;
     for (Vault vault : vaults) {
-      Set<String> condemned = vault.condemned().keySet(); // before the rest: what comes later is new
+      Set<String> condemned =
+          vault.condemned().keySet(); // before the rest: what comes later is new
       Avoided avoided = vault.avoided();
       avoiding |= !avoided.isEmpty();
       targets.add(new Target(vault, vault.index(avoided), condemned));
     }
-    return new BackupSession(request, options, targets, parent(request, vaults, options.host()), avoiding);
+    return new BackupSession(
+        request, options, targets, parent(request, vaults, options.host()), avoiding);
   }
 
   /**
-   * The newest snapshot of the source on this host that every destination has: what it names is stored everywhere. A
-   * checkpoint serves only where there is nothing better, since it ends in the middle of the walk.
+   * The newest snapshot of the source on this host that every destination has: what it names is
+   * stored everywhere. A checkpoint serves only where there is nothing better, since it ends in the
+   * middle of the walk.
    */
-  private static @Nullable StoredSnapshot parent(BackupRequest request, List<Vault> vaults, String host)
-      throws IOException {
+  private static @Nullable StoredSnapshot parent(
+      BackupRequest request, List<Vault> vaults, String host) throws IOException {
     Vault first = vaults.get(0);
     List<ObjectInfo> objects = first.snapshotObjects();
     StoredSnapshot checkpoint = null;
@@ -59,7 +62,9 @@ public final class BackupSessions {
         throw e;
       }
       Snapshot snapshot = candidate.snapshot();
-      if (snapshot.source().equals(request.source()) && snapshot.host().equals(host) && everywhere(candidate, vaults)) {
+      if (snapshot.source().equals(request.source())
+          && snapshot.host().equals(host)
+          && everywhere(candidate, vaults)) {
         if (snapshot.type() == Snapshot.Type.SNAPSHOT) {
           return candidate;
         }
@@ -71,7 +76,8 @@ public final class BackupSessions {
     return checkpoint;
   }
 
-  private static boolean everywhere(StoredSnapshot snapshot, List<Vault> vaults) throws StoreException {
+  private static boolean everywhere(StoredSnapshot snapshot, List<Vault> vaults)
+      throws StoreException {
     for (Vault vault : vaults.subList(1, vaults.size())) {
       if (vault.store().stat(ObjectKind.SNAPSHOT.prefix() + snapshot.name()).isEmpty()) {
         return false;

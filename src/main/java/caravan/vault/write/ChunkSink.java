@@ -19,9 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes, deduplicates, compresses and seals units on worker threads. Memory is bounded by the number of units, of pack
- * buffers, and of workers: whoever has no buffer waits. {@link #free}, {@link #submit} and {@link #ready} belong to one
- * thread, which must not wait for a unit while a pack is ready: {@link #await} waits for either.
+ * Hashes, deduplicates, compresses and seals units on worker threads. Memory is bounded by the
+ * number of units, of pack buffers, and of workers: whoever has no buffer waits. {@link #free},
+ * {@link #submit} and {@link #ready} belong to one thread, which must not wait for a unit while a
+ * pack is ready: {@link #await} waits for either.
  */
 final class ChunkSink implements AutoCloseable {
   /** Decides whether a chunk must be stored; from then on it counts as known. */
@@ -74,8 +75,10 @@ final class ChunkSink implements AutoCloseable {
     BufferPool buffers =
         new BufferPool(
             packBuffers,
-            PackAssembler.bufferSize(parameters.pack(), Math.max(parameters.chunkMax(), parameters.block())));
-    packs = new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, this::finish);
+            PackAssembler.bufferSize(
+                parameters.pack(), Math.max(parameters.chunkMax(), parameters.block())));
+    packs =
+        new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, this::finish);
     for (int i = 0; i < threads + 2; i++) {
       units.add(new Unit(0));
     }
@@ -166,7 +169,10 @@ final class ChunkSink implements AutoCloseable {
     }
   }
 
-  /** Waits until a unit is free, a pack is ready, nothing is worked on, or {@code given up} was called. */
+  /**
+   * Waits until a unit is free, a pack is ready, nothing is worked on, or {@code given up} was
+   * called.
+   */
   void await() throws InterruptedException {
     synchronized (monitor) {
       while (units.isEmpty() && finished.isEmpty() && working > 0 && failure == null) {
@@ -184,7 +190,10 @@ final class ChunkSink implements AutoCloseable {
     }
   }
 
-  /** Hands over what workers have gathered, on a worker's thread since it may have to wait for a pack buffer. */
+  /**
+   * Hands over what workers have gathered, on a worker's thread since it may have to wait for a
+   * pack buffer.
+   */
   void flush() {
     synchronized (monitor) {
       working++;

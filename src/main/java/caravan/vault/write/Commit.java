@@ -20,10 +20,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a snapshot where all that it names is, and only there. Before the put it looks again at what prunes may have done
- * since the run began: every pack that the run wrote or counted on must be indexed and not condemned, and the parent must
- * exist (else the whole closure is verified). Chunks in condemned packs are stored again. The put must follow the look
- * within half of the grace period on a clock that counts suspension.
+ * Puts a snapshot where all that it names is, and only there. Before the put it looks again at what
+ * prunes may have done since the run began: every pack that the run wrote or counted on must be
+ * indexed and not condemned, and the parent must exist (else the whole closure is verified). Chunks
+ * in condemned packs are stored again. The put must follow the look within half of the grace period
+ * on a clock that counts suspension.
  */
 final class Commit {
   /** Time between the two phases of a prune, by the store's clock, at least. */
@@ -100,7 +101,8 @@ final class Commit {
     Set<String> needed = target.needed();
     Set<String> hits = new HashSet<>();
     IndexView now = target.index;
-    if (!listed.containsAll(known)) { // a prune replaced an index: does the new one still hold what is needed?
+    if (!listed.containsAll(
+        known)) { // a prune replaced an index: does the new one still hold what is needed?
       now = vault.index(Avoided.NOTHING);
       Set<String> indexed = now.packNames();
       for (String pack : needed) {
@@ -117,8 +119,10 @@ final class Commit {
     if (!hits.isEmpty() || session.parent().isEmpty()) {
       return hits;
     }
-    // What was taken over from the parent was not looked up chunk by chunk. It is safe while the parent is there,
-    // unless a prune that began during this run condemned it: the parent may be forgotten before that prune ends.
+    // What was taken over from the parent was not looked up chunk by chunk. It is safe while the
+    // parent is there,
+    // unless a prune that began during this run condemned it: the parent may be forgotten before
+    // that prune ends.
     Map<String, Set<String>> fresh = new HashMap<>(markers);
     fresh.keySet().removeAll(target.condemnedAtStart);
     IndexView sure = now.avoiding(vault.avoided());
@@ -135,7 +139,8 @@ final class Commit {
     return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + parent).isPresent();
   }
 
-  private static boolean isWhole(Vault vault, IndexView index, Snapshot snapshot) throws IOException {
+  private static boolean isWhole(Vault vault, IndexView index, Snapshot snapshot)
+      throws IOException {
     try {
       return Closure.missing(vault, index, snapshot, 1).isEmpty();
     } catch (DamagedException e) {
@@ -150,7 +155,8 @@ final class Commit {
           StoreException.Reason.UNAVAILABLE,
           "The snapshot was not committed at '"
               + vault.destination()
-              + "': the snapshot it builds on was forgotten and pruned meanwhile. Nothing is lost; run the backup again.");
+              + "': the snapshot it builds on was forgotten and pruned meanwhile. Nothing is lost;"
+              + " run the backup again.");
     }
   }
 }

@@ -15,7 +15,10 @@ import java.util.Set;
  * @param written by destination: names of the objects that this run stored, but the snapshot
  */
 public record CommitResult(
-    String name, Snapshot snapshot, Map<String, Optional<StoreException>> outcomes, Map<String, Set<String>> written) {
+    String name,
+    Snapshot snapshot,
+    Map<String, Optional<StoreException>> outcomes,
+    Map<String, Set<String>> written) {
   public long copies() {
     return outcomes.values().stream().filter(Optional::isEmpty).count();
   }

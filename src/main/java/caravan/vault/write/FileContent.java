@@ -9,9 +9,9 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of a file's chunks, which become known in any order while workers hash them. Ids that are known from the front
- * move on into an id list, so that a file of any size needs little memory. {@link #set} is safe from any thread, all
- * else belongs to the thread that builds the tree.
+ * The ids of a file's chunks, which become known in any order while workers hash them. Ids that are
+ * known from the front move on into an id list, so that a file of any size needs little memory.
+ * {@link #set} is safe from any thread, all else belongs to the thread that builds the tree.
  */
 final class FileContent {
   private static final int COMPACT = 1024;

@@ -18,9 +18,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one file after the other into units and cuts it in chunks. A file that changed while it was read is read again,
- * twice at most; then it is stored as it was read and reported. Never waits: {@link #read} answers false where it needs a
- * unit and none is free. Belongs to one thread.
+ * Reads one file after the other into units and cuts it in chunks. A file that changed while it was
+ * read is read again, twice at most; then it is stored as it was read and reported. Never waits:
+ * {@link #read} answers false where it needs a unit and none is free. Belongs to one thread.
  */
 final class FileFeed {
   private static final int READ = 1 << 20;
@@ -114,7 +114,10 @@ final class FileFeed {
     TreeBuilder.Slot open = current();
     long expected = expectedRest(open);
     Unit target = unit;
-    if (target != null && stored == 0 && target.room() < Math.min(expected + 1, chunker.min()) && target.length > 0) {
+    if (target != null
+        && stored == 0
+        && target.room() < Math.min(expected + 1, chunker.min())
+        && target.length > 0) {
       submit(); // a small file is not split over two units
       target = null;
     }
@@ -158,7 +161,8 @@ final class FileFeed {
           stored += n;
           position += n;
           session.progress().bytesRead.add(n);
-          // A regular file that gave what it should is at its end: the look at its status below tells if it grew.
+          // A regular file that gave what it should is at its end: the look at its status below
+          // tells if it grew.
           end = path != null && position == open.metadata.size();
         }
         cut(target, end);
@@ -183,7 +187,8 @@ final class FileFeed {
 
   private void cut(Unit target, boolean end) {
     int length;
-    while (start < target.length && (length = chunker.cut(target.bytes, start, target.length, end)) > 0) {
+    while (start < target.length
+        && (length = chunker.cut(target.bytes, start, target.length, end)) > 0) {
       target.add(content, chunks++, start, length);
       start += length;
     }
@@ -200,7 +205,9 @@ final class FileFeed {
         begin();
         return;
       }
-      session.problems().add(new Problem(file.toString(), Problem.Kind.CHANGED, "it changed while it was read"));
+      session
+          .problems()
+          .add(new Problem(file.toString(), Problem.Kind.CHANGED, "it changed while it was read"));
     }
     long size = position;
     open.metadata = open.metadata.withSize(size);
@@ -236,7 +243,9 @@ final class FileFeed {
     for (int i = 1; i < holes.length; i += 2) {
       holeBytes += holes[i];
     }
-    return path == null ? Long.MAX_VALUE - 1 : Math.max(0, open.metadata.size() - holeBytes - stored);
+    return path == null
+        ? Long.MAX_VALUE - 1
+        : Math.max(0, open.metadata.size() - holeBytes - stored);
   }
 
   private long[] holesWithin(long size) {
@@ -247,7 +256,10 @@ final class FileFeed {
     return java.util.Arrays.copyOf(holes, n);
   }
 
-  /** Takes back what the unit holds of a file that is given up; chunks that were submitted already do no harm. */
+  /**
+   * Takes back what the unit holds of a file that is given up; chunks that were submitted already
+   * do no harm.
+   */
   private void abandon(Unit target) {
     target.length = start;
     content.close(chunks);

@@ -17,9 +17,10 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns batches of a walk into sealed packs and a tree. What {@link #packs} yields is what happens to be finished by
- * then: the work for one batch goes on while the next ones are read, and {@link #finish} yields the rest. One thread
- * asks, and it is also the one that reads; iterators end at once when the session was closed.
+ * Turns batches of a walk into sealed packs and a tree. What {@link #packs} yields is what happens
+ * to be finished by then: the work for one batch goes on while the next ones are read, and {@link
+ * #finish} yields the rest. One thread asks, and it is also the one that reads; iterators end at
+ * once when the session was closed.
  */
 public final class Packer implements AutoCloseable {
   private static final int MANY_WAITING = 32_768;
@@ -32,12 +33,22 @@ public final class Packer implements AutoCloseable {
   private final Map<Integer, Inode> hardLinks = new HashMap<>();
   private @Nullable IdList root;
 
-  Packer(BackupSession session, ChunkSink.VaultFactory vault, ChunkSink.Claims claims, int threads, int packBuffers) {
+  Packer(
+      BackupSession session,
+      ChunkSink.VaultFactory vault,
+      ChunkSink.Claims claims,
+      int threads,
+      int packBuffers) {
     this.session = session;
     sink = new ChunkSink(vault, claims, threads, packBuffers);
     treeSink = new TreeSink(vault, claims, session.trustsParentPages());
     tree = new TreeBuilder(treeSink, session.parentRoot());
-    feed = new FileFeed(sink, new Chunker(vault.keys().chunkerKey(), vault.parameters()), treeSink::list, session);
+    feed =
+        new FileFeed(
+            sink,
+            new Chunker(vault.keys().chunkerKey(), vault.parameters()),
+            treeSink::list,
+            session);
   }
 
   /** The packs that become ready while this batch is read. */
@@ -144,7 +155,10 @@ public final class Packer implements AutoCloseable {
       return last && close();
     }
 
-    /** Brings everything that was read so far into packs that are stored, then has the session write a checkpoint. */
+    /**
+     * Brings everything that was read so far into packs that are stored, then has the session write
+     * a checkpoint.
+     */
     private boolean checkpoint() throws IOException, InterruptedException {
       phase = Math.max(phase, 1);
       switch (phase) {
@@ -222,7 +236,8 @@ public final class Packer implements AutoCloseable {
     } else if (step instanceof Found.Changed changed) {
       changed(changed);
     } else if (step instanceof Found.Piped piped) {
-      TreeBuilder.Slot slot = new TreeBuilder.Slot(piped.name(), piped.metadata(), 0, Entry.NO_TARGET);
+      TreeBuilder.Slot slot =
+          new TreeBuilder.Slot(piped.name(), piped.metadata(), 0, Entry.NO_TARGET);
       feed.open(slot, piped.stream());
       tree.add(slot);
     }
@@ -262,7 +277,10 @@ public final class Packer implements AutoCloseable {
 
   /** Says that a path could not be read. */
   static Problem unreadable(String path, IOException cause) {
-    String reason = cause instanceof java.nio.file.AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage());
+    String reason =
+        cause instanceof java.nio.file.AccessDeniedException
+            ? "permission denied"
+            : String.valueOf(cause.getMessage());
     return new Problem(path, Problem.Kind.UNREADABLE, reason);
   }
 

@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Problems of one run: all are counted, the first thousand of a kind are kept. Safe for concurrent use. */
+/**
+ * Problems of one run: all are counted, the first thousand of a kind are kept. Safe for concurrent
+ * use.
+ */
 public final class Problems {
   private static final int KEPT = 1000;
   private static final int KEPT_CHANGED = 10_000;

@@ -3,7 +3,10 @@ package caravan.vault.write;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a running backup has done so far, for people to look at. Safe for concurrent use; figures only rise. */
+/**
+ * What a running backup has done so far, for people to look at. Safe for concurrent use; figures
+ * only rise.
+ */
 public final class Progress {
   public final LongAdder filesFound = new LongAdder();
   public final LongAdder bytesFound = new LongAdder();

@@ -27,8 +27,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Copies chunks out of packs into new ones at the same destination, and indexes them there: for a writer whose packs a
- * prune has condemned meanwhile, and for compaction. No tree, chunk or snapshot id changes by it.
+ * Copies chunks out of packs into new ones at the same destination, and indexes them there: for a
+ * writer whose packs a prune has condemned meanwhile, and for compaction. No tree, chunk or
+ * snapshot id changes by it.
  */
 public final class Rescue {
   private static final int LEVEL = 3;
@@ -68,12 +69,16 @@ public final class Rescue {
   /** A pack that was stored. */
   public record StoredPack(String name, long length) {}
 
-  /** Copies the wanted chunks of these packs into new packs and stores those; the caller indexes them. */
+  /**
+   * Copies the wanted chunks of these packs into new packs and stores those; the caller indexes
+   * them.
+   */
   public Copied copy(Collection<String> packs, Predicate<ChunkId> wanted) throws IOException {
     List<StoredPack> stored = new ArrayList<>();
     List<IndexObject.PackContents> contents = new ArrayList<>();
     for (ObjectKind kind : List.of(ObjectKind.DATA, ObjectKind.TREE, ObjectKind.MEANING)) {
-      List<String> ofKind = packs.stream().filter(p -> p.startsWith(kind.prefix())).sorted().toList();
+      List<String> ofKind =
+          packs.stream().filter(p -> p.startsWith(kind.prefix())).sorted().toList();
       if (!ofKind.isEmpty()) {
         copyKind(kind, ofKind, wanted, stored, contents);
       }
@@ -91,7 +96,10 @@ public final class Rescue {
     List<SealedPack> ready = new ArrayList<>();
     int size = vault.parameters().pack();
     BufferPool buffers =
-        new BufferPool(2, PackAssembler.bufferSize(size, Math.max(vault.parameters().chunkMax(), vault.parameters().block())));
+        new BufferPool(
+            2,
+            PackAssembler.bufferSize(
+                size, Math.max(vault.parameters().chunkMax(), vault.parameters().block())));
     PackAssembler assembler = new PackAssembler(vault.keys(), kind, size, buffers, ready::add);
     try (BlockBuilder blocks = new BlockBuilder(assembler, LEVEL, vault.parameters().block());
         BlockOpener opener = new BlockOpener()) {
@@ -108,7 +116,8 @@ public final class Rescue {
     }
   }
 
-  private void copyPack(String name, Predicate<ChunkId> wanted, BlockBuilder blocks, BlockOpener opener)
+  private void copyPack(
+      String name, Predicate<ChunkId> wanted, BlockBuilder blocks, BlockOpener opener)
       throws IOException, InterruptedException {
     ObjectInfo info =
         vault
@@ -118,7 +127,10 @@ public final class Rescue {
                 () ->
                     StoreException.retryable(
                         StoreException.Reason.MISSING,
-                        name + " at '" + vault.destination() + "' is gone. Nothing is lost; run the backup again."));
+                        name
+                            + " at '"
+                            + vault.destination()
+                            + "' is gone. Nothing is lost; run the backup again."));
     PackReader.Opened pack = PackReader.open(vault, name, info.length());
     PackFooter footer = pack.footer();
     byte[] raw = new byte[0];
@@ -134,13 +146,15 @@ public final class Rescue {
       if (!any) {
         continue;
       }
-      byte[] sealed = vault.store().get(name, Optional.of(ByteRange.of(block.offset(), block.sealed())));
+      byte[] sealed =
+          vault.store().get(name, Optional.of(ByteRange.of(block.offset(), block.sealed())));
       raw = raw.length < block.raw() ? new byte[block.raw()] : raw;
       opener.open(pack.seal(), block, b, sealed, 0, raw, name);
       for (int i = first; i < chunk; i++) {
         if (wanted.test(ChunkId.of(footer.ids(), 32 * i))) {
           if (!PackReader.proves(vault, footer, raw, i)) {
-            throw new DamagedException("a chunk in " + name + " is not the one it says: run 'caravan check'");
+            throw new DamagedException(
+                "a chunk in " + name + " is not the one it says: run 'caravan check'");
           }
           blocks.add(raw, footer.chunkOffset()[i], footer.chunkLength()[i], footer.ids(), 32 * i);
         }
@@ -148,7 +162,8 @@ public final class Rescue {
     }
   }
 
-  private void store(List<SealedPack> ready, List<StoredPack> stored, List<IndexObject.PackContents> contents)
+  private void store(
+      List<SealedPack> ready, List<StoredPack> stored, List<IndexObject.PackContents> contents)
       throws IOException {
     for (SealedPack pack : ready) {
       vault.store().put(pack.name(), pack.payload());

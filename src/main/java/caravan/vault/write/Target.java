@@ -8,12 +8,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** One destination during one run: what it is known to hold, what this run gave it, and whether it dropped out. */
+/**
+ * One destination during one run: what it is known to hold, what this run gave it, and whether it
+ * dropped out.
+ */
 final class Target {
   final Vault vault;
   final IndexView index;
 
-  /** Names of the condemned objects that were listed when the run began: it counts on nothing in them. */
+  /**
+   * Names of the condemned objects that were listed when the run began: it counts on nothing in
+   * them.
+   */
   final Set<String> condemnedAtStart;
 
   /** Names of the packs and index objects that this run has stored. */

@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the tree of a snapshot in walk order while contents become known: entries wait in a queue, and pages are encoded
- * from its head as soon as all before them is known. Directories close bottom up, so a directory's pages are known when
- * its own entry comes. Belongs to one thread.
+ * Builds the tree of a snapshot in walk order while contents become known: entries wait in a queue,
+ * and pages are encoded from its head as soon as all before them is known. Directories close bottom
+ * up, so a directory's pages are known when its own entry comes. Belongs to one thread.
  */
 final class TreeBuilder {
   /** Stores tree chunks that are not stored yet. */
@@ -137,7 +137,9 @@ final class TreeBuilder {
     return root;
   }
 
-  /** The root of the tree as far as it has come, for a checkpoint; everything queued must be known. */
+  /**
+   * The root of the tree as far as it has come, for a checkpoint; everything queued must be known.
+   */
   IdList soFar() throws IOException {
     drain();
     if (!queue.isEmpty()) {

@@ -12,7 +12,10 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Stores directory pages and id lists in packs of their own, smaller ones, in walk order. Belongs to one thread. */
+/**
+ * Stores directory pages and id lists in packs of their own, smaller ones, in walk order. Belongs
+ * to one thread.
+ */
 final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
   private static final int PACK = 16 << 20;
   private static final int LARGEST_PAGE = 32 << 20;
@@ -26,7 +29,8 @@ final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
   private final Queue<SealedPack> finished = new java.util.concurrent.ConcurrentLinkedQueue<>();
 
   /**
-   * @param trustPrevious whether a page of the parent snapshot is known to be stored without a look into the index
+   * @param trustPrevious whether a page of the parent snapshot is known to be stored without a look
+   *     into the index
    */
   TreeSink(ChunkSink.VaultFactory vault, ChunkSink.Claims claims, boolean trustPrevious) {
     this.claims = claims;
@@ -36,7 +40,8 @@ final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
     lists = new ChunkHasher(vault.keys().idKey("list"));
     int size = Math.min(PACK, parameters.pack());
     // Buffers are never waited for here: this thread is the one that gives them back.
-    BufferPool buffers = new BufferPool(1 << 20, PackAssembler.bufferSize(size, Math.min(LARGEST_PAGE, 2 << 20)));
+    BufferPool buffers =
+        new BufferPool(1 << 20, PackAssembler.bufferSize(size, Math.min(LARGEST_PAGE, 2 << 20)));
     packs = new PackAssembler(vault.keys(), ObjectKind.TREE, size, buffers, finished::add);
     blocks = new BlockBuilder(packs, vault.level(), parameters.block());
   }

@@ -3,8 +3,8 @@ package caravan.vault.write;
 import java.util.Arrays;
 
 /**
- * A buffer of file bytes cut in chunks, on its way from the reader to a worker: many small files, or a part of a large
- * one. Belongs to one thread at a time.
+ * A buffer of file bytes cut in chunks, on its way from the reader to a worker: many small files,
+ * or a part of a large one. Belongs to one thread at a time.
  */
 final class Unit {
   final byte[] bytes;
