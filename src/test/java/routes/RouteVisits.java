@@ -20,12 +20,15 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * all tests have run, in this JVM or another.
  */
 final class RouteVisits implements InterceptStrategy {
-  static final Path FOLDER = Path.of("target", "route-visits");
-
   private static final Set<String> VISITED = ConcurrentHashMap.newKeySet();
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(RouteVisits::write, "route-visits"));
+  }
+
+  /** One for each build, so that an earlier one vouches for nothing. */
+  static Path folder() {
+    return Path.of("target", "route-visits", System.getProperty("caravan.build", "by-hand"));
   }
 
   @Override
@@ -43,9 +46,12 @@ final class RouteVisits implements InterceptStrategy {
 
   private static void write() {
     try {
-      Files.createDirectories(FOLDER);
+      if (VISITED.isEmpty()) {
+        return;
+      }
+      Files.createDirectories(folder());
       Files.write(
-          FOLDER.resolve(ProcessHandle.current().pid() + ".txt"), new TreeSet<>(VISITED));
+          folder().resolve(ProcessHandle.current().pid() + ".txt"), new TreeSet<>(VISITED));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -35,6 +35,8 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
+    // a stop that interrupts work is told by the command, in a sentence and not in a thread dump
+    context.getLogger("org.apache.camel.impl.engine").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

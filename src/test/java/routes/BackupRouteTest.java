@@ -1,0 +1,287 @@
+package routes;
+
+import static caravan.storage.FaultyObjectStore.Operation.PUT;
+import static caravan.storage.FaultyObjectStore.When.BEFORE_BYTES_LANDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import caravan.config.DestinationSettings;
+import caravan.storage.FaultyObjectStore;
+import caravan.storage.MemoryObjectStore;
+import caravan.storage.Payload;
+import caravan.storage.StoreException;
+import caravan.storage.StoreException.Reason;
+import caravan.storage.StoreOutcome;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The order of the stages, and that no failure in any of them reads as a backup. */
+class BackupRouteTest {
+  private final MemoryObjectStore memory = new MemoryObjectStore();
+  private final PipelineDoubles doubles = new PipelineDoubles();
+  private RouteHarness harness = new RouteHarness();
+
+  @AfterEach
+  void stop() {
+    harness.close();
+  }
+
+  private RouteContext pipeline() {
+    harness.routes().pipeline(doubles.beans);
+    return harness.routes();
+  }
+
+  @Test
+  void backup_allWell_storesEveryPackAndAnswersTheReport() throws Exception {
+    harness.memory("main", memory);
+
+    Object report = pipeline().backup("photos");
+
+    assertThat(report).isEqualTo("the report");
+    assertThat(memory.list("packs/")).hasSize(7);
+    assertThat(doubles.outcomes).hasSize(7).allMatch(gathered -> gathered.get(0).stored());
+    assertThat(doubles.events)
+        .containsExactly(
+            "open photos",
+            "classify 1",
+            "closed b1",
+            "classify 2",
+            "closed b2",
+            "finish",
+            "closed last",
+            "commit",
+            "verify",
+            "report",
+            "close");
+  }
+
+  @Test
+  void backup_twice_isTwoOperations() throws Exception {
+    harness.memory("main", memory);
+    RouteContext routes = pipeline();
+
+    routes.backup("photos");
+    routes.backup("documents");
+
+    assertThat(doubles.events).contains("open photos", "open documents");
+    assertThat(doubles.events.stream().filter("commit"::equals)).hasSize(2);
+  }
+
+  @Test
+  void backup_noDestinationLacksAnything_storesNothingAndCommits() throws Exception {
+    harness.memory("main", memory);
+    doubles.destinations = List.of();
+    doubles.copiesRequired = 0;
+
+    pipeline().backup("photos");
+
+    assertThat(memory.list("")).isEmpty();
+    assertThat(doubles.outcomes).hasSize(7).allMatch(List::isEmpty);
+    assertThat(doubles.events).contains("commit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classify 2", "discover", "finish", "commit", "verify", "report"})
+  void backup_aStepFails_failsWithItsFailureAndCloses(String step) {
+    harness.memory("main", memory);
+    doubles.failingStep = step;
+    RouteContext routes = pipeline();
+
+    Throwable failure = catchThrowable(() -> routes.backup("photos"));
+
+    assertThat(failure).hasStackTraceContaining(step + " failed");
+    assertThat(doubles.events).containsSubsequence("fail", "close");
+    assertThat(doubles.events).doesNotContain(after(step));
+  }
+
+  private static String after(String step) {
+    return switch (step) {
+      case "commit" -> "verify";
+      case "verify" -> "report";
+      case "report" -> "nothing comes after the report";
+      default -> "commit";
+    };
+  }
+
+  @Test
+  void backup_openFails_failsWithoutAnOperation() {
+    harness.memory("main", memory);
+    doubles.failingStep = "open photos";
+    RouteContext routes = pipeline();
+
+    assertThatThrownBy(() -> routes.backup("photos")).hasStackTraceContaining("open photos failed");
+    assertThat(doubles.events).containsExactly("open photos");
+  }
+
+  @Test
+  void fanOut_oneOfTwoFails_givesAnOutcomeForBoth() throws Exception {
+    StoreException denied = StoreException.permanent(Reason.DENIED, "The key may not write.");
+    harness.memory(
+        "denied",
+        new FaultyObjectStore(memory).fail(PUT, call -> true, BEFORE_BYTES_LANDED, denied));
+    MemoryObjectStore healthy = new MemoryObjectStore();
+    harness.memory("healthy", healthy);
+    doubles.destinations = List.of("denied", "healthy");
+
+    pipeline().backup("photos");
+
+    assertThat(healthy.list("packs/")).hasSize(7);
+    assertThat(memory.list("")).isEmpty();
+    assertThat(doubles.outcomes)
+        .hasSize(7)
+        .allSatisfy(
+            gathered ->
+                assertThat(gathered)
+                    .containsExactlyInAnyOrder(
+                        new StoreOutcome("denied", denied), new StoreOutcome("healthy", null)));
+  }
+
+  @Test
+  void fanOut_openBreaker_isNeverStored() throws Exception {
+    harness.memory("open", new MemoryObjectStore());
+    harness.memory("main", memory);
+    harness.breaker("open").transitionToOpenState();
+    doubles.destinations = List.of("open", "main");
+
+    pipeline().backup("photos");
+
+    assertThat(doubles.outcomes)
+        .hasSize(7)
+        .allSatisfy(
+            gathered -> {
+              assertThat(gathered).hasSize(2);
+              for (StoreOutcome outcome : gathered) {
+                assertThat(outcome.stored()).isEqualTo(outcome.destination().equals("main"));
+              }
+            });
+  }
+
+  @Test
+  void fanOut_providerDown_isRetriedThenLeftAlone() throws Exception {
+    FaultyObjectStore down =
+        new FaultyObjectStore(new MemoryObjectStore()).failEvery(PUT, 1, BEFORE_BYTES_LANDED);
+    harness.memory("down", down);
+    harness.memory("main", memory);
+    doubles.destinations = List.of("down", "main");
+
+    pipeline().backup("photos");
+
+    // the breaker opens with the fifth; calls that were under way by then still count
+    assertThat(down.calls(PUT)).isBetween(5, 7);
+    assertThat(harness.breaker("down").getState()).isEqualTo(CircuitBreaker.State.OPEN);
+    assertThat(memory.list("packs/")).hasSize(7);
+  }
+
+  @Test
+  void fanOut_tooFewCopies_failsTheBackupAndMakesNoFurtherPacks() {
+    harness.memory("main", new FaultyObjectStore(memory).fullFromPut(3));
+    doubles.batches = 50;
+    doubles.packsPerBatch = 50;
+    RouteContext routes = pipeline();
+
+    Throwable failure = catchThrowable(() -> routes.backup("photos"));
+
+    assertThat(failure).isInstanceOf(StoreException.class);
+    assertThat(((StoreException) failure).reason()).isEqualTo(Reason.FULL);
+    assertThat(doubles.packsMade).hasValueLessThan(10);
+    assertThat(doubles.events).doesNotContain("commit").containsSubsequence("fail", "close");
+  }
+
+  @Test
+  void packs_howeverMany_areAliveThreeAtATime() throws Exception {
+    harness.memory("main", memory);
+    doubles.batches = 20;
+    doubles.packsPerBatch = 30;
+
+    pipeline().backup("photos");
+
+    assertThat(memory.list("packs/")).hasSize(601);
+    // one in the pool, one with the caller
+    assertThat(doubles.mostAlive).hasValueLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void stop_duringAFanOut_isNoBackup() throws Exception {
+    harness.close();
+    harness = new RouteHarness(Map.of("camel.main.shutdown-timeout", "1"));
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    harness.memory(
+        new DestinationSettings(
+            "main", "memory", Map.of(), 2, Duration.ofMillis(1), 0, 8, 5, Duration.ofMinutes(1)),
+        new DestinationRouteTest.Delegate(memory) {
+          @Override
+          public void put(String name, Payload payload) throws StoreException {
+            inside.countDown();
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw StoreException.retryable(Reason.UNAVAILABLE, "interrupted", e);
+            }
+          }
+        });
+    RouteContext routes = pipeline();
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try {
+      Future<Throwable> backup =
+          caller.submit(() -> catchThrowable(() -> routes.backup("photos")));
+      inside.await();
+
+      routes.close();
+
+      assertThat(backup.get(30, TimeUnit.SECONDS)).as("the backup's failure").isNotNull();
+    } finally {
+      caller.shutdownNow();
+    }
+    assertThat(doubles.events).doesNotContain("commit", "report");
+    assertThat(memory.list("")).isEmpty();
+  }
+
+  @Test
+  void schedule_enabled_backsUpEverySource() throws Exception {
+    harness.close();
+    harness =
+        new RouteHarness(
+            Map.of("caravan.schedule.enabled", "true", "caravan.schedule.cron", "* * * * * ?"));
+    harness.memory("main", memory);
+    CountDownLatch both = new CountDownLatch(2);
+    doubles.beans.put("requests", new PipelineDoubles.Requests());
+    doubles.beans.put(
+        "reports",
+        new Object() {
+          @SuppressWarnings("unused") // routes.yaml calls it
+          public String publish(Object session) {
+            both.countDown();
+            return "done";
+          }
+        });
+    pipeline();
+
+    assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(doubles.events).contains("open photos", "open documents");
+  }
+
+  @Test
+  void schedule_notEnabled_doesNotStart() {
+    harness.memory("main", memory);
+    doubles.beans.put("requests", new PipelineDoubles.Requests());
+
+    RouteContext routes = pipeline();
+
+    assertThat(routes.camel().getRouteController().getRouteStatus("run-schedule").isStarted())
+        .isFalse();
+    assertThat(routes.camel().getRouteController().getRouteStatus("backup").isStarted()).isTrue();
+  }
+}

@@ -1,0 +1,429 @@
+package routes;
+
+import static caravan.storage.FaultyObjectStore.Operation.DELETE;
+import static caravan.storage.FaultyObjectStore.Operation.GET;
+import static caravan.storage.FaultyObjectStore.Operation.LIST;
+import static caravan.storage.FaultyObjectStore.Operation.PUT;
+import static caravan.storage.FaultyObjectStore.When.AFTER_BYTES_LANDED;
+import static caravan.storage.FaultyObjectStore.When.BEFORE_BYTES_LANDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import caravan.config.DestinationSettings;
+import caravan.storage.ByteRange;
+import caravan.storage.FaultyObjectStore;
+import caravan.storage.MemoryObjectStore;
+import caravan.storage.ObjectInfo;
+import caravan.storage.ObjectStore;
+import caravan.storage.Payload;
+import caravan.storage.StoreException;
+import caravan.storage.StoreException.Reason;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What stands between the engine and a provider: retry, breaker, bulkhead, throttle. */
+class DestinationRouteTest {
+  private static final Payload PAYLOAD = Payload.of("x".getBytes(StandardCharsets.UTF_8));
+  private static final StoreException DOWN =
+      StoreException.retryable(Reason.UNAVAILABLE, "The provider is down.");
+
+  private final RouteHarness harness = new RouteHarness();
+  private final MemoryObjectStore memory = new MemoryObjectStore();
+  private final FaultyObjectStore faulty = new FaultyObjectStore(memory);
+
+  @AfterEach
+  void stop() {
+    harness.close();
+  }
+
+  private static StoreException refused(ThrowingCallable call) {
+    StoreException failure = catchThrowableOfType(StoreException.class, call);
+    assertThat(failure).as("a StoreException").isNotNull();
+    return failure;
+  }
+
+  @Test
+  void put_oneHiccup_isRetriedAndStored() throws Exception {
+    ObjectStore store = harness.memory("main", faulty.failPut(1, BEFORE_BYTES_LANDED));
+
+    store.put("caravan.json", PAYLOAD);
+
+    assertThat(faulty.calls(PUT)).isEqualTo(2);
+    assertThat(memory.stat("caravan.json")).isPresent();
+  }
+
+  @Test
+  void put_answerLostAfterTheBytesLanded_isRetriedAndStored() throws Exception {
+    ObjectStore store = harness.memory("main", faulty.failPut(1, AFTER_BYTES_LANDED));
+
+    store.put("caravan.json", PAYLOAD);
+
+    assertThat(faulty.calls(PUT)).isEqualTo(2);
+  }
+
+  @Test
+  void put_providerDown_isTriedThreeTimesThenFails() {
+    faulty.failEvery(PUT, 1, BEFORE_BYTES_LANDED);
+    ObjectStore store = harness.memory("main", faulty);
+
+    StoreException failure = refused(() -> store.put("caravan.json", PAYLOAD));
+
+    assertThat(faulty.calls(PUT)).isEqualTo(3);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+  }
+
+  @Test
+  void put_unknownFailure_isRetriedAndReachesTheEngineAsAStoreException() {
+    AtomicInteger calls = new AtomicInteger();
+    ObjectStore store =
+        harness.memory(
+            "main",
+            new Delegate(memory) {
+              @Override
+              public void put(String name, Payload payload) {
+                calls.incrementAndGet();
+                throw new IllegalStateException("a client that is out of order");
+              }
+            });
+
+    StoreException failure = refused(() -> store.put("caravan.json", PAYLOAD));
+
+    assertThat(calls).hasValue(3);
+    assertThat(failure)
+        .hasMessageContaining("caravan.json")
+        .hasMessageContaining("main")
+        .hasMessageContaining("a client that is out of order");
+  }
+
+  @Test
+  void retries_waitTwiceAsLongEachTime() {
+    List<Long> times = new ArrayList<>();
+    ObjectStore store =
+        harness.memory(
+            new DestinationSettings(
+                "main", "memory", Map.of(), 2, Duration.ofMillis(60), 0, 8, 5, Duration.ofMinutes(1)),
+            new Delegate(memory) {
+              @Override
+              public void put(String name, Payload payload) throws StoreException {
+                times.add(System.nanoTime());
+                throw DOWN;
+              }
+            });
+
+    refused(() -> store.put("caravan.json", PAYLOAD));
+
+    assertThat(times).hasSize(3);
+    // a tenth of jitter, each way
+    assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isGreaterThan(Duration.ofMillis(53));
+    assertThat(Duration.ofNanos(times.get(2) - times.get(1))).isGreaterThan(Duration.ofMillis(107));
+  }
+
+  @Test
+  void permanentFailure_isNotRetriedAndNotHeldAgainstTheProvider() throws Exception {
+    StoreException denied = StoreException.permanent(Reason.DENIED, "The key may not write.");
+    faulty.fail(PUT, call -> call <= 20, BEFORE_BYTES_LANDED, denied);
+    ObjectStore store = harness.memory("main", faulty);
+
+    for (int i = 1; i <= 20; i++) {
+      assertThat(refused(() -> store.put("caravan.json", PAYLOAD))).isSameAs(denied);
+      assertThat(faulty.calls(PUT)).isEqualTo(i);
+    }
+
+    assertThat(harness.breaker("main").getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    store.put("caravan.json", PAYLOAD);
+    assertThat(memory.stat("caravan.json")).isPresent();
+  }
+
+  @Test
+  void diskFull_isPermanent() {
+    ObjectStore store = harness.memory("main", faulty.fullFromPut(1));
+
+    assertThat(refused(() -> store.put("caravan.json", PAYLOAD)).reason()).isEqualTo(Reason.FULL);
+    assertThat(faulty.calls(PUT)).isEqualTo(1);
+  }
+
+  @Test
+  void breaker_afterFiveFailures_refusesAndNothingCountsAsStored() throws Exception {
+    faulty.failEvery(PUT, 1, BEFORE_BYTES_LANDED);
+    ObjectStore store = harness.memory("main", faulty);
+
+    refused(() -> store.put("one", PAYLOAD));
+    refused(() -> store.put("two", PAYLOAD));
+    assertThat(faulty.calls(PUT)).as("3 attempts, then 2 until the breaker opened").isEqualTo(5);
+    assertThat(harness.breaker("main").getState()).isEqualTo(CircuitBreaker.State.OPEN);
+
+    StoreException failure = refused(() -> store.put("three", PAYLOAD));
+
+    assertThat(faulty.calls(PUT)).isEqualTo(5);
+    assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure).hasMessageContaining("three").hasMessageContaining("faulty store failed");
+    assertThat(memory.list("")).isEmpty();
+  }
+
+  @Test
+  void breaker_open_refusesEveryOperation() throws Exception {
+    memory.put("caravan.json", PAYLOAD);
+    ObjectStore store = harness.memory("main", memory);
+    harness.breaker("main").transitionToOpenState();
+
+    assertThat(refused(() -> store.get("caravan.json", Optional.empty())).reason())
+        .isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refused(() -> store.stat("caravan.json")).reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refused(() -> store.list("")).reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refused(() -> store.delete("caravan.json")).reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(memory.stat("caravan.json")).isPresent();
+  }
+
+  @Test
+  void breaker_halfOpen_closesWithTheFirstSuccess() throws Exception {
+    ObjectStore store = harness.memory("main", memory);
+    harness.breaker("main").transitionToOpenState();
+    harness.breaker("main").transitionToHalfOpenState();
+
+    store.put("caravan.json", PAYLOAD);
+
+    assertThat(harness.breaker("main").getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+  }
+
+  @Test
+  void breaker_halfOpen_opensAgainWithTheFirstFailure() {
+    ObjectStore store = harness.memory("main", faulty.failEvery(PUT, 1, BEFORE_BYTES_LANDED));
+    harness.breaker("main").transitionToOpenState();
+    harness.breaker("main").transitionToHalfOpenState();
+
+    refused(() -> store.put("caravan.json", PAYLOAD));
+
+    assertThat(faulty.calls(PUT)).isEqualTo(1);
+    assertThat(harness.breaker("main").getState()).isEqualTo(CircuitBreaker.State.OPEN);
+  }
+
+  @Test
+  void breaker_ofOneDestination_leavesTheOthersAlone() throws Exception {
+    harness.memory("broken", faulty);
+    ObjectStore healthy = harness.memory("healthy", memory);
+    harness.breaker("broken").transitionToOpenState();
+
+    healthy.put("caravan.json", PAYLOAD);
+  }
+
+  @Test
+  void get_shortAnswer_isCorrupt() throws Exception {
+    memory.put("digits", Payload.of("0123456789".getBytes(StandardCharsets.UTF_8)));
+    ObjectStore store = harness.memory("main", faulty.shortRead(call -> true));
+
+    StoreException failure =
+        refused(() -> store.get("digits", Optional.of(new ByteRange(2, 5))));
+
+    assertThat(failure.reason()).isEqualTo(Reason.CORRUPT);
+  }
+
+  @Test
+  void get_everyThirdCallFails_readsAll() throws Exception {
+    memory.put("digits", Payload.of("0123456789".getBytes(StandardCharsets.UTF_8)));
+    ObjectStore store = harness.memory("main", faulty.failEvery(GET, 3, AFTER_BYTES_LANDED));
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(store.get("digits", Optional.of(new ByteRange(i, i)))).asString().isEqualTo("" + i);
+    }
+  }
+
+  @Test
+  void list_oneThousandAndOne_areAllThere() throws Exception {
+    for (int i = 0; i < 1_001; i++) {
+      memory.put("index/" + i, PAYLOAD);
+    }
+    ObjectStore store = harness.memory("main", faulty.failEvery(LIST, 2, BEFORE_BYTES_LANDED));
+
+    assertThat(store.list("index/")).extracting(ObjectInfo::name).hasSize(1_001).isSorted();
+    assertThat(store.list("index/")).hasSize(1_001);
+  }
+
+  @Test
+  void delete_locked_saysSoAtOnce() throws Exception {
+    memory.put("caravan.json", PAYLOAD);
+    ObjectStore store = harness.memory("main", faulty.lockDeletes());
+
+    assertThat(refused(() -> store.delete("caravan.json")).reason()).isEqualTo(Reason.LOCKED);
+    assertThat(faulty.calls(DELETE)).isEqualTo(1);
+  }
+
+  @Test
+  void bulkhead_boundsWhatIsUnderWay_andAWaitIsNoFailure() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CyclicBarrier pairs = new CyclicBarrier(2); // two at once pass; a third would have to wait
+    ObjectStore store =
+        harness.memory(
+            new DestinationSettings(
+                "main", "memory", Map.of(), 2, Duration.ofMillis(1), 0, 2, 5, Duration.ofMinutes(1)),
+            new Delegate(memory) {
+              @Override
+              public void put(String name, Payload payload) throws StoreException {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                try {
+                  pairs.await(30, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                } finally {
+                  now.decrementAndGet();
+                }
+                super.put(name, payload);
+              }
+            });
+    ExecutorService pool = Executors.newFixedThreadPool(6);
+    try {
+      List<Future<?>> puts = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        String name = "o" + i;
+        puts.add(
+            pool.submit(
+                () -> {
+                  store.put(name, PAYLOAD);
+                  return null;
+                }));
+      }
+      for (Future<?> put : puts) {
+        put.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(most).hasValue(2);
+    assertThat(memory.list("")).hasSize(6);
+    assertThat(harness.breaker("main").getMetrics().getNumberOfFailedCalls()).isZero();
+  }
+
+  @Test
+  void throttle_whereARateIsSet_letsThatManyThroughInASecond() throws Exception {
+    ObjectStore store =
+        harness.memory(
+            new DestinationSettings(
+                "main", "memory", Map.of(), 2, Duration.ofMillis(1), 2, 8, 5, Duration.ofMinutes(1)),
+            memory);
+    long start = System.nanoTime();
+
+    for (int i = 0; i < 3; i++) {
+      store.put("o" + i, PAYLOAD);
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+  }
+
+  @Test
+  void stopped_routes_refuseAndSaySo() {
+    ObjectStore store = harness.memory("main", memory);
+    harness.close();
+
+    StoreException failure = refused(() -> store.put("caravan.json", PAYLOAD));
+
+    assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(failure.retryable()).isTrue();
+  }
+
+  @Test
+  void interrupted_caller_getsAFailure() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    ObjectStore store =
+        harness.memory(
+            new DestinationSettings(
+                "main", "memory", Map.of(), 2, Duration.ofMillis(1), 0, 1, 5, Duration.ofMinutes(1)),
+            new Delegate(memory) {
+              @Override
+              public void put(String name, Payload payload) throws StoreException {
+                inside.countDown();
+                try {
+                  never.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                  throw StoreException.permanent(Reason.UNAVAILABLE, "interrupted", e);
+                }
+              }
+            });
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      Future<StoreException> working = pool.submit(() -> refused(() -> store.put("a", PAYLOAD)));
+      inside.await();
+      Future<StoreException> waiting = pool.submit(() -> refused(() -> store.put("b", PAYLOAD)));
+      pool.shutdownNow();
+      assertThat(working.get(30, TimeUnit.SECONDS).reason()).isEqualTo(Reason.UNAVAILABLE);
+      if (!waiting.isCancelled()) {
+        assertThat(waiting.get(30, TimeUnit.SECONDS).reason()).isEqualTo(Reason.UNAVAILABLE);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(memory.list("")).isEmpty();
+  }
+
+  @Test
+  void settings_unknownKindOrOption_areRefusedWithWhatIsKnown() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "flie", Map.of())))
+        .withMessageContaining("'flie'")
+        .withMessageContaining("file, memory");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> harness.destination(DestinationSettings.of("d", "file", Map.of("pth", "/x"))))
+        .withMessageContaining("'pth'")
+        .withMessageContaining("create, path");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "file", Map.of())))
+        .withMessageContaining("lacks 'path'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "destination", Map.of())))
+        .withMessageContaining("not known");
+  }
+
+  /** A store of which a test replaces a method. */
+  static class Delegate implements ObjectStore {
+    private final ObjectStore store;
+
+    Delegate(ObjectStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public void put(String name, Payload payload) throws StoreException {
+      store.put(name, payload);
+    }
+
+    @Override
+    public byte[] get(String name, Optional<ByteRange> range) throws StoreException {
+      return store.get(name, range);
+    }
+
+    @Override
+    public Optional<ObjectInfo> stat(String name) throws StoreException {
+      return store.stat(name);
+    }
+
+    @Override
+    public List<ObjectInfo> list(String prefix) throws StoreException {
+      return store.list(prefix);
+    }
+
+    @Override
+    public void delete(String name) throws StoreException {
+      store.delete(name);
+    }
+  }
+}
