@@ -1,0 +1,33 @@
+package caravan.config;
+
+import caravan.analysis.Classifier;
+import caravan.discovery.Discovery;
+import caravan.operations.ClientState;
+import caravan.operations.Commits;
+import caravan.operations.Copies;
+import caravan.operations.Operations;
+import caravan.operations.Packing;
+import caravan.operations.Reports;
+import caravan.organization.Organizer;
+import caravan.verification.Verifier;
+import java.util.Map;
+
+/** The engine's part of each step of a backup, by the name that routes.yaml uses. */
+public final class BackupSteps {
+  private BackupSteps() {}
+
+  /** For {@link CaravanApplication#pipeline}. */
+  public static Map<String, Object> of(
+      Operations operations, Discovery discovery, ClientState state, Reports reports) {
+    return Map.of(
+        "operations", operations,
+        "discovery", discovery,
+        "classifier", new Classifier(),
+        "organizer", new Organizer(),
+        "packer", new Packing(),
+        "copies", new Copies(),
+        "snapshots", new Commits(state),
+        "verifier", new Verifier(),
+        "reports", reports);
+  }
+}
