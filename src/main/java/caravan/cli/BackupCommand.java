@@ -1,0 +1,204 @@
+package caravan.cli;
+
+import caravan.config.DestinationSettings;
+import caravan.config.Settings;
+import caravan.config.Sizes;
+import caravan.model.BackupRequest;
+import caravan.operations.BackupReport;
+import caravan.security.Credential;
+import caravan.vault.format.VaultParameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Backs up what is named, or every configured source. */
+@Command(
+    name = "backup",
+    description = {
+      "Back up directories and files, the source of this name, or without any all sources of the",
+      "settings. On a fresh machine 'caravan backup DIRECTORY' makes a vault in the Caravan home."
+    })
+final class BackupCommand extends CliCommand {
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..*",
+      description = "What to back up; the name of a configured source will do, too.")
+  List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "A configured source; or with PATH, the name under which to keep it.")
+  @Nullable String source;
+
+  @Option(
+      names = {"-e", "--exclude"},
+      paramLabel = "PATTERN",
+      description = "Leave out what matches, as in .gitignore; may be repeated.")
+  List<String> excludes = new ArrayList<>();
+
+  @Option(
+      names = "--exclude-file",
+      paramLabel = "FILE",
+      description = "Leave out what matches a line of this file; may be repeated.")
+  List<Path> excludeFiles = new ArrayList<>();
+
+  @Option(
+      names = "--include",
+      paramLabel = "PATTERN",
+      description = "Keep only files that match; may be repeated.")
+  List<String> includes = new ArrayList<>();
+
+  @Option(
+      names = "--exclude-caches",
+      description = "Leave out directories that hold a CACHEDIR.TAG.")
+  boolean excludeCaches;
+
+  @Option(
+      names = "--exclude-if-present",
+      paramLabel = "NAME[:START]",
+      description = "Leave out directories that hold a file of this name (with this start).")
+  List<String> excludeIfPresent = new ArrayList<>();
+
+  @Option(
+      names = "--exclude-larger-than",
+      paramLabel = "SIZE",
+      description = "Leave out larger files, as 500MB.")
+  @Nullable String excludeLargerThan;
+
+  @Option(
+      names = {"-x", "--one-file-system"},
+      description = "Stay on the file system of each PATH.")
+  boolean oneFileSystem;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      split = ",",
+      description = "Tag of the snapshot; may be repeated.")
+  List<String> tags = new ArrayList<>();
+
+  @Option(names = "--force", description = "Read every file again, also those that look unchanged.")
+  boolean force;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only say what would be backed up.")
+  boolean dryRun;
+
+  @Option(names = "--stdin", description = "Back up what comes from standard input; needs --name.")
+  boolean stdin;
+
+  @Option(
+      names = "--name",
+      paramLabel = "FILE",
+      description = "Name of the file that standard input becomes, as dump.sql.")
+  @Nullable String stdinName;
+
+  @Override
+  int run(World world) throws Exception {
+    Settings settings = Engine.settings(world, common);
+    List<BackupRequest> requests = new BackupRequests(this, settings).make();
+    List<DestinationSettings> destinations = Engine.destinations(settings, common);
+    if (dryRun && FirstRun.mayCreate(settings, destinations)) {
+      return dryRunWithoutVault(world, settings, destinations, requests);
+    }
+    try (Engine.Opened engine = open(world, settings, destinations)) {
+      return run(world, engine, requests);
+    }
+  }
+
+  private Engine.Opened open(World world, Settings settings, List<DestinationSettings> destinations)
+      throws Exception {
+    boolean create = FirstRun.mayCreate(settings, destinations);
+    if (!create) {
+      FirstRun.refuseIfNoVault(settings, destinations);
+    }
+    Credentials credentials = new Credentials(world, settings);
+    if (create) {
+      Engine.makeHome(settings.home());
+    }
+    Credential credential = create ? credentials.forNewVault(common) : credentials.forVault(common);
+    Engine engine = Engine.start(world, settings, common, destinations, create);
+    try {
+      if (create) {
+        engine.vaults().create(destinations.get(0).name(), credential, parameters(world, settings));
+        world.say("Made a new vault: " + Engine.place(destinations.get(0)) + ".");
+      }
+      return engine.open(credential);
+    } catch (IOException | RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** The parameters of a new vault. */
+  static VaultParameters parameters(World world, Settings settings) {
+    return new VaultParameters(
+        caravan.security.VaultId.random().hex(),
+        world.clock().instant(),
+        settings.vault().chunkSize(),
+        VaultParameters.DEFAULT_BLOCK,
+        VaultParameters.DEFAULT_PACK);
+  }
+
+  private int run(World world, Engine.Opened engine, List<BackupRequest> requests)
+      throws Exception {
+    BackupRunner runner = new BackupRunner(world, engine);
+    int exit = ExitCode.DONE;
+    for (BackupRequest request : requests) {
+      BackupReport report = dryRun ? runner.dryRun(request) : runner.run(request);
+      BackupSummary summary = new BackupSummary(report, dryRun);
+      if (common.json) {
+        Json.print(world, summary.json());
+      } else {
+        summary.print(world);
+      }
+      exit = ExitCode.worse(exit, summary.exit());
+    }
+    return exit;
+  }
+
+  /** A dry run leaves no vault behind, so it looks at the source beside an empty one elsewhere. */
+  private int dryRunWithoutVault(
+      World world,
+      Settings settings,
+      List<DestinationSettings> destinations,
+      List<BackupRequest> requests)
+      throws Exception {
+    Path folder = Files.createTempDirectory("caravan-dry-run-");
+    try {
+      Settings elsewhere = TemporarySettings.in(folder, settings);
+      DestinationSettings destination = Engine.at(destinations.get(0), folder.resolve("vault"));
+      Credential credential = Credential.KeyFile.random();
+      Engine engine = Engine.start(world, elsewhere, common, List.of(destination), true);
+      try {
+        engine.vaults().create(destination.name(), credential, parameters(world, elsewhere));
+        try (Engine.Opened opened = engine.open(credential)) {
+          return run(world, opened, requests);
+        }
+      } finally {
+        engine.close();
+      }
+    } finally {
+      TemporarySettings.remove(folder);
+    }
+  }
+
+  Optional<Long> largest() throws CommandException {
+    try {
+      return excludeLargerThan == null
+          ? Optional.empty()
+          : Optional.of(Sizes.parse(excludeLargerThan));
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage("--exclude-larger-than: " + e.getMessage() + ".");
+    }
+  }
+}

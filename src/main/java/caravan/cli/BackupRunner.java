@@ -1,0 +1,190 @@
+package caravan.cli;
+
+import caravan.config.BackupSteps;
+import caravan.config.Settings;
+import caravan.discovery.Discovery;
+import caravan.model.BackupRequest;
+import caravan.model.FileBatch;
+import caravan.model.FileKind;
+import caravan.model.Found;
+import caravan.model.Metadata;
+import caravan.model.Problem;
+import caravan.operations.BackupReport;
+import caravan.operations.Operations;
+import caravan.operations.Reports;
+import caravan.platform.Uptime;
+import caravan.vault.write.BackupSession;
+import caravan.vault.write.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Runs backups through the routes, and shows how far they are. */
+final class BackupRunner {
+  private static final String KEPT =
+      "What was stored so far is kept, and the next backup goes on from there.";
+
+  /** A pack of 64 MiB, its blocks under way, and what the rest needs. */
+  private static final long BYTES_PER_PACK = 72L << 20;
+
+  private static final long BYTES_BESIDES = 48L << 20;
+
+  private final World world;
+  private final Engine.Opened engine;
+  private final Settings settings;
+  private final AtomicReference<Progress> progress = new AtomicReference<>(new Progress());
+  private final Operations operations;
+  private final Discovery discovery;
+  private boolean routed;
+
+  BackupRunner(World world, Engine.Opened engine) {
+    this.world = world;
+    this.engine = engine;
+    this.settings = engine.engine().settings();
+    this.operations =
+        new Operations(
+            engine.vaults(),
+            engine.engine().state(),
+            new Operations.Tuning(
+                settings.vault().compression().level(),
+                Runtime.getRuntime().availableProcessors(),
+                packBuffers(),
+                Machine.host(world.env()),
+                Machine.user()),
+            progress::set,
+            world.clock(),
+            Uptime::nanos);
+    List<Path> never = new ArrayList<>(engine.engine().localPlaces());
+    never.add(settings.home());
+    this.discovery =
+        new Discovery(never, Path.of(System.getProperty("java.io.tmpdir")), world.in());
+  }
+
+  /** Backs up one request. */
+  BackupReport run(BackupRequest request) throws Exception {
+    route();
+    Interruption.keeps(KEPT);
+    try (SourceLock lock = SourceLock.take(settings.home(), request.source());
+        Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
+      if (!(engine.engine().application().backup(request) instanceof BackupReport report)) {
+        throw new IllegalStateException("the report step of routes.yaml gave no report");
+      }
+      return report;
+    }
+  }
+
+  /** Finds what a backup would read, and stores nothing. */
+  BackupReport dryRun(BackupRequest request) throws Exception {
+    BackupSession session = operations.open(request);
+    try (Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
+      DryCounts counts = new DryCounts();
+      Iterator<FileBatch> batches = discovery.batches(session);
+      while (batches.hasNext()) {
+        batches.next().steps().forEach(counts::add);
+      }
+      return counts.report(session, settings.requiredCopies(), world.clock().instant());
+    } finally {
+      operations.close(session);
+    }
+  }
+
+  private void route() {
+    if (!routed) {
+      Map<String, String> unreachable = new LinkedHashMap<>();
+      engine.failures().forEach((name, why) -> unreachable.put(name, Failures.message(why)));
+      engine
+          .engine()
+          .application()
+          .pipeline(
+              BackupSteps.of(
+                  operations,
+                  discovery,
+                  engine.engine().state(),
+                  new Reports(settings.requiredCopies(), unreachable, world.clock())));
+      routed = true;
+    }
+  }
+
+  private Terminal.Status status(String source) {
+    Progress now = progress.get();
+    boolean complete = now.complete.get();
+    return new Terminal.Status(
+        source,
+        now.bytesRead.sum(),
+        now.changedBytesFound.sum(),
+        complete,
+        "found " + Texts.count(now.filesFound.sum()) + (complete ? "" : " so far"));
+  }
+
+  private int packBuffers() {
+    long fit = (Runtime.getRuntime().maxMemory() - BYTES_BESIDES) / BYTES_PER_PACK;
+    return (int) Math.max(2, Math.min(settings.uploadParallel(), fit));
+  }
+
+  /** What a walk found, counted. */
+  private static final class DryCounts {
+    private long files;
+    private long directories;
+    private long others;
+    private long bytes;
+    private long changedFiles;
+    private long changedBytes;
+
+    void add(Found step) {
+      if (step instanceof Found.Enter) {
+        directories++;
+      } else if (step instanceof Found.Ready ready) {
+        count(ready.entry().metadata(), ready.unchanged());
+      } else if (step instanceof Found.Changed changed) {
+        count(changed.metadata(), false);
+      }
+    }
+
+    private void count(Metadata metadata, boolean unchanged) {
+      if (metadata.kind() != FileKind.FILE) {
+        others++;
+        return;
+      }
+      files++;
+      bytes += metadata.size();
+      if (!unchanged) {
+        changedFiles++;
+        changedBytes += metadata.size();
+      }
+    }
+
+    BackupReport report(BackupSession session, int requiredCopies, java.time.Instant now) {
+      List<Problem> problems = new ArrayList<>();
+      for (Problem.Kind kind : Problem.Kind.values()) {
+        problems.addAll(session.problems().kept(kind));
+      }
+      return new BackupReport(
+          "",
+          session.request().source(),
+          session.started(),
+          Duration.between(session.started(), now),
+          files,
+          directories,
+          others,
+          bytes,
+          changedFiles,
+          changedBytes,
+          0,
+          requiredCopies, // none is missing, as none was to be made
+          requiredCopies,
+          Map.of(),
+          problems,
+          session.problems().count(Problem.Kind.UNREADABLE),
+          session.problems().count(Problem.Kind.CHANGED),
+          session.tally().excluded(),
+          Map.of(),
+          files + others == 0 ? "there was nothing to back up" : "",
+          session.parent().map(parent -> parent.name()).orElse(""));
+    }
+  }
+}

@@ -1,0 +1,268 @@
+package caravan.cli;
+
+import caravan.config.CaravanApplication;
+import caravan.config.DestinationSettings;
+import caravan.config.Settings;
+import caravan.config.SettingsException;
+import caravan.config.SettingsLoader;
+import caravan.operations.ClientState;
+import caravan.operations.Vaults;
+import caravan.security.Credential;
+import caravan.vault.Vault;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one command works with, opened: settings, routes to the destinations, and their vaults. */
+final class Engine implements AutoCloseable {
+  /** What the route template of the kind {@code file} calls its directory. */
+  private static final String PATH = "path";
+
+  private static final String FILE = "file";
+
+  private final World world;
+  private final Settings settings;
+  private final ClientState state;
+  private final CaravanApplication application;
+  private final Vaults vaults;
+  private final List<DestinationSettings> destinations;
+
+  private Engine(
+      World world,
+      Settings settings,
+      ClientState state,
+      CaravanApplication application,
+      List<DestinationSettings> destinations) {
+    this.world = world;
+    this.settings = settings;
+    this.state = state;
+    this.application = application;
+    this.destinations = destinations;
+    this.vaults =
+        new Vaults(application.stores(), state, settings.home().resolve("cache"), world.clock());
+  }
+
+  /** Reads the settings, and says what is odd in them. */
+  static Settings settings(World world, Common common) throws SettingsException {
+    Settings settings =
+        new SettingsLoader(world.env(), world.userHome()).load(Optional.ofNullable(common.config));
+    settings.warnings().forEach(world::say);
+    return settings;
+  }
+
+  /** The destinations that the command line names, or all. */
+  static List<DestinationSettings> destinations(Settings settings, Common common)
+      throws CommandException {
+    List<DestinationSettings> chosen = new ArrayList<>();
+    for (String name : common.destinations) {
+      DestinationSettings destination = settings.destinations().get(name);
+      if (destination == null) {
+        throw CommandException.usage(
+            "There is no destination '"
+                + name
+                + "'. Configured: "
+                + String.join(", ", settings.destinations().keySet())
+                + ".");
+      }
+      chosen.add(destination);
+    }
+    return chosen.isEmpty() ? List.copyOf(settings.destinations().values()) : chosen;
+  }
+
+  /**
+   * Starts the routes to the destinations; opens no vault yet.
+   *
+   * @param create whether directories of destinations are made where they are missing
+   */
+  static Engine start(
+      World world,
+      Settings settings,
+      Common common,
+      List<DestinationSettings> destinations,
+      boolean create)
+      throws CommandException, IOException {
+    makeHome(settings.home());
+    ClientState state = new ClientState(settings.home());
+    if (common.acceptNewVault) {
+      for (DestinationSettings destination : destinations) {
+        state.unpinVault(destination.name());
+      }
+    }
+    CaravanApplication application;
+    try {
+      application =
+          CaravanApplication.start(
+              new CaravanApplication.Start(
+                  destinations.stream().map(d -> create ? creating(d) : d).toList(),
+                  Optional.of(settings.home().resolve("routes")),
+                  Map.of(
+                      "camel.threadpool.config.packs.pool-size",
+                      Math.max(1, settings.uploadParallel() - 1),
+                      "camel.threadpool.config.packs.max-pool-size",
+                      Math.max(1, settings.uploadParallel() - 1))));
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()));
+    }
+    return new Engine(world, settings, state, application, destinations);
+  }
+
+  /** Starts, and opens the vaults that exist. */
+  static Opened open(World world, Common common) throws Exception {
+    Settings settings = settings(world, common);
+    List<DestinationSettings> destinations = destinations(settings, common);
+    FirstRun.refuseIfNoVault(settings, destinations);
+    Credential credential = new Credentials(world, settings).forVault(common);
+    Engine engine = start(world, settings, common, destinations, false);
+    try {
+      return engine.open(credential);
+    } catch (IOException | RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** Opens the vaults at the destinations, and says which could not be. */
+  Opened open(Credential credential) throws IOException {
+    Vaults.Opened opened = vaults.open(credential);
+    opened
+        .failures()
+        .forEach((name, why) -> world.say("'" + name + "' is left out: " + Failures.message(why)));
+    for (Vault vault : opened.vaults()) {
+      vault.unlocked().warnings().forEach(world::say);
+    }
+    return new Opened(this, credential, opened.vaults(), opened.failures());
+  }
+
+  /**
+   * An engine with open vaults.
+   *
+   * @param vaults at least one, in the order of the settings
+   * @param failures why the others could not be opened, by destination
+   */
+  record Opened(
+      Engine engine, Credential credential, List<Vault> vaults, Map<String, IOException> failures)
+      implements AutoCloseable {
+    /** The one to read from. */
+    Vault vault() {
+      return vaults.get(0);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+      credential.wipe();
+    }
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  ClientState state() {
+    return state;
+  }
+
+  CaravanApplication application() {
+    return application;
+  }
+
+  Vaults vaults() {
+    return vaults;
+  }
+
+  List<DestinationSettings> destinations() {
+    return destinations;
+  }
+
+  /** Where destinations lie on this machine's disks; they are no part of any source. */
+  List<Path> localPlaces() {
+    List<Path> places = new ArrayList<>();
+    for (DestinationSettings destination : settings.destinations().values()) {
+      directory(destination).ifPresent(places::add);
+    }
+    return places;
+  }
+
+  /** The directory of a destination of the kind {@code file}. */
+  static Optional<Path> directory(DestinationSettings destination) {
+    return destination.kind().equals(FILE)
+        ? Optional.ofNullable(destination.options().get(PATH)).map(Path::of)
+        : Optional.empty();
+  }
+
+  /** A destination, elsewhere on this machine. */
+  static DestinationSettings at(DestinationSettings destination, Path directory) {
+    return withOption(destination, PATH, directory.toString());
+  }
+
+  /** Where a destination lies, in words. */
+  static String place(DestinationSettings destination) {
+    return destination.name()
+        + " ("
+        + destination.kind()
+        + directory(destination).map(path -> " " + path).orElse("")
+        + ")";
+  }
+
+  private static DestinationSettings creating(DestinationSettings destination) {
+    return destination.kind().equals(FILE)
+        ? withOption(destination, "create", "true")
+        : destination;
+  }
+
+  private static DestinationSettings withOption(
+      DestinationSettings destination, String option, String value) {
+    Map<String, String> options = new HashMap<>(destination.options());
+    options.put(option, value);
+    return new DestinationSettings(
+        destination.name(),
+        destination.kind(),
+        options,
+        destination.retries(),
+        destination.retryDelay(),
+        destination.ratePerSecond(),
+        destination.bulkhead(),
+        destination.breakerFailures(),
+        destination.breakerWait());
+  }
+
+  /** Makes the Caravan home, for its owner alone. */
+  static void makeHome(Path home) throws IOException, CommandException {
+    if (Files.isDirectory(home)) {
+      return;
+    }
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] ownerOnly =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+            }
+            : new FileAttribute<?>[0];
+    try {
+      Path parent = home.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.createDirectory(home, ownerOnly);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(home)) {
+        throw CommandException.usage(
+            "The Caravan home " + home + " is not a directory. Set CARAVAN_HOME to another place.");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    application.close();
+  }
+}

@@ -1,0 +1,119 @@
+package caravan.cli;
+
+import caravan.config.SettingsException;
+import caravan.platform.NoSpaceException;
+import caravan.security.DamagedKeyslotException;
+import caravan.security.VaultChangedException;
+import caravan.security.WrongKeyException;
+import caravan.storage.StoreException;
+import caravan.vault.format.DamagedException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failure means to the one who called: an exit code and one sentence. */
+final class Failures {
+  /** Longer chains are loops. */
+  private static final int DEPTH = 32;
+
+  private Failures() {}
+
+  static int exit(Throwable thrown) {
+    Throwable failure = cause(thrown);
+    if (failure instanceof CommandException e) {
+      return e.exit();
+    }
+    if (failure instanceof SettingsException) {
+      return ExitCode.USAGE;
+    }
+    if (failure instanceof WrongKeyException) {
+      return ExitCode.WRONG_KEY;
+    }
+    if (failure instanceof DamagedException
+        || failure instanceof DamagedKeyslotException
+        || failure instanceof VaultChangedException
+        || (failure instanceof StoreException e && e.reason() == StoreException.Reason.CORRUPT)) {
+      return ExitCode.DAMAGE;
+    }
+    if (failure instanceof InterruptedException
+        || failure instanceof InterruptedIOException
+        || failure instanceof ClosedByInterruptException) {
+      return ExitCode.INTERRUPTED;
+    }
+    return ExitCode.FAILED;
+  }
+
+  static String message(Throwable thrown) {
+    Throwable failure = cause(thrown);
+    String message = failure.getMessage();
+    if (failure instanceof AccessDeniedException e) {
+      return e.getFile()
+          + ": permission denied. Run it as a user who may, or change the permissions.";
+    }
+    if (failure instanceof NoSuchFileException e) {
+      return e.getFile() + " does not exist. Check the path.";
+    }
+    if (failure instanceof NoSpaceException) {
+      return sentence(message) + " Free some space, then run the same command again.";
+    }
+    if (failure instanceof StoreException e && e.reason() == StoreException.Reason.FULL) {
+      return sentence(message)
+          + " Nothing that was stored is lost. Free some space, then run the same command again.";
+    }
+    if (failure instanceof DamagedException) {
+      return sentence(message) + " Run 'caravan check' to see what is affected.";
+    }
+    if (failure instanceof FileSystemException e && e.getReason() != null) {
+      return sentence(e.getFile() + ": " + e.getReason());
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return "Out of memory. Give Java more, as CARAVAN_JAVA_OPTS=-Xmx512m, then run the same"
+                 + " command again.";
+    }
+    boolean expected =
+        failure instanceof IOException
+            || failure instanceof CommandException
+            || failure instanceof SettingsException;
+    if (!expected) {
+      return "Something unexpected failed ("
+          + failure
+          + "). Nothing that was stored is lost. Run the same command with --debug, and report what"
+          + " it shows.";
+    }
+    return message == null ? failure.getClass().getSimpleName() + "." : sentence(message);
+  }
+
+  /** What is meant where others only wrapped it. */
+  private static Throwable cause(Throwable thrown) {
+    Throwable at = thrown;
+    for (int i = 0; i < DEPTH; i++) {
+      Throwable next = at.getCause();
+      boolean wrapper =
+          at instanceof UncheckedIOException
+              || at instanceof ExecutionException
+              || at instanceof CompletionException
+              || (at instanceof RuntimeException
+                  && (next instanceof IOException || next instanceof InterruptedException));
+      if (!wrapper || next == null) {
+        return at;
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  private static String sentence(@Nullable String message) {
+    String text = message == null || message.isBlank() ? "It failed" : message.strip();
+    if (text.matches("(?s)[a-z]+ .*")) { // but not the name of a file
+      text = Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+    return text.endsWith(".") || text.endsWith("!") || text.endsWith("?") ? text : text + ".";
+  }
+}

@@ -1,0 +1,202 @@
+package caravan.cli;
+
+import caravan.platform.ApplyPolicy;
+import caravan.vault.StoredSnapshot;
+import caravan.vault.Vault;
+import caravan.vault.index.IndexView;
+import caravan.vault.restore.RestoreOptions;
+import caravan.vault.restore.RestoreOptions.Overwrite;
+import caravan.vault.restore.RestoreReport;
+import caravan.vault.restore.Selection;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings files back. */
+@Command(
+    name = "restore",
+    description = {
+      "Bring back a snapshot, or what matches the patterns. An absolute path stands for itself and",
+      "all below it; * and ? match within a name, ** any directories. Without --target, everything",
+      "goes to its original place."
+    })
+final class RestoreCommand extends CliCommand {
+  private static final String KEPT =
+      "Files that were restored whole are in place; the same command with --overwrite if-changed"
+          + " goes on.";
+
+  @Parameters(
+      paramLabel = "[SNAPSHOT] [PATTERN...]",
+      arity = "0..*",
+      description = "'latest' or the start of an id; then what to restore. Default: latest, all.")
+  List<String> arguments = new ArrayList<>();
+
+  @Mixin SnapshotChoice choice = new SnapshotChoice();
+
+  @Option(
+      names = {"-t", "--target"},
+      paramLabel = "DIRECTORY",
+      description = "Below which absolute paths are made again; made where it is missing.")
+  @Nullable Path target;
+
+  @Option(
+      names = "--overwrite",
+      paramLabel = "never|if-changed|always",
+      converter = OverwriteWord.class,
+      description = "What happens to files that are there; needed where something is.")
+  @Nullable Overwrite overwrite;
+
+  @Option(
+      names = "--owners",
+      paramLabel = "numeric|by-name|leave",
+      converter = OwnersWord.class,
+      description = "Whom the files belong to: stored numbers (default), names, or you.")
+  ApplyPolicy.Owners owners = ApplyPolicy.Owners.NUMERIC;
+
+  @Option(names = "--no-xattrs", description = "Leave out extended attributes and ACLs.")
+  boolean noXattrs;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only say what would be written where.")
+  boolean dryRun;
+
+  @Override
+  int run(World world) throws Exception {
+    List<String> patterns = new ArrayList<>(arguments);
+    String id = SnapshotChoice.LATEST;
+    if (!patterns.isEmpty() && isSnapshot(patterns.get(0))) {
+      id = patterns.remove(0);
+    }
+    PathPatterns chosen = new PathPatterns(patterns);
+    if (target != null) {
+      refuseUnlessFree(target);
+    }
+    try (Engine.Opened engine = Engine.open(world, common)) {
+      Vault vault = engine.vault();
+      StoredSnapshot snapshot = choice.choose(world, vault, id);
+      IndexView index = SnapshotFiles.index(vault);
+      refuseWhatIsNotThere(vault, index, snapshot, chosen);
+      RestoreRun run = new RestoreRun(world, vault, index, snapshot);
+      Selection selection = patterns.isEmpty() ? Selection.ALL : chosen;
+      return run(world, run, snapshot, selection, chosen);
+    }
+  }
+
+  /** A word without a slash is a snapshot, if it can be; patterns of that look need a slash. */
+  private static boolean isSnapshot(String text) {
+    return !text.contains("/") && !text.contains("*") && !text.contains("?");
+  }
+
+  private int run(
+      World world,
+      RestoreRun run,
+      StoredSnapshot snapshot,
+      Selection selection,
+      PathPatterns patterns)
+      throws Exception {
+    Interruption.keeps(KEPT);
+    Path place = target == null ? Path.of("/") : target.toAbsolutePath().normalize();
+    boolean undecided = overwrite == null;
+    RestoreOptions options =
+        new RestoreOptions(
+            place,
+            selection,
+            overwrite == null ? Overwrite.NEVER : overwrite,
+            owners,
+            !noXattrs,
+            Math.max(2, Runtime.getRuntime().availableProcessors()),
+            dryRun);
+    if (target == null && undecided && !dryRun) {
+      RestoreReport plan = run.plan(options);
+      if (plan.kept() > 0) {
+        throw CommandException.failed(
+            Texts.count(plan.kept())
+                + " of the files are there already, so nothing was restored. Say what happens to"
+                + " them with --overwrite never, if-changed or always, look at it with --dry-run,"
+                + " or restore to another place with --target.");
+      }
+    }
+    RestoreReport report = dryRun ? run.plan(options) : run.restore(options, selection);
+    RestoreSummary summary = new RestoreSummary(report, snapshot, place, dryRun);
+    if (common.json) {
+      Json.print(world, summary.json(patterns.unmatched()));
+    } else {
+      summary.print(world);
+    }
+    if (dryRun && undecided && report.kept() > 0) {
+      world.say("To restore, say what happens to what is there: --overwrite.");
+    }
+    int exit = summary.exit();
+    for (String pattern : patterns.unmatched()) {
+      world.say("The pattern '" + pattern + "' matched nothing in " + Texts.name(snapshot) + ".");
+      exit = ExitCode.worse(exit, ExitCode.FAILED);
+    }
+    return exit;
+  }
+
+  private void refuseUnlessFree(Path directory) throws CommandException, IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isDirectory(directory)) {
+      throw CommandException.failed(
+          directory + " is not a directory. Choose another --target, or move it away.");
+    }
+    if (overwrite != null) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      if (entries.iterator().hasNext()) {
+        throw CommandException.failed(
+            directory
+                + " is not empty, so nothing was restored. Choose an empty --target, or say what"
+                + " happens to files that are there: --overwrite never, if-changed or always.");
+      }
+    }
+  }
+
+  /** A path with a typing error is told before anything is written. */
+  private static void refuseWhatIsNotThere(
+      Vault vault, IndexView index, StoredSnapshot snapshot, PathPatterns patterns)
+      throws CommandException, IOException {
+    try (SnapshotFiles files = new SnapshotFiles(vault, index)) {
+      for (String path : patterns.literals()) {
+        if (!path.equals("/") && files.find(snapshot, path).isEmpty()) {
+          throw CommandException.failed(
+              "There is no "
+                  + path
+                  + " in the snapshot "
+                  + Texts.name(snapshot)
+                  + "; nothing was restored. Look for it with 'caravan find' or 'caravan ls'.");
+        }
+      }
+    }
+  }
+
+  /** Writes the words of an option as people do. */
+  static final class OverwriteWord implements ITypeConverter<Overwrite> {
+    @Override
+    public Overwrite convert(String value) {
+      return Words.of(Overwrite.values(), value);
+    }
+  }
+
+  /** Writes the words of an option as people do. */
+  static final class OwnersWord implements ITypeConverter<ApplyPolicy.Owners> {
+    @Override
+    public ApplyPolicy.Owners convert(String value) {
+      return Words.of(ApplyPolicy.Owners.values(), value);
+    }
+  }
+}

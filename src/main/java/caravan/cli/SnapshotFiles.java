@@ -1,0 +1,77 @@
+package caravan.cli;
+
+import caravan.model.Entry;
+import caravan.model.FileKind;
+import caravan.model.IdList;
+import caravan.vault.StoredSnapshot;
+import caravan.vault.Vault;
+import caravan.vault.format.DamagedException;
+import caravan.vault.index.Avoided;
+import caravan.vault.index.IndexView;
+import caravan.vault.read.ChunkReader;
+import caravan.vault.read.TreeReader;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds entries in the trees of snapshots. Belongs to one thread. */
+final class SnapshotFiles implements AutoCloseable {
+  private final ChunkReader chunks;
+  private final TreeReader trees;
+
+  SnapshotFiles(Vault vault, IndexView index) {
+    this.chunks = new ChunkReader(vault, index);
+    this.trees = new TreeReader(chunks);
+  }
+
+  /** The index for reading: what is known to be damaged comes last. */
+  static IndexView index(Vault vault) throws IOException {
+    Avoided avoided;
+    try {
+      avoided = vault.avoided();
+    } catch (DamagedException e) {
+      avoided = Avoided.NOTHING; // reading proves every chunk anyway
+    }
+    return vault.index(avoided);
+  }
+
+  TreeReader trees() {
+    return trees;
+  }
+
+  ChunkReader chunks() {
+    return chunks;
+  }
+
+  /** The entry at an absolute path as it is shown; empty if there is none. Not for the root. */
+  Optional<Entry> find(StoredSnapshot snapshot, String path) throws IOException {
+    IdList pages = snapshot.snapshot().root();
+    Entry found = null;
+    for (String step : path.substring(1).split("/")) {
+      if (found != null && found.kind() != FileKind.DIRECTORY) {
+        return Optional.empty();
+      }
+      found = child(pages, step);
+      if (found == null) {
+        return Optional.empty();
+      }
+      pages = found.content();
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private @Nullable Entry child(IdList pages, String name) throws IOException {
+    TreeReader.Entries entries = trees.entries(pages);
+    for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+      if (entry.name().toString().equals(name)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    chunks.close();
+  }
+}
