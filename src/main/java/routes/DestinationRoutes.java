@@ -90,8 +90,12 @@ public final class DestinationRoutes {
         settings.kind().equals(TEMPLATE) ? null : model.getRouteTemplateDefinition(settings.kind());
     if (template == null) {
       throw new IllegalArgumentException(
-          who + "is of the kind '" + settings.kind() + "', which is not known. Kinds: "
-              + String.join(", ", kinds(model)) + ".");
+          who
+              + "is of the kind '"
+              + settings.kind()
+              + "', which is not known. Kinds: "
+              + String.join(", ", kinds(model))
+              + ".");
     }
     Set<String> known = new TreeSet<>();
     List<String> missing = new ArrayList<>();
@@ -110,13 +114,23 @@ public final class DestinationRoutes {
     for (String option : new TreeSet<>(settings.options().keySet())) {
       if (!known.contains(option)) {
         throw new IllegalArgumentException(
-            who + "has the option '" + option + "', which the kind '" + settings.kind()
-                + "' does not know. Options: " + String.join(", ", known) + ".");
+            who
+                + "has the option '"
+                + option
+                + "', which the kind '"
+                + settings.kind()
+                + "' does not know. Options: "
+                + String.join(", ", known)
+                + ".");
       }
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          who + "lacks '" + String.join("', '", missing) + "', which the kind '" + settings.kind()
+          who
+              + "lacks '"
+              + String.join("', '", missing)
+              + "', which the kind '"
+              + settings.kind()
               + "' needs.");
     }
   }

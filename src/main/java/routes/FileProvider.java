@@ -11,8 +11,8 @@ public final class FileProvider extends ObjectStoreProvider implements AutoClose
   private final FileObjectStore store;
 
   /**
-   * @param settings with the options {@code path}, the root directory, and {@code create}, whether to
-   *     make it if it is missing; only {@code init} does
+   * @param settings with the options {@code path}, the root directory, and {@code create}, whether
+   *     to make it if it is missing; only {@code init} does
    */
   public FileProvider(DestinationSettings settings) throws StoreException {
     this(

@@ -45,7 +45,11 @@ public final class Outcomes implements AggregationStrategy {
     Exception thrown = put.getException();
     if (thrown != null) {
       return StoreFailures.translate(
-          "store", object, destination, thrown, Breakers.lastFailure(put.getContext(), destination));
+          "store",
+          object,
+          destination,
+          thrown,
+          Breakers.lastFailure(put.getContext(), destination));
     }
     return Breakers.succeeded(put) ? null : StoreFailures.unproven("store", object, destination);
   }

@@ -63,7 +63,8 @@ public final class RouteContext implements AutoCloseable {
     registry.bind("payload", new PutOffer());
     registry.bind("outcomes", new Outcomes());
     registry.bind("firstFailure", new FirstFailure());
-    String routes = spring.getEnvironment().getRequiredProperty("camel.main.routes-include-pattern");
+    String routes =
+        spring.getEnvironment().getRequiredProperty("camel.main.routes-include-pattern");
     this.pipeline = readTemplates(routes);
     for (Path file : folder.map(RouteContext::files).orElse(List.of())) {
       readAll("file:" + file.toAbsolutePath());
@@ -135,7 +136,8 @@ public final class RouteContext implements AutoCloseable {
     context.disableJMX();
     context.getCamelContextExtension().setName("caravan");
     context.setMessageHistory(false);
-    context.setStreamCaching(false); // bodies are handles and arrays; a copy on disk would leak them
+    context.setStreamCaching(
+        false); // bodies are handles and arrays; a copy on disk would leak them
     context.getPropertiesComponent().addPropertiesSource(new SpringProperties(environment));
     context
         .getShutdownStrategy()
@@ -151,7 +153,8 @@ public final class RouteContext implements AutoCloseable {
           .registerThreadPoolProfile(
               new ThreadPoolProfileBuilder(pool)
                   .poolSize(environment.getRequiredProperty(key + "pool-size", Integer.class))
-                  .maxPoolSize(environment.getRequiredProperty(key + "max-pool-size", Integer.class))
+                  .maxPoolSize(
+                      environment.getRequiredProperty(key + "max-pool-size", Integer.class))
                   .maxQueueSize(
                       environment.getRequiredProperty(key + "max-queue-size", Integer.class))
                   .rejectedPolicy(

@@ -64,14 +64,12 @@ public final class RouteObjectStore implements ObjectStore {
   @Override
   public Optional<ObjectInfo> stat(String name) throws StoreException {
     Message answer = send("look at", name, exchange(Headers.STAT, ObjectNames.check(name)));
-    return Optional.ofNullable(answer.getBody())
-        .map(body -> info(body, name));
+    return Optional.ofNullable(answer.getBody()).map(body -> info(body, name));
   }
 
   @Override
   public List<ObjectInfo> list(String prefix) throws StoreException {
-    Message answer =
-        send("list", prefix, exchange(Headers.LIST, ObjectNames.checkPrefix(prefix)));
+    Message answer = send("list", prefix, exchange(Headers.LIST, ObjectNames.checkPrefix(prefix)));
     if (!(answer.getBody() instanceof List<?> listed)) {
       throw StoreException.permanent(
           Reason.INVALID,

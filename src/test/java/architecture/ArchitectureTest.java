@@ -40,20 +40,34 @@ class ArchitectureTest {
     Architectures.layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .withOptionalLayers(true)
-        .layer("main").definedBy("caravan")
-        .layer("ways in").definedBy("caravan.api..", "caravan.cli..", "caravan.web..")
-        .layer("root").definedBy("caravan.config..")
-        .layer("routes").definedBy("routes..")
-        .layer("stages").definedBy(packages(STAGES))
-        .layer("engine").definedBy("caravan.vault..", "caravan.storage..", "caravan.security..")
-        .layer("platform").definedBy("caravan.platform..")
-        .layer("model").definedBy("caravan.model..")
-        .whereLayer("main").mayNotBeAccessedByAnyLayer()
-        .whereLayer("ways in").mayOnlyBeAccessedByLayers("main")
-        .whereLayer("root").mayOnlyBeAccessedByLayers("main", "ways in", "routes")
-        .whereLayer("routes").mayOnlyBeAccessedByLayers("root")
-        .whereLayer("stages").mayOnlyBeAccessedByLayers("ways in", "root", "routes")
-        .whereLayer("engine").mayOnlyBeAccessedByLayers("ways in", "root", "routes", "stages")
+        .layer("main")
+        .definedBy("caravan")
+        .layer("ways in")
+        .definedBy("caravan.api..", "caravan.cli..", "caravan.web..")
+        .layer("root")
+        .definedBy("caravan.config..")
+        .layer("routes")
+        .definedBy("routes..")
+        .layer("stages")
+        .definedBy(packages(STAGES))
+        .layer("engine")
+        .definedBy("caravan.vault..", "caravan.storage..", "caravan.security..")
+        .layer("platform")
+        .definedBy("caravan.platform..")
+        .layer("model")
+        .definedBy("caravan.model..")
+        .whereLayer("main")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("ways in")
+        .mayOnlyBeAccessedByLayers("main")
+        .whereLayer("root")
+        .mayOnlyBeAccessedByLayers("main", "ways in", "routes")
+        .whereLayer("routes")
+        .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("stages")
+        .mayOnlyBeAccessedByLayers("ways in", "root", "routes")
+        .whereLayer("engine")
+        .mayOnlyBeAccessedByLayers("ways in", "root", "routes", "stages")
         .whereLayer("platform")
         .mayOnlyBeAccessedByLayers("main", "ways in", "root", "routes", "stages", "engine")
         .check(CLASSES);
@@ -61,12 +75,9 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "discovery", "analysis", "organization", "verification", "graph", "operations"
-      })
+      strings = {"discovery", "analysis", "organization", "verification", "graph", "operations"})
   void stage_another_isNotImported(String stage) {
-    String[] others =
-        packages(STAGES.stream().filter(other -> !other.equals(stage)).toList());
+    String[] others = packages(STAGES.stream().filter(other -> !other.equals(stage)).toList());
 
     noClasses()
         .that()
@@ -98,7 +109,10 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("caravan..")
-                .and(not(resideInAnyPackage("caravan.storage..", "caravan.platform..", "caravan.model.."))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "caravan.storage..", "caravan.platform..", "caravan.model.."))))
         .check(CLASSES);
   }
 

@@ -56,7 +56,8 @@ abstract class DestinationContract {
     ObjectInfo info = store().stat("caravan.json").orElseThrow();
     assertThat(info.name()).isEqualTo("caravan.json");
     assertThat(info.length()).isEqualTo(5);
-    assertThat(Duration.between(info.modified(), Instant.now()).abs()).isLessThan(Duration.ofHours(1));
+    assertThat(Duration.between(info.modified(), Instant.now()).abs())
+        .isLessThan(Duration.ofHours(1));
     assertThat(store().list("")).containsExactly(info);
   }
 
@@ -112,7 +113,8 @@ abstract class DestinationContract {
   @ValueSource(strings = {"", "torn", "same length but other "})
   void put_ontoBytesThatDoNotMatchTheirName_healsThem(String damage) throws Exception {
     Payload payload = payload("what the name promises");
-    for (String name : List.of("index/" + hashed(payload), "snapshots/20261124-" + hashed(payload))) {
+    for (String name :
+        List.of("index/" + hashed(payload), "snapshots/20261124-" + hashed(payload))) {
       overwrite(name, damage.getBytes(StandardCharsets.UTF_8));
 
       store().put(name, payload);
@@ -186,9 +188,15 @@ abstract class DestinationContract {
   void get_range_isExact() throws Exception {
     store().put("records/digits", payload("0123456789"));
 
-    assertThat(store().get("records/digits", Optional.of(new ByteRange(0, 0)))).asString().isEqualTo("0");
-    assertThat(store().get("records/digits", Optional.of(new ByteRange(3, 6)))).asString().isEqualTo("3456");
-    assertThat(store().get("records/digits", Optional.of(new ByteRange(9, 9)))).asString().isEqualTo("9");
+    assertThat(store().get("records/digits", Optional.of(new ByteRange(0, 0))))
+        .asString()
+        .isEqualTo("0");
+    assertThat(store().get("records/digits", Optional.of(new ByteRange(3, 6))))
+        .asString()
+        .isEqualTo("3456");
+    assertThat(store().get("records/digits", Optional.of(new ByteRange(9, 9))))
+        .asString()
+        .isEqualTo("9");
   }
 
   @Test
@@ -233,7 +241,9 @@ abstract class DestinationContract {
       store().put(name, payload(name));
     }
 
-    assertThat(store().list("b/")).extracting(ObjectInfo::name).containsExactly("b/1/x", "b/10", "b/2");
+    assertThat(store().list("b/"))
+        .extracting(ObjectInfo::name)
+        .containsExactly("b/1/x", "b/10", "b/2");
     assertThat(store().list(""))
         .extracting(ObjectInfo::name)
         .containsExactly("a/z", "b-1", "b/1/x", "b/10", "b/2", "c");
@@ -264,10 +274,23 @@ abstract class DestinationContract {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/abs", "a//b", "a/", "../up", "a/../b", "./a", ".tmp/x", "a/.tmp", "a\\b", "a\u0000b"})
+      strings = {
+        "",
+        "/abs",
+        "a//b",
+        "a/",
+        "../up",
+        "a/../b",
+        "./a",
+        ".tmp/x",
+        "a/.tmp",
+        "a\\b",
+        "a\u0000b"
+      })
   void names_thatCouldLeaveTheDestination_areRefused(String name) {
     assertThat(refused(() -> store().put(name, payload("x"))).reason()).isEqualTo(Reason.INVALID);
-    assertThat(refused(() -> store().get(name, Optional.empty())).reason()).isEqualTo(Reason.INVALID);
+    assertThat(refused(() -> store().get(name, Optional.empty())).reason())
+        .isEqualTo(Reason.INVALID);
     assertThat(refused(() -> store().stat(name)).reason()).isEqualTo(Reason.INVALID);
     assertThat(refused(() -> store().delete(name)).reason()).isEqualTo(Reason.INVALID);
   }

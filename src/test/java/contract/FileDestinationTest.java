@@ -92,6 +92,8 @@ class FileDestinationTest extends DestinationContract {
   void create_again_keepsWhatIsThere() throws Exception {
     store.put("caravan.json", payload("kept"));
 
-    assertThat(open("again", true).get("caravan.json", Optional.empty())).asString().isEqualTo("kept");
+    assertThat(open("again", true).get("caravan.json", Optional.empty()))
+        .asString()
+        .isEqualTo("kept");
   }
 }

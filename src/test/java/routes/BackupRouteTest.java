@@ -235,8 +235,7 @@ class BackupRouteTest {
     RouteContext routes = pipeline();
     ExecutorService caller = Executors.newSingleThreadExecutor();
     try {
-      Future<Throwable> backup =
-          caller.submit(() -> catchThrowable(() -> routes.backup("photos")));
+      Future<Throwable> backup = caller.submit(() -> catchThrowable(() -> routes.backup("photos")));
       inside.await();
 
       routes.close();

@@ -118,7 +118,15 @@ class DestinationRouteTest {
     ObjectStore store =
         harness.memory(
             new DestinationSettings(
-                "main", "memory", Map.of(), 2, Duration.ofMillis(60), 0, 8, 5, Duration.ofMinutes(1)),
+                "main",
+                "memory",
+                Map.of(),
+                2,
+                Duration.ofMillis(60),
+                0,
+                8,
+                5,
+                Duration.ofMinutes(1)),
             new Delegate(memory) {
               @Override
               public void put(String name, Payload payload) throws StoreException {
@@ -229,8 +237,7 @@ class DestinationRouteTest {
     memory.put("digits", Payload.of("0123456789".getBytes(StandardCharsets.UTF_8)));
     ObjectStore store = harness.memory("main", faulty.shortRead(call -> true));
 
-    StoreException failure =
-        refused(() -> store.get("digits", Optional.of(new ByteRange(2, 5))));
+    StoreException failure = refused(() -> store.get("digits", Optional.of(new ByteRange(2, 5))));
 
     assertThat(failure.reason()).isEqualTo(Reason.CORRUPT);
   }
@@ -241,7 +248,9 @@ class DestinationRouteTest {
     ObjectStore store = harness.memory("main", faulty.failEvery(GET, 3, AFTER_BYTES_LANDED));
 
     for (int i = 0; i < 10; i++) {
-      assertThat(store.get("digits", Optional.of(new ByteRange(i, i)))).asString().isEqualTo("" + i);
+      assertThat(store.get("digits", Optional.of(new ByteRange(i, i))))
+          .asString()
+          .isEqualTo("" + i);
     }
   }
 
@@ -273,7 +282,15 @@ class DestinationRouteTest {
     ObjectStore store =
         harness.memory(
             new DestinationSettings(
-                "main", "memory", Map.of(), 2, Duration.ofMillis(1), 0, 2, 5, Duration.ofMinutes(1)),
+                "main",
+                "memory",
+                Map.of(),
+                2,
+                Duration.ofMillis(1),
+                0,
+                2,
+                5,
+                Duration.ofMinutes(1)),
             new Delegate(memory) {
               @Override
               public void put(String name, Payload payload) throws StoreException {
@@ -316,7 +333,15 @@ class DestinationRouteTest {
     ObjectStore store =
         harness.memory(
             new DestinationSettings(
-                "main", "memory", Map.of(), 2, Duration.ofMillis(1), 2, 8, 5, Duration.ofMinutes(1)),
+                "main",
+                "memory",
+                Map.of(),
+                2,
+                Duration.ofMillis(1),
+                2,
+                8,
+                5,
+                Duration.ofMinutes(1)),
             memory);
     long start = System.nanoTime();
 
@@ -345,7 +370,15 @@ class DestinationRouteTest {
     ObjectStore store =
         harness.memory(
             new DestinationSettings(
-                "main", "memory", Map.of(), 2, Duration.ofMillis(1), 0, 1, 5, Duration.ofMinutes(1)),
+                "main",
+                "memory",
+                Map.of(),
+                2,
+                Duration.ofMillis(1),
+                0,
+                1,
+                5,
+                Duration.ofMinutes(1)),
             new Delegate(memory) {
               @Override
               public void put(String name, Payload payload) throws StoreException {

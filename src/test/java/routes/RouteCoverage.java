@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Fails where a node of routes.yaml was visited by no test. Not a test of its own: the build runs it
- * after all others, over what {@link RouteVisits} noted meanwhile.
+ * Fails where a node of routes.yaml was visited by no test. Not a test of its own: the build runs
+ * it after all others, over what {@link RouteVisits} noted meanwhile.
  */
 class RouteCoverage {
   /** Frames, which are visited when the steps in them are. */

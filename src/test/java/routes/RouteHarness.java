@@ -55,10 +55,7 @@ public final class RouteHarness implements AutoCloseable {
   }
 
   ObjectStore memory(DestinationSettings settings, ObjectStore backing) {
-    routes
-        .camel()
-        .getRegistry()
-        .bind("store-" + settings.name(), new ObjectStoreProvider(backing));
+    routes.camel().getRegistry().bind("store-" + settings.name(), new ObjectStoreProvider(backing));
     return destination(settings);
   }
 

@@ -50,8 +50,7 @@ final class RouteVisits implements InterceptStrategy {
         return;
       }
       Files.createDirectories(folder());
-      Files.write(
-          folder().resolve(ProcessHandle.current().pid() + ".txt"), new TreeSet<>(VISITED));
+      Files.write(folder().resolve(ProcessHandle.current().pid() + ".txt"), new TreeSet<>(VISITED));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -107,7 +107,10 @@ public final class CaravanApplication implements AutoCloseable {
     ObjectStore store = stores.get(name);
     if (store == null) {
       throw new IllegalArgumentException(
-          "There is no destination '" + name + "'. There are: " + String.join(", ", stores.keySet()));
+          "There is no destination '"
+              + name
+              + "'. There are: "
+              + String.join(", ", stores.keySet()));
     }
     return store;
   }

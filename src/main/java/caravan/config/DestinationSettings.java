@@ -49,7 +49,8 @@ public record DestinationSettings(
     require(!retryDelay.isNegative(), name, "retry-delay", "a duration, as 1s");
     require(ratePerSecond >= 0 && ratePerSecond <= 10_000, name, "rate", "0 to 10000");
     require(bulkhead >= 1 && bulkhead <= 1_000, name, "bulkhead", "1 to 1000");
-    require(breakerFailures >= 1 && breakerFailures <= 1_000, name, "breaker.failures", "1 to 1000");
+    require(
+        breakerFailures >= 1 && breakerFailures <= 1_000, name, "breaker.failures", "1 to 1000");
     require(breakerWait.toMillis() >= 1, name, "breaker.wait", "a duration above zero, as 60s");
   }
 

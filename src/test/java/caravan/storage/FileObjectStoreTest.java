@@ -136,8 +136,7 @@ class FileObjectStoreTest {
 
     StoreException failure =
         catchThrowableOfType(
-            StoreException.class,
-            () -> store.get("records/x", Optional.of(new ByteRange(0, 1))));
+            StoreException.class, () -> store.get("records/x", Optional.of(new ByteRange(0, 1))));
 
     assertThat(failure.reason()).isEqualTo(Reason.MISSING);
   }
