@@ -48,8 +48,12 @@ final class MetadataWriter {
     UNKNOWN
   }
 
-  /** All but the times. */
-  static void apply(Calls calls, Metadata metadata, ApplyPolicy policy, Before before, String path)
+  /**
+   * All but the times.
+   *
+   * @param path asked for its text only if something fails: making it costs more than a system call
+   */
+  static void apply(Calls calls, Metadata metadata, ApplyPolicy policy, Before before, Object path)
       throws IOException {
     boolean owned = before == Before.RIGHT_OWNER || chown(calls, metadata, policy, path);
     if (before == Before.UNKNOWN || before == Before.INHERITED_ACL) {
@@ -70,14 +74,14 @@ final class MetadataWriter {
     if (metadata.kind() != FileKind.SYMLINK && calls.chmod(mode) != 0) {
       int errno = LibC.errno();
       if (errno != Errno.EPERM && errno != Errno.ENOTSUP) {
-        throw Errno.failure(errno, path, "set its mode");
+        throw Errno.failure(errno, path.toString(), "set its mode");
       }
       policy.notice("mode", notice("the mode", path, errno));
     }
   }
 
   /** Whether it now belongs to whom it should. */
-  private static boolean chown(Calls calls, Metadata metadata, ApplyPolicy policy, String path)
+  private static boolean chown(Calls calls, Metadata metadata, ApplyPolicy policy, Object path)
       throws IOException {
     if (policy.owners() == ApplyPolicy.Owners.LEAVE) {
       return metadata.uid() == LibC.geteuid();
@@ -88,7 +92,7 @@ final class MetadataWriter {
     }
     int errno = LibC.errno();
     if (errno != Errno.EPERM && errno != Errno.EINVAL && errno != Errno.ENOTSUP) {
-      throw Errno.failure(errno, path, "set its owner");
+      throw Errno.failure(errno, path.toString(), "set its owner");
     }
     // The group may be one of ours; its failure says nothing new.
     int ignored = calls.chown(-1, gid);
@@ -97,7 +101,7 @@ final class MetadataWriter {
     return false;
   }
 
-  private static boolean setXattr(Calls calls, Xattr xattr, ApplyPolicy policy, String path)
+  private static boolean setXattr(Calls calls, Xattr xattr, ApplyPolicy policy, Object path)
       throws IOException {
     byte[] value = xattr.value();
     int errno = Errno.E2BIG;
@@ -116,7 +120,7 @@ final class MetadataWriter {
       // There is a limit for an entry's attributes, which is not the disk being full.
       case Errno.ENOSPC, Errno.E2BIG, Errno.ERANGE, Errno.EDQUOT ->
           policy.notice("xattr " + path, notice(what, path, errno));
-      default -> throw Errno.failure(errno, path, "set " + what);
+      default -> throw Errno.failure(errno, path.toString(), "set " + what);
     }
     return false;
   }
@@ -125,7 +129,7 @@ final class MetadataWriter {
    * Takes away what the entry has and should not: of an inherited ACL, or of another entry's past.
    */
   private static void removeOthers(
-      Calls calls, Metadata metadata, ApplyPolicy policy, Before before, String path)
+      Calls calls, Metadata metadata, ApplyPolicy policy, Before before, Object path)
       throws IOException {
     if (before == Before.UNKNOWN && !policy.xattrs()) {
       return;
@@ -162,7 +166,7 @@ final class MetadataWriter {
     return 0;
   }
 
-  private static String notice(String what, String path, int errno) {
+  private static String notice(String what, Object path, int errno) {
     return "Cannot restore " + what + " of " + path + ": " + LibC.text(errno) + ".";
   }
 

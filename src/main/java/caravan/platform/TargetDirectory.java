@@ -93,7 +93,7 @@ public final class TargetDirectory implements Closeable {
       known = learn(file);
       heritage = known;
     }
-    return new TargetFile(file, known, at(name));
+    return new TargetFile(this, name, file, known);
   }
 
   /** Opens a file that was created before, to write more of it or to finish it. */
@@ -107,7 +107,7 @@ public final class TargetDirectory implements Closeable {
       LibC.close(file);
       throw new FileSystemException(at(name), null, "is not a regular file");
     }
-    return new TargetFile(file, null, at(name));
+    return new TargetFile(this, name, file, null);
   }
 
   /** Makes a symbolic link to a target that need not exist. */
@@ -126,7 +126,7 @@ public final class TargetDirectory implements Closeable {
     Scratch scratch = Scratch.mine();
     long from = scratch.otherName(existing);
     int result = LibC.linkat(fd, from, newDirectory.fd, scratch.name(newName), 0);
-    newDirectory.check(result, newName, "make the hard link to " + at(existing));
+    newDirectory.check(result, newName, "make the hard link");
   }
 
   /**
@@ -141,14 +141,14 @@ public final class TargetDirectory implements Closeable {
     long device =
         kind.isDevice() ? UnixStat.device(metadata.deviceMajor(), metadata.deviceMinor()) : 0;
     int mode = UnixStat.typeBits(kind) | 0600;
-    check(LibC.mknodat(fd, Scratch.mine().name(name), mode, device), name, "make the " + kind);
+    check(LibC.mknodat(fd, Scratch.mine().name(name), mode, device), name, "make the special file");
   }
 
   /** Moves an entry at once; a file that has the new name is replaced. */
   public void rename(FileName from, TargetDirectory newDirectory, FileName to) throws IOException {
     Scratch scratch = Scratch.mine();
     int result = LibC.renameat(fd, scratch.otherName(from), newDirectory.fd, scratch.name(to));
-    check(result, from, "rename it to " + newDirectory.at(to));
+    check(result, from, "rename it");
   }
 
   /** Removes an entry of any kind; a directory must be empty. */
@@ -333,7 +333,7 @@ public final class TargetDirectory implements Closeable {
     }
   }
 
-  private String at(FileName name) {
+  String at(FileName name) {
     return path.endsWith("/") ? path + name : path + "/" + name;
   }
 }

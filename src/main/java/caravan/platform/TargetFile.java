@@ -1,5 +1,6 @@
 package caravan.platform;
 
+import caravan.model.FileName;
 import caravan.model.Metadata;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  * may be, and nothing during or after {@link #close}.
  */
 public final class TargetFile implements Closeable {
-  private final String path;
+  private final TargetDirectory directory;
+  private final FileName name;
   private int fd;
 
   /** What it got when it was made; null if it may have had anything since. */
   private TargetDirectory.@Nullable Heritage heritage;
 
-  TargetFile(int fd, TargetDirectory.@Nullable Heritage heritage, String path) {
+  TargetFile(
+      TargetDirectory directory,
+      FileName name,
+      int fd,
+      TargetDirectory.@Nullable Heritage heritage) {
+    this.directory = directory;
+    this.name = name;
     this.fd = fd;
     this.heritage = heritage;
-    this.path = path;
   }
 
   /**
@@ -37,7 +44,7 @@ public final class TargetFile implements Closeable {
       if (written < 0) {
         int errno = LibC.errno();
         if (errno != Errno.EINTR) {
-          throw Errno.failure(errno, path, "write to it");
+          throw Errno.failure(errno, toString(), "write to it");
         }
       } else {
         done += (int) written;
@@ -48,7 +55,7 @@ public final class TargetFile implements Closeable {
   /** Sets the size: cuts, or adds a hole. */
   public void truncate(long size) throws IOException {
     if (LibC.ftruncate(fd, size) != 0) {
-      throw Errno.failure(LibC.errno(), path, "set its size");
+      throw Errno.failure(LibC.errno(), toString(), "set its size");
     }
   }
 
@@ -57,10 +64,10 @@ public final class TargetFile implements Closeable {
    */
   public void finish(Metadata metadata, ApplyPolicy policy) throws IOException {
     MetadataWriter.apply(
-        new MetadataWriter.ByHandle(fd), metadata, policy, before(metadata, policy), path);
+        new MetadataWriter.ByHandle(fd), metadata, policy, before(metadata, policy), this);
     long times = Scratch.mine().times(metadata.mtimeSeconds(), metadata.mtimeNanos());
     if (LibC.futimens(fd, times) != 0) {
-      throw Errno.failure(LibC.errno(), path, "set its times");
+      throw Errno.failure(LibC.errno(), toString(), "set its times");
     }
   }
 
@@ -84,7 +91,7 @@ public final class TargetFile implements Closeable {
   /** Waits until content and metadata are on the disk. */
   public void sync() throws IOException {
     if (LibC.fsync(fd) != 0) {
-      throw Errno.failure(LibC.errno(), path, "write it to the disk");
+      throw Errno.failure(LibC.errno(), toString(), "write it to the disk");
     }
   }
 
@@ -94,7 +101,13 @@ public final class TargetFile implements Closeable {
     int closing = fd;
     fd = -1;
     if (closing >= 0 && LibC.close(closing) != 0 && LibC.errno() != Errno.EINTR) {
-      throw Errno.failure(LibC.errno(), path, "close it");
+      throw Errno.failure(LibC.errno(), toString(), "close it");
     }
+  }
+
+  /** The path for a person. */
+  @Override
+  public String toString() {
+    return directory.at(name);
   }
 }

@@ -102,7 +102,7 @@ class IgnoreRulesGitTest {
     Random random = new Random(20261124);
     git("init", "-q", ".");
     int ignored = 0;
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < 50; round++) {
       Path tree = directory.resolve("t");
       List<String> paths = new ArrayList<>();
       Map<String, String> rules = new HashMap<>();
@@ -119,7 +119,7 @@ class IgnoreRulesGitTest {
       ignored += ours.size();
       delete(tree);
     }
-    assertThat(ignored).as("the patterns do match something").isGreaterThan(1000);
+    assertThat(ignored).as("the patterns do match something").isGreaterThan(500);
   }
 
   @Test
