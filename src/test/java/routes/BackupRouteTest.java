@@ -200,7 +200,7 @@ class BackupRouteTest {
   }
 
   @Test
-  void packs_howeverMany_areAliveThreeAtATime() throws Exception {
+  void packs_howeverMany_areAliveTwoAtATime() throws Exception {
     harness.memory("main", memory);
     doubles.batches = 20;
     doubles.packsPerBatch = 30;
