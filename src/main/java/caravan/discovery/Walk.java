@@ -327,15 +327,17 @@ final class Walk {
     session.tally().exclude(reason.name().toLowerCase(java.util.Locale.ROOT));
   }
 
-  private static Metadata piped() {
+  /** What standard input is stored as: a private file, now, of whoever owns the Caravan home. */
+  private Metadata piped() throws IOException {
     Instant now = Instant.now();
+    Metadata owner = status.read(scratch);
     return new Metadata(
         FileKind.FILE,
         0600,
-        0,
-        0,
-        "",
-        "",
+        owner.uid(),
+        owner.gid(),
+        owner.user(),
+        owner.group(),
         now.getEpochSecond(),
         now.getNano(),
         now.getEpochSecond(),

@@ -96,6 +96,19 @@ public final class ClientState {
                 .put("snapshot", newest.snapshot()));
   }
 
+  /**
+   * A snapshot was forgotten on purpose: that it is gone is no reason to worry. Its sequence number
+   * is not used again.
+   */
+  public void forgotten(String vault, String snapshot) throws IOException {
+    for (var source : read().path("newest").path(vault).properties()) {
+      if (source.getValue().path("snapshot").asText().equals(snapshot)) {
+        rememberNewest(
+            vault, source.getKey(), new Newest(source.getValue().path("sequence").asLong(), ""));
+      }
+    }
+  }
+
   private static ObjectNode object(ObjectNode parent, String field) {
     return parent.get(field) instanceof ObjectNode there ? there : parent.putObject(field);
   }

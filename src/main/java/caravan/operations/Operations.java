@@ -2,6 +2,7 @@ package caravan.operations;
 
 import caravan.model.BackupRequest;
 import caravan.vault.Vault;
+import caravan.vault.format.ObjectKind;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.BackupSessions;
 import caravan.vault.write.WriterOptions;
@@ -51,10 +52,11 @@ public final class Operations {
   /** Starts a backup. */
   public BackupSession open(BackupRequest request) throws IOException {
     String vault = vaults.get(0).parameters().vault();
+    ClientState.Newest newest = state.newest(vault, request.source());
     WriterOptions options =
         new WriterOptions(
             state.clientId(),
-            state.newest(vault, request.source()).sequence() + 1,
+            newest.sequence() + 1,
             tuning.host(),
             tuning.user(),
             tuning.level(),
@@ -64,8 +66,30 @@ public final class Operations {
             clock,
             uptime);
     BackupSession session = BackupSessions.open(request, vaults, options);
+    lookForRollback(session, newest);
     listener.started(session.progress());
     return session;
+  }
+
+  /**
+   * A destination that does not have the newest snapshot any more was rolled back, or somebody
+   * forgot it elsewhere.
+   */
+  private void lookForRollback(BackupSession session, ClientState.Newest newest)
+      throws IOException {
+    if (newest.snapshot().isEmpty()) {
+      return;
+    }
+    for (Vault vault : vaults) {
+      if (vault.store().stat(ObjectKind.SNAPSHOT.prefix() + newest.snapshot()).isEmpty()) {
+        session.suspect(
+            "'"
+                + vault.destination()
+                + "' does not have the snapshot that this machine made last ("
+                + newest.snapshot()
+                + "): it was forgotten from elsewhere, or the destination was rolled back");
+      }
+    }
   }
 
   /** A backup failed: it ends here, with its reason. What was stored is used by the next run. */

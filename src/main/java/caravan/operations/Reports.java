@@ -63,6 +63,9 @@ public final class Reports {
 
   /** Why the source looks wrong: empty or shrunk by half since the snapshot before. */
   static String suspicion(BackupSession session) {
+    if (!session.suspicion().isEmpty()) {
+      return session.suspicion();
+    }
     if (session.counts().files() == 0 && session.counts().others() == 0) {
       return "there was nothing to back up";
     }

@@ -61,6 +61,7 @@ public final class BackupSession implements AutoCloseable {
   private final List<IndexObject.PackContents> settled = new ArrayList<>();
   private int outstanding;
   private volatile boolean closed;
+  private volatile String suspicion = "";
   private volatile @Nullable CommitResult result;
   private long lastCheckpoint;
   private long lastLook = System.nanoTime();
@@ -137,6 +138,16 @@ public final class BackupSession implements AutoCloseable {
       throw new IllegalStateException("the backup is not committed");
     }
     return committed;
+  }
+
+  /** Says that something about the source or a destination looks wrong. */
+  public void suspect(String reason) {
+    suspicion = suspicion.isEmpty() ? reason : suspicion;
+  }
+
+  /** Why something looks wrong, empty if nothing does. */
+  public String suspicion() {
+    return suspicion;
   }
 
   public Packer packer() {
@@ -397,7 +408,7 @@ public final class BackupSession implements AutoCloseable {
     IdList root = packer.root();
     requireTarget();
     flushIndex();
-    Snapshot snapshot = snapshot(Snapshot.Type.SNAPSHOT, root, options.sequence());
+    Snapshot snapshot = snapshot(Snapshot.Type.SNAPSHOT, root, sequence());
     Commit commit = new Commit(this, options);
     Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>();
     for (Target target : targets) {
@@ -416,6 +427,17 @@ public final class BackupSession implements AutoCloseable {
         new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
     result = committed;
     return committed;
+  }
+
+  /**
+   * Above the parent's too where that is this client's own: the memory of the home may have been
+   * lost.
+   */
+  private long sequence() {
+    boolean own = parent != null && parent.snapshot().client().equals(options.client());
+    return own
+        ? Math.max(options.sequence(), parent.snapshot().sequence() + 1)
+        : options.sequence();
   }
 
   private Map<String, Set<String>> written() {
