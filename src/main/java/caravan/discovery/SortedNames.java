@@ -94,7 +94,7 @@ public final class SortedNames implements Iterator<FileName>, Closeable {
     }
     try {
       FileName after = advance();
-      while (result.equals(after)) {
+      while (after != null && after.equals(result)) {
         after = advance();
       }
       next = after;

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code lstat(2)}: what an entry is, never following a symbolic link, without extended attributes.
@@ -57,20 +58,24 @@ public final class FileStatus {
   }
 
   private static UnixStat named(Map<String, Object> values) {
-    Instant mtime = ((FileTime) values.get("lastModifiedTime")).toInstant();
-    Instant ctime = ((FileTime) values.get("ctime")).toInstant();
+    Instant mtime = value(values, "lastModifiedTime", FileTime.class).toInstant();
+    Instant ctime = value(values, "ctime", FileTime.class).toInstant();
     return new UnixStat(
-        (Integer) values.get("mode"),
-        (Integer) values.get("uid"),
-        (Integer) values.get("gid"),
-        (Integer) values.get("nlink"),
-        (Long) values.get("ino"),
-        (Long) values.get("dev"),
-        (Long) values.get("rdev"),
-        (Long) values.get("size"),
+        value(values, "mode", Integer.class),
+        value(values, "uid", Integer.class),
+        value(values, "gid", Integer.class),
+        value(values, "nlink", Integer.class),
+        value(values, "ino", Long.class),
+        value(values, "dev", Long.class),
+        value(values, "rdev", Long.class),
+        value(values, "size", Long.class),
         mtime.getEpochSecond(),
         mtime.getNano(),
         ctime.getEpochSecond(),
         ctime.getNano());
+  }
+
+  private static <T> T value(Map<String, Object> values, String name, Class<T> type) {
+    return type.cast(Objects.requireNonNull(values.get(name), name));
   }
 }

@@ -8,6 +8,7 @@ import caravan.model.IdList;
 import caravan.model.Metadata;
 import caravan.platform.ApplyPolicy;
 import caravan.platform.NoSpaceException;
+import caravan.platform.OperatingSystem;
 import caravan.platform.TargetDirectory;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
@@ -66,6 +67,7 @@ public final class Restore implements AutoCloseable {
     this.chunks = new ChunkReader(vault, index);
     this.trees = new TreeReader(chunks);
     this.outcome = new Outcome(progress);
+    OperatingSystem.warmUp();
     this.policy = new ApplyPolicy(options.owners(), options.xattrs(), outcome::notice);
     this.workers =
         new RestoreWorkers(vault, index, options.workers(), directories, outcome, this::finishFile);
@@ -228,6 +230,7 @@ public final class Restore implements AutoCloseable {
           parent,
           d -> {
             d.rename(directory.name, d, finalName);
+            directories.renamed(directory, finalName);
             return d;
           });
     }

@@ -434,10 +434,12 @@ public final class BackupSession implements AutoCloseable {
    * lost.
    */
   private long sequence() {
-    boolean own = parent != null && parent.snapshot().client().equals(options.client());
-    return own
-        ? Math.max(options.sequence(), parent.snapshot().sequence() + 1)
-        : options.sequence();
+    return parent().stream()
+        .map(StoredSnapshot::snapshot)
+        .filter(before -> before.client().equals(options.client()))
+        .mapToLong(before -> Math.max(options.sequence(), before.sequence() + 1))
+        .findFirst()
+        .orElse(options.sequence());
   }
 
   private Map<String, Set<String>> written() {
