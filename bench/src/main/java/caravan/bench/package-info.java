@@ -1,0 +1,2 @@
+/** JMH benchmarks of the engine's inner loops, on real text where contents matter. */
+package caravan.bench;
