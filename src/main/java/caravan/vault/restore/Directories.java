@@ -1,5 +1,6 @@
 package caravan.vault.restore;
 
+import caravan.model.FileName;
 import caravan.platform.TargetDirectory;
 import java.io.IOException;
 import java.util.Iterator;
@@ -65,6 +66,11 @@ final class Directories implements AutoCloseable {
     if (directory.leases == 0 && unused.remove(directory)) {
       close(directory);
     }
+  }
+
+  /** Says that a directory lies under its final name now: hard links may still be made to what is in it. */
+  synchronized void renamed(Directory directory, FileName name) {
+    directory.name = name;
   }
 
   private void close(Directory directory) {

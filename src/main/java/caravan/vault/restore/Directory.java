@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Directory {
   final @Nullable Directory parent;
 
-  /** The name under which it lies now; for a fresh one at the top that is a temporary one. */
-  final FileName name;
+  /** The name under which it lies now; for a fresh one at the top that is a temporary one, until it is whole. */
+  FileName name;
 
   /** Where it will be in the end, for people. */
   final String path;
