@@ -112,6 +112,13 @@ final class FileTask {
     }
   }
 
+  /** As {@link #pause}, but not while the file is being finished. */
+  synchronized void pauseUnlessEnded() throws IOException {
+    if (!ended) {
+      pause();
+    }
+  }
+
   synchronized boolean isCreated() {
     return created;
   }

@@ -39,6 +39,7 @@ final class RestoreWorkers implements AutoCloseable {
   private final Finisher finisher;
   private final ExecutorService threads;
   private final BlockingQueue<Worker> idle = new LinkedBlockingQueue<>();
+  private final OpenTasks openTasks = new OpenTasks();
   private final Object monitor = new Object();
   private int pending;
   private @Nullable IOException stopped;
@@ -244,6 +245,8 @@ final class RestoreWorkers implements AutoCloseable {
       try {
         if (use.file().chunkDone()) {
           finisher.finish(use.file());
+        } else {
+          openTasks.waits(use.file());
         }
       } catch (NoSpaceException e) {
         throw e;
