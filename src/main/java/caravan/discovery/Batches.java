@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the run was given up.
  */
 final class Batches implements Iterator<FileBatch> {
-  private static final int STEPS = 1024;
-  private static final int AHEAD = 8;
+  private static final int STEPS = 4096;
+  private static final int AHEAD = 3;
   private static final long LOOK_MILLIS = 200;
 
   /** Batch 0 says that the walk has ended. */

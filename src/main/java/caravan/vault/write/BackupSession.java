@@ -1,6 +1,7 @@
 package caravan.vault.write;
 
 import caravan.model.BackupRequest;
+import caravan.model.Cancellable;
 import caravan.model.ChunkId;
 import caravan.model.Entry;
 import caravan.model.IdList;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * what was stored, writes indexes and checkpoints while it runs, and commits at the end. The stages
  * and routes hold it as a handle; methods are safe for concurrent use where they say so.
  */
-public final class BackupSession implements AutoCloseable {
+public final class BackupSession implements AutoCloseable, Cancellable {
   private static final int FLUSH_CHUNKS = 100_000;
   private static final long LOOK_NANOS = 1_000_000_000L;
   private static final Duration RACY = Duration.ofSeconds(2);
@@ -61,6 +62,7 @@ public final class BackupSession implements AutoCloseable {
   private final List<IndexObject.PackContents> settled = new ArrayList<>();
   private int outstanding;
   private volatile boolean closed;
+  private volatile boolean cancelled;
   private volatile String suspicion = "";
   private volatile @Nullable CommitResult result;
   private long lastCheckpoint;
@@ -402,7 +404,7 @@ public final class BackupSession implements AutoCloseable {
    */
   public CommitResult commit() throws IOException, InterruptedException {
     awaitSettled();
-    if (closed) {
+    if (isClosed()) {
       throw new IllegalStateException("the backup was given up");
     }
     IdList root = packer.root();
@@ -489,7 +491,15 @@ public final class BackupSession implements AutoCloseable {
 
   /** Whether the session has ended; iterators over it end too. Safe for concurrent use. */
   public boolean isClosed() {
-    return closed;
+    return closed || cancelled;
+  }
+
+  /**
+   * Lets iterators end, because the rest would be in vain; packs that are under way still settle.
+   */
+  @Override
+  public void cancel(Throwable cause) {
+    cancelled = true;
   }
 
   /**

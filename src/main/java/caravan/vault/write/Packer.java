@@ -85,6 +85,7 @@ public final class Packer implements AutoCloseable {
     private final boolean last;
     private int at;
     private int phase;
+    private boolean waited;
     private @Nullable SealedPack next;
 
     Packs(List<Found> steps, boolean last) {
@@ -97,9 +98,10 @@ public final class Packer implements AutoCloseable {
       try {
         while (next == null && !session.isClosed()) {
           sink.throwFailure();
-          next = sink.ready();
-          if (next == null) {
-            next = treeSink.ready();
+          if (yields()) {
+            next = sink.ready();
+            next = next == null ? treeSink.ready() : next;
+            waited = false;
           }
           if (next != null) {
             session.yielded(next);
@@ -128,11 +130,21 @@ public final class Packer implements AutoCloseable {
       return pack;
     }
 
+    /**
+     * Whether a finished pack is handed out now. Storing it goes on beside the reading, but a split
+     * waits at its end for what it was handed: so packs go out at the start of a batch, where they
+     * have all of it to be stored in, or when there is no buffer to go on with.
+     */
+    private boolean yields() {
+      return at == 0 || waited || last || phase > 0;
+    }
+
     /** One step forward; false at the end. */
     private boolean advance() throws IOException, InterruptedException {
       if (feed.isOpen()) {
         if (!feed.read()) {
           sink.await();
+          waited = true;
         }
         return true;
       }
@@ -147,6 +159,7 @@ public final class Packer implements AutoCloseable {
           tree.drain();
           if (tree.waiting() > MANY_WAITING) {
             sink.awaitPackOrIdle();
+            waited = true;
           }
         }
         return true;
