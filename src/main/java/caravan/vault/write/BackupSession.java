@@ -350,7 +350,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     long now =
         System
             .nanoTime(); // asked for every file: the clock that counts suspension is a file to read
-    if (now - lastLook < LOOK_NANOS) {
+    if (now - lastLook < Math.min(LOOK_NANOS, options.checkpointEvery().toNanos())) {
       return false;
     }
     lastLook = now;
@@ -450,9 +450,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return names;
   }
 
-  private void forgetCheckpoints(Target target) throws StoreException {
+  /** One that cannot be deleted does no harm and says nothing of the commit: forget comes by later. */
+  private void forgetCheckpoints(Target target) {
     for (String name : checkpoints) {
-      target.vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name);
+      try {
+        target.vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name);
+      } catch (StoreException e) {
+        return; // locked, or not ours to delete
+      }
     }
   }
 

@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * The pipeline of a backup without its routes, one thread around the engine's own: from a directory
@@ -148,9 +148,8 @@ public final class Workbench {
         o.uptime());
   }
 
-  /** A checkpoint as often as the writer can make one: its clocks rush. */
-  public static WriterOptions withCheckpoints(WriterOptions o) {
-    AtomicLong uptime = new AtomicLong();
+  /** Checkpoints whenever this clock has moved. */
+  public static WriterOptions withCheckpoints(WriterOptions o, AtomicLong uptime) {
     return new WriterOptions(
         o.client(),
         o.sequence(),
@@ -159,9 +158,9 @@ public final class Workbench {
         o.level(),
         o.workers(),
         o.packBuffers(),
-        Duration.ZERO,
+        Duration.ofNanos(1),
         o.clock(),
-        uptime::incrementAndGet);
+        uptime::get);
   }
 
   public static WriterOptions withClock(WriterOptions o, Clock clock) {
@@ -215,7 +214,7 @@ public final class Workbench {
 
   public Done backup(BackupRequest request, WriterOptions options, Vault... vaults)
       throws IOException, InterruptedException {
-    return backup(request, options, batch -> batch, vaults);
+    return backup(request, options, List::of, vaults);
   }
 
   /**
@@ -226,7 +225,7 @@ public final class Workbench {
   public Done backup(
       BackupRequest request,
       WriterOptions options,
-      UnaryOperator<FileBatch> between,
+      Function<FileBatch, List<FileBatch>> between,
       Vault... vaults)
       throws IOException, InterruptedException {
     advance(Duration.ofSeconds(10));
@@ -234,7 +233,9 @@ public final class Workbench {
       Discovery discovery = new Discovery(List.of(), folder, InputStream.nullInputStream());
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
-        store(session, session.packer().packs(between.apply(batches.next())));
+        for (FileBatch batch : between.apply(batches.next())) {
+          store(session, session.packer().packs(batch));
+        }
       }
       store(session, session.packer().finish());
       CommitResult result = session.commit();
