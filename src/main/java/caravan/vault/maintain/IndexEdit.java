@@ -59,6 +59,25 @@ final class IndexEdit {
     return put(IndexObject.of(contents, List.copyOf(replaced)));
   }
 
+  /**
+   * Stores an index of packs that were there before, but those that are condemned.
+   *
+   * @return how many were indexed; -1 if it took too long, so that it has to be done again
+   */
+  int addOld(List<PackContents> contents, Collection<String> replaced) throws IOException {
+    Guard guard = guard();
+    List<PackContents> sure =
+        contents.stream()
+            .filter(p -> !guard.condemned().contains(p.footer().kind().packName(p.id().hex())))
+            .toList();
+    String name = put(IndexObject.of(sure, List.copyOf(replaced)));
+    if (tooLate(guard)) {
+      Deletion.delete(vault.store(), name);
+      return -1;
+    }
+    return sure.size();
+  }
+
   private String put(IndexObject index) throws IOException {
     String name = vault.seal(ObjectKind.INDEX, ObjectKind.INDEX.prefix(), index.encode());
     Copier.proveStored(vault, name);

@@ -161,7 +161,6 @@ final class Look {
     }
     List<String> names = vault.indexNames();
     IndexView all = vault.indexCache().open(names, Avoided.NOTHING, vault::indexObject);
-    refuseDamaged(vault, all);
     Set<String> replaced = new HashSet<>();
     all.segments().forEach(s -> replaced.addAll(s.replaced()));
     replaced.retainAll(names);
@@ -169,8 +168,8 @@ final class Look {
     if (!replaced.isEmpty()) {
       List<String> standing = names.stream().filter(n -> !replaced.contains(n)).toList();
       view = vault.indexCache().open(standing, Avoided.NOTHING, vault::indexObject);
-      refuseDamaged(vault, view);
     }
+    refuseDamaged(vault, view);
     List<ObjectInfo> listing = new ArrayList<>();
     for (ObjectKind kind : List.of(ObjectKind.DATA, ObjectKind.TREE, ObjectKind.MEANING)) {
       for (ObjectInfo info : vault.store().list(kind.prefix())) {

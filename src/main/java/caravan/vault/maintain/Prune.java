@@ -79,12 +79,18 @@ public final class Prune {
    * @throws PruneRefusedException if anything in the vault is in doubt; nothing was deleted
    */
   public PruneReport run(Vault vault, PruneOptions options) throws IOException {
-    return new Run(vault, options).run();
+    return new Run(vault, options, false).run();
+  }
+
+  /** Copies what lives out of damaged packs and condemns those; leaves all else. */
+  PruneReport heal(Vault vault, PruneOptions options) throws IOException {
+    return new Run(vault, options, true).run();
   }
 
   private final class Run {
     private final Vault vault;
     private final PruneOptions options;
+    private final boolean damagedOnly;
     private final List<String> notes = new ArrayList<>();
     private final Map<Integer, PackChunks> chunks = new HashMap<>();
     private final Set<String> ownIndexes = new HashSet<>();
@@ -92,9 +98,10 @@ public final class Prune {
     private int freedPacks;
     private long freedBytes;
 
-    Run(Vault vault, PruneOptions options) {
+    Run(Vault vault, PruneOptions options, boolean damagedOnly) {
       this.vault = vault;
       this.options = options;
+      this.damagedOnly = damagedOnly;
     }
 
     PruneReport run() throws IOException {
@@ -103,13 +110,15 @@ public final class Prune {
       Look look = Look.take(vault, now, progress);
       IndexEdit edit = new IndexEdit(vault, options.grace(), options.uptime(), now, started);
       Set<String> hidden = options.dryRun() ? Set.of() : finishReplaced(look);
-      sweep(look, edit, hidden);
+      if (!damagedOnly) {
+        sweep(look, edit, hidden);
+      }
       Set<String> dead = dead(look);
       Set<String> compacted = compact(look, edit, started);
       Set<String> condemned = new TreeSet<>(dead);
       condemned.addAll(compacted);
       Optional<Instant> until = condemn(condemned, look, started);
-      int merged = options.dryRun() ? 0 : edit.merge();
+      int merged = options.dryRun() || damagedOnly ? 0 : edit.merge();
       return report(look, condemned, until, merged);
     }
 
@@ -323,12 +332,17 @@ public final class Prune {
           continue;
         }
         boolean there = look.listed.containsKey(pack.name);
+        if (damagedOnly && there && !pack.suspect) {
+          continue;
+        }
         if (there ? !isYoung(look, pack.name) : vault.store().stat(pack.name).isEmpty()) {
           dead.add(pack.name);
         }
       }
       for (ObjectInfo info : look.unindexed.values()) {
-        if (!look.condemnedNames.contains(info.name()) && !isYoung(look, info.name())) {
+        if (!damagedOnly
+            && !look.condemnedNames.contains(info.name())
+            && !isYoung(look, info.name())) {
           dead.add(info.name());
         }
       }
@@ -341,7 +355,7 @@ public final class Prune {
           look.packs.values().stream()
               .filter(p -> p.there && !p.condemned && p.neededBytes > 0 && !p.atRisk)
               .filter(p -> !isMeaning(p.name) && !isYoung(look, p.name))
-              .filter(p -> p.suspect || deadShare(p) > options.maxDeadShare())
+              .filter(p -> p.suspect || (!damagedOnly && deadShare(p) > options.maxDeadShare()))
               .sorted(
                   Comparator.comparingDouble(Run::deadShare).reversed().thenComparing(p -> p.name))
               .toList();
