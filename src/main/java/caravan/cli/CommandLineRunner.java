@@ -1,12 +1,13 @@
 package caravan.cli;
 
+import caravan.config.Nearest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /**
@@ -18,31 +19,37 @@ public final class CommandLineRunner {
       Set.of("--config", "--passphrase-file", "--key-file", "--destination");
 
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
-  private static final Set<String> VERSION = Set.of("-V", "--version");
   private static final int WIDTH = 100;
+  private static final int FAR = 4;
 
   private CommandLineRunner() {}
 
   /** Runs one command line. */
   public static int run(String[] args, World world) {
-    int at = 0;
-    while (at < args.length
-        && args[at].startsWith("-")
-        && !HELP.contains(args[at])
-        && !VERSION.contains(args[at])) {
-      at += VALUED.contains(args[at]) ? 2 : 1;
-    }
-    String name = at < args.length ? args[at] : "--help";
-    if (HELP.contains(name)) {
-      return help(world, Arrays.asList(args).subList(Math.min(at + 1, args.length), args.length));
-    }
-    CliCommand command = Commands.create(VERSION.contains(name) ? "version" : name);
-    if (command == null) {
-      world.say("caravan: " + unknown(name));
-      return ExitCode.USAGE;
-    }
     List<String> rest = new ArrayList<>(Arrays.asList(args));
-    rest.remove(at);
+    rest.replaceAll(arg -> arg.equals("-V") || arg.equals("--version") ? "version" : arg);
+    boolean help = rest.isEmpty() || HELP.contains(rest.get(0));
+    if (help && !rest.isEmpty()) {
+      rest.remove(0);
+    }
+    String name = takeWord(rest);
+    if (!name.isEmpty() && Commands.create(name) == null && !Commands.group(name).isEmpty()) {
+      String second = takeWord(rest);
+      if (second.isEmpty()) {
+        return group(world, name, help || rest.stream().anyMatch(HELP::contains));
+      }
+      name += " " + second;
+    }
+    CliCommand command = Commands.create(name);
+    if (command == null) {
+      return name.isEmpty()
+          ? usage(world, help || rest.stream().anyMatch(HELP::contains))
+          : unknown(world, name);
+    }
+    if (help) {
+      commandLine(name, command).usage(world.out());
+      return ExitCode.DONE;
+    }
     return run(name, command, rest, world);
   }
 
@@ -54,30 +61,29 @@ public final class CommandLineRunner {
     return line;
   }
 
+  /** Takes the first word that is no option of all commands; empty if there is none. */
+  private static String takeWord(List<String> args) {
+    int at = 0;
+    while (at < args.size() && args.get(at).startsWith("-") && !args.get(at).equals("--")) {
+      at += VALUED.contains(args.get(at)) ? 2 : 1;
+    }
+    return at < args.size() ? args.remove(at) : "";
+  }
+
   private static int run(String name, CliCommand command, List<String> args, World world) {
     CommandLine line = commandLine(name, command);
     CommandLine.ParseResult parsed;
     try {
       parsed = line.parseArgs(args.toArray(String[]::new));
     } catch (CommandLine.ParameterException e) {
-      world.say(
-          "caravan: "
-              + sentence(e)
-              + " See '"
-              + e.getCommandLine().getCommandSpec().qualifiedName()
-              + " --help'.");
+      world.say("caravan: " + sentence(e) + " See 'caravan " + name + " --help'.");
       return ExitCode.USAGE;
     }
-    CliCommand chosen = command;
-    while (parsed.hasSubcommand() && !parsed.isUsageHelpRequested()) {
-      parsed = parsed.subcommand();
-      chosen = (CliCommand) parsed.commandSpec().userObject();
-    }
     if (parsed.isUsageHelpRequested()) {
-      parsed.commandSpec().commandLine().usage(world.out());
+      line.usage(world.out());
       return ExitCode.DONE;
     }
-    return run(chosen, world);
+    return run(command, world);
   }
 
   private static int run(CliCommand command, World world) {
@@ -113,49 +119,58 @@ public final class CommandLineRunner {
         + (nearest.isEmpty() ? "" : " Did you mean " + String.join(", ", nearest) + "?");
   }
 
-  private static int help(World world, List<String> about) {
-    String name = about.stream().filter(arg -> !arg.startsWith("-")).findFirst().orElse("");
-    CliCommand command = name.isEmpty() ? null : Commands.create(name);
-    if (command != null) {
-      commandLine(name, command).usage(world.out());
-      return ExitCode.DONE;
-    }
-    if (!name.isEmpty()) {
-      world.say("caravan: " + unknown(name));
+  private static int usage(World world, boolean asked) {
+    if (!asked) {
+      world.say("caravan: Name a command. See 'caravan --help'.");
       return ExitCode.USAGE;
     }
     world.print("Usage: caravan COMMAND [OPTION...] [ARGUMENT...]");
     world.print("");
     world.print(
-        "First steps: caravan backup DIRECTORY, then caravan restore latest --target DIRECTORY");
+        "First steps: caravan backup DIRECTORY, and caravan restore latest --target DIRECTORY");
     world.print("");
-    for (Commands.Summary summary : Commands.ALL) {
-      world.print(String.format("  %-11s %s", summary.name(), summary.text()));
-    }
+    print(world, Commands.ALL);
     world.print("");
-    world.print(
-        "'caravan COMMAND --help' tells more. Settings: caravan.yaml in CARAVAN_HOME"
-            + " (~/.caravan).");
-    world.print(
-        "Exit codes: 0 done, 1 failed, 2 bad usage, 3 some files unreadable, 4 too few copies,");
-    world.print("5 damage, 6 wrong key, 7 already running, 130 interrupted.");
+    world.print("'caravan COMMAND --help' tells more. Settings: caravan.yaml in CARAVAN_HOME");
+    world.print("(~/.caravan). The passphrase: CARAVAN_PASSPHRASE, or as you are asked.");
+    world.print("Exit codes: 0 done, 1 failed, 2 bad usage, 3 some files unreadable, 4 too few");
+    world.print("copies, 5 damage, 6 wrong key, 7 already running, 130 interrupted.");
     return ExitCode.DONE;
   }
 
-  private static String unknown(String name) {
-    @Nullable String nearest = null;
-    int least = 4;
-    for (Commands.Summary summary : Commands.ALL) {
-      int distance = caravan.config.Nearest.distance(name, summary.name());
-      if (distance < least) {
-        least = distance;
-        nearest = summary.name();
-      }
+  private static int group(World world, String word, boolean asked) {
+    List<Commands.Summary> group = Commands.group(word);
+    if (asked) {
+      world.print("Usage: caravan " + word + " COMMAND [OPTION...]");
+      world.print("");
+      print(world, group);
+      return ExitCode.DONE;
     }
-    return "There is no command '"
-        + name
-        + "'."
-        + (nearest == null ? "" : " Did you mean '" + nearest + "'?")
-        + " See 'caravan --help'.";
+    world.say(
+        "caravan: Say what to do: "
+            + group.stream().map(Commands.Summary::name).collect(Collectors.joining(", "))
+            + ". See 'caravan "
+            + word
+            + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static void print(World world, List<Commands.Summary> commands) {
+    for (Commands.Summary summary : commands) {
+      world.print(String.format("  %-17s %s", summary.name(), summary.text()));
+    }
+  }
+
+  private static int unknown(World world, String name) {
+    List<String> names = Commands.ALL.stream().map(Commands.Summary::name).toList();
+    String nearest = Nearest.to(name, names).orElse("");
+    boolean near = Nearest.distance(name, nearest) < FAR;
+    world.say(
+        "caravan: There is no command '"
+            + name
+            + "'."
+            + (near ? " Did you mean '" + nearest + "'?" : "")
+            + " See 'caravan --help'.");
+    return ExitCode.USAGE;
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Which commands there are. Only the one that is asked for is loaded, since loading all is slow.
  */
 final class Commands {
-  /** A command's name and what it does, in one line. */
+  /** A command's name, one word or two, and what it does, in one line. */
   record Summary(String name, String text) {}
 
   static final List<Summary> ALL =
@@ -24,8 +24,14 @@ final class Commands {
           new Summary("check", "Look for damage in the vault."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
           new Summary("prune", "Free the space of what no snapshot needs."),
-          new Summary("repair", "Rebuild the index, or snapshots that lost data."),
-          new Summary("key", "Manage the keys of the vault; print the recovery page."),
+          new Summary("repair index", "Rebuild the index from the packs."),
+          new Summary("repair snapshots", "Write snapshots that lost data anew, without it."),
+          new Summary("repair parameters", "Put caravan.json back from beside the key."),
+          new Summary("key list", "List what opens the vault."),
+          new Summary("key add", "Let another passphrase or key file open the vault."),
+          new Summary("key remove", "Remove a passphrase or key file."),
+          new Summary("key rotate", "Seal what is stored from now on under a new master key."),
+          new Summary("key kit", "Print the recovery page."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -38,7 +44,30 @@ final class Commands {
       case "backup" -> new BackupCommand();
       case "restore" -> new RestoreCommand();
       case "snapshots" -> new SnapshotsCommand();
+      case "ls" -> new LsCommand();
+      case "history" -> new HistoryCommand();
+      case "cat" -> new CatCommand();
+      case "find" -> new FindCommand();
+      case "diff" -> new DiffCommand();
+      case "check" -> new CheckCommand();
+      case "forget" -> new ForgetCommand();
+      case "prune" -> new PruneCommand();
+      case "repair index" -> new RepairIndexCommand();
+      case "repair snapshots" -> new RepairSnapshotsCommand();
+      case "repair parameters" -> new RepairParametersCommand();
+      case "key list" -> new KeyListCommand();
+      case "key add" -> new KeyAddCommand();
+      case "key remove" -> new KeyRemoveCommand();
+      case "key rotate" -> new KeyRotateCommand();
+      case "key kit" -> new KeyKitCommand();
+      case "completion" -> new CompletionCommand();
+      case "version" -> new VersionCommand();
       default -> null;
     };
+  }
+
+  /** The commands whose name starts with this word, as {@code key}; empty if it stands alone. */
+  static List<Summary> group(String word) {
+    return ALL.stream().filter(summary -> summary.name().startsWith(word + " ")).toList();
   }
 }

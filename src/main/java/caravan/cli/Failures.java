@@ -7,15 +7,13 @@ import caravan.security.VaultChangedException;
 import caravan.security.WrongKeyException;
 import caravan.storage.StoreException;
 import caravan.vault.format.DamagedException;
+import caravan.vault.maintain.PruneRefusedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure means to the one who called: an exit code and one sentence. */
@@ -39,6 +37,7 @@ final class Failures {
     if (failure instanceof DamagedException
         || failure instanceof DamagedKeyslotException
         || failure instanceof VaultChangedException
+        || failure instanceof PruneRefusedException
         || (failure instanceof StoreException e && e.reason() == StoreException.Reason.CORRUPT)) {
       return ExitCode.DAMAGE;
     }
@@ -53,6 +52,9 @@ final class Failures {
   static String message(Throwable thrown) {
     Throwable failure = cause(thrown);
     String message = failure.getMessage();
+    if (failure instanceof CommandException || failure instanceof SettingsException) {
+      return String.valueOf(message); // written as a sentence
+    }
     if (failure instanceof AccessDeniedException e) {
       return e.getFile()
           + ": permission denied. Run it as a user who may, or change the permissions.";
@@ -75,13 +77,9 @@ final class Failures {
     }
     if (failure instanceof OutOfMemoryError) {
       return "Out of memory. Give Java more, as CARAVAN_JAVA_OPTS=-Xmx512m, then run the same"
-                 + " command again.";
+          + " command again.";
     }
-    boolean expected =
-        failure instanceof IOException
-            || failure instanceof CommandException
-            || failure instanceof SettingsException;
-    if (!expected) {
+    if (!isExpected(failure)) {
       return "Something unexpected failed ("
           + failure
           + "). Nothing that was stored is lost. Run the same command with --debug, and report what"
@@ -90,23 +88,23 @@ final class Failures {
     return message == null ? failure.getClass().getSimpleName() + "." : sentence(message);
   }
 
-  /** What is meant where others only wrapped it. */
+  /** What is meant where others only wrapped it: the first in the chain that says what failed. */
   private static Throwable cause(Throwable thrown) {
-    Throwable at = thrown;
-    for (int i = 0; i < DEPTH; i++) {
-      Throwable next = at.getCause();
-      boolean wrapper =
-          at instanceof UncheckedIOException
-              || at instanceof ExecutionException
-              || at instanceof CompletionException
-              || (at instanceof RuntimeException
-                  && (next instanceof IOException || next instanceof InterruptedException));
-      if (!wrapper || next == null) {
+    @Nullable Throwable at = thrown;
+    for (int i = 0; at != null && i < DEPTH; i++) {
+      if (isExpected(at)) {
         return at;
       }
-      at = next;
+      at = at.getCause();
     }
-    return at;
+    return thrown;
+  }
+
+  private static boolean isExpected(Throwable failure) {
+    return failure instanceof IOException
+        || failure instanceof InterruptedException
+        || failure instanceof CommandException
+        || failure instanceof SettingsException;
   }
 
   private static String sentence(@Nullable String message) {

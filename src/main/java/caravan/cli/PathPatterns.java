@@ -83,6 +83,18 @@ final class PathPatterns implements Selection {
     return false;
   }
 
+  /** Whether a pattern stands for this very path, and not only for a directory above it. */
+  boolean matchesExactly(String path) {
+    for (Pattern pattern : patterns) {
+      if (pattern.literal
+          ? path.equals(pattern.path)
+          : matches(pattern.steps, 0, steps(path), 0, false)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean matches(Pattern pattern, String path) {
     if (pattern.literal) {
       String wanted = pattern.path;
@@ -90,25 +102,32 @@ final class PathPatterns implements Selection {
           || path.equals(wanted)
           || (path.startsWith(wanted) && path.charAt(wanted.length()) == '/');
     }
-    return prefixMatches(pattern.steps, 0, steps(path), 0);
+    return matches(pattern.steps, 0, steps(path), 0, true);
   }
 
-  /** Whether the steps of a pattern match a path or a directory above it. */
-  private static boolean prefixMatches(String[] pattern, int p, String[] path, int at) {
+  /**
+   * Whether the steps of a pattern from one on match those of a path.
+   *
+   * @param below whether more of the path may follow
+   */
+  private static boolean matches(String[] pattern, int p, String[] path, int at, boolean below) {
     if (p == pattern.length) {
-      return true;
+      return below || at == path.length;
     }
     if (pattern[p].equals(ANY)) {
+      if (p + 1 == pattern.length) {
+        return at < path.length;
+      }
       for (int i = at; i <= path.length; i++) {
-        if (p + 1 == pattern.length ? i < path.length : prefixMatches(pattern, p + 1, path, i)) {
+        if (matches(pattern, p + 1, path, i, below)) {
           return true;
         }
       }
       return false;
     }
     return at < path.length
-        && glob(pattern[p], 0, path[at], 0)
-        && prefixMatches(pattern, p + 1, path, at + 1);
+        && glob(pattern[p], path[at])
+        && matches(pattern, p + 1, path, at + 1, below);
   }
 
   private static boolean mayLead(String[] pattern, String[] directory) {
@@ -119,7 +138,7 @@ final class PathPatterns implements Selection {
       if (pattern[i].equals(ANY)) {
         return true;
       }
-      if (!glob(pattern[i], 0, directory[i], 0)) {
+      if (!glob(pattern[i], directory[i])) {
         return false;
       }
     }
@@ -127,9 +146,9 @@ final class PathPatterns implements Selection {
   }
 
   /** Whether a name matches {@code *} and {@code ?}; goes back to the last star only. */
-  static boolean glob(String pattern, int patternFrom, String name, int nameFrom) {
-    int p = patternFrom;
-    int n = nameFrom;
+  static boolean glob(String pattern, String name) {
+    int p = 0;
+    int n = 0;
     int star = -1;
     int starName = 0;
     while (n < name.length()) {

@@ -79,7 +79,7 @@ final class RestoreCommand extends CliCommand {
       id = patterns.remove(0);
     }
     PathPatterns chosen = new PathPatterns(patterns);
-    if (target != null) {
+    if (target != null && !dryRun) {
       refuseUnlessFree(target);
     }
     try (Engine.Opened engine = Engine.open(world, common)) {

@@ -35,6 +35,18 @@ final class SnapshotFiles implements AutoCloseable {
     return vault.index(avoided);
   }
 
+  /** An absolute path without superfluous slashes. */
+  static String tidy(String path) throws CommandException {
+    if (!path.startsWith("/")) {
+      throw CommandException.usage(
+          "'"
+              + path
+              + "' is not an absolute path. Write it as it was backed up, as /home/me/notes.");
+    }
+    String tidy = path.replaceAll("/+", "/");
+    return tidy.length() > 1 && tidy.endsWith("/") ? tidy.substring(0, tidy.length() - 1) : tidy;
+  }
+
   TreeReader trees() {
     return trees;
   }
