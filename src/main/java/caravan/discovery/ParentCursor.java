@@ -3,6 +3,7 @@ package caravan.discovery;
 import caravan.model.Entry;
 import caravan.model.FileName;
 import caravan.model.IdList;
+import caravan.storage.StoreException;
 import caravan.vault.format.DamagedException;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParentCursor {
   private final TreeReader.Entries entries;
-  private final Consumer<DamagedException> damage;
+  private final Consumer<IOException> damage;
   private @Nullable Entry ahead;
   private boolean ended;
 
-  ParentCursor(TreeReader tree, IdList pages, Consumer<DamagedException> damage) {
+  ParentCursor(TreeReader tree, IdList pages, Consumer<IOException> damage) {
     this.entries = tree.entries(pages);
     this.damage = damage;
     this.ended = pages.count() == 0;
@@ -56,7 +57,7 @@ final class ParentCursor {
       Entry entry = entries.next();
       ended = entry == null;
       return entry;
-    } catch (DamagedException e) {
+    } catch (DamagedException | StoreException e) {
       ended = true;
       damage.accept(e);
       return null;

@@ -305,7 +305,7 @@ final class Walk {
                     new Problem(
                         path.toString(),
                         Problem.Kind.METADATA,
-                        "the snapshot before is damaged here, so it is read again: "
+                        "the snapshot before cannot be read here, so all of it is read again: "
                             + damage.getMessage())));
   }
 

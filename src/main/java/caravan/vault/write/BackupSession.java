@@ -11,6 +11,7 @@ import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
+import caravan.vault.format.DamagedException;
 import caravan.vault.format.Envelope;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.Snapshot;
@@ -183,7 +184,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
 
   /** A reader of the parent's tree, for one thread; closed with the session. */
   public TreeReader parentTree() {
-    Target first = targets.get(0);
+    Target first = targets.stream().filter(Target::active).findFirst().orElse(targets.get(0));
     ChunkReader chunks = new ChunkReader(first.vault, first.index);
     synchronized (monitor) {
       readers.add(chunks);
@@ -216,8 +217,12 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   private boolean isStoredWhole(Entry entry, TreeReader tree) throws IOException {
     boolean[] whole = {true};
     TreeReader.Ids ids = tree.ids(entry.content(), list -> whole[0] &= isKnown(list));
-    for (ChunkId id = ids.next(); id != null; id = ids.next()) {
-      whole[0] &= isKnown(id);
+    try {
+      for (ChunkId id = ids.next(); id != null; id = ids.next()) {
+        whole[0] &= isKnown(id);
+      }
+    } catch (StoreException | DamagedException e) {
+      return false; // it is read again
     }
     return whole[0];
   }
@@ -338,10 +343,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
 
   private void requireTarget() throws StoreException {
     if (targets.stream().noneMatch(Target::active)) {
-      StoreException reason = targets.get(0).failure();
-      throw reason == null
-          ? StoreException.permanent(StoreException.Reason.UNAVAILABLE, "No destination is left.")
-          : reason;
+      throw targets.get(0).reason();
     }
   }
 
@@ -377,7 +379,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       if (target.active()) {
         try {
           commit.commit(target, snapshot);
-        } catch (StoreException e) {
+        } catch (StoreException | DamagedException e) {
           target.fail(e);
         }
       }
@@ -418,7 +420,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
         try {
           commit.commit(target, snapshot);
           forgetCheckpoints(target);
-        } catch (StoreException e) {
+        } catch (StoreException | DamagedException e) {
           target.fail(e);
         }
       }
@@ -450,7 +452,9 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return names;
   }
 
-  /** One that cannot be deleted does no harm and says nothing of the commit: forget comes by later. */
+  /**
+   * One that cannot be deleted does no harm and says nothing of the commit: forget comes by later.
+   */
   private void forgetCheckpoints(Target target) {
     for (String name : checkpoints) {
       try {

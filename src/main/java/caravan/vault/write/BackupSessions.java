@@ -9,6 +9,7 @@ import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.Avoided;
+import caravan.vault.index.IndexView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +30,32 @@ public final class BackupSessions {
     List<Target> targets = new ArrayList<>();
     boolean avoiding = false;
     for (Vault vault : vaults) {
-      Set<String> condemned =
-          vault.condemned().keySet(); // before the rest: what comes later is new
-      Avoided avoided = vault.avoided();
-      avoiding |= !avoided.isEmpty();
-      targets.add(new Target(vault, vault.index(avoided), condemned));
+      try {
+        Set<String> condemned =
+            vault.condemned().keySet(); // before the rest: what comes later is new
+        Avoided avoided = vault.avoided();
+        IndexView index = vault.index(avoided);
+        // What lies in an index that cannot be read is as good as damaged: it is stored again.
+        avoiding |= !avoided.isEmpty() || !index.damaged().isEmpty();
+        targets.add(new Target(vault, index, condemned));
+      } catch (StoreException | DamagedException e) {
+        if (vaults.size() == 1) {
+          throw e;
+        }
+        Target target =
+            new Target(
+                vault,
+                vault.indexCache().open(List.of(), Avoided.NOTHING, vault::indexObject),
+                Set.of());
+        target.fail(e);
+        targets.add(target);
+      }
     }
-    return new BackupSession(
-        request, options, targets, parent(request, vaults, options.host()), avoiding);
+    StoredSnapshot parent = parent(request, targets, options.host());
+    if (targets.stream().noneMatch(Target::active)) {
+      throw targets.get(0).reason();
+    }
+    return new BackupSession(request, options, targets, parent, avoiding);
   }
 
   /**
@@ -45,8 +64,22 @@ public final class BackupSessions {
    * middle of the walk.
    */
   private static @Nullable StoredSnapshot parent(
-      BackupRequest request, List<Vault> vaults, String host) throws IOException {
-    Vault first = vaults.get(0);
+      BackupRequest request, List<Target> targets, String host) throws IOException {
+    for (Target target : targets) {
+      if (target.active()) {
+        try {
+          return parent(request, target, targets, host);
+        } catch (StoreException e) {
+          target.fail(e);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable StoredSnapshot parent(
+      BackupRequest request, Target at, List<Target> targets, String host) throws IOException {
+    Vault first = at.vault;
     List<ObjectInfo> objects = first.snapshotObjects();
     StoredSnapshot checkpoint = null;
     for (int i = objects.size() - 1; i >= 0; i--) {
@@ -64,7 +97,7 @@ public final class BackupSessions {
       Snapshot snapshot = candidate.snapshot();
       if (snapshot.source().equals(request.source())
           && snapshot.host().equals(host)
-          && everywhere(candidate, vaults)) {
+          && everywhere(candidate, at, targets)) {
         if (snapshot.type() == Snapshot.Type.SNAPSHOT) {
           return candidate;
         }
@@ -76,13 +109,18 @@ public final class BackupSessions {
     return checkpoint;
   }
 
-  private static boolean everywhere(StoredSnapshot snapshot, List<Vault> vaults)
-      throws StoreException {
-    for (Vault vault : vaults.subList(1, vaults.size())) {
-      if (vault.store().stat(ObjectKind.SNAPSHOT.prefix() + snapshot.name()).isEmpty()) {
-        return false;
+  private static boolean everywhere(StoredSnapshot snapshot, Target at, List<Target> targets) {
+    boolean everywhere = true;
+    for (Target target : targets) {
+      if (target != at && target.active()) {
+        try {
+          String name = ObjectKind.SNAPSHOT.prefix() + snapshot.name();
+          everywhere &= target.vault.store().stat(name).isPresent();
+        } catch (StoreException e) {
+          target.fail(e);
+        }
       }
     }
-    return true;
+    return everywhere;
   }
 }

@@ -3,6 +3,7 @@ package caravan.vault.write;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.index.IndexView;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,24 @@ final class Target {
     if (failure == null) {
       failure = reason;
     }
+  }
+
+  void fail(IOException reason) {
+    if (reason instanceof StoreException e) {
+      fail(e);
+    } else {
+      fail(
+          StoreException.permanent(
+              StoreException.Reason.CORRUPT, String.valueOf(reason.getMessage()), reason));
+    }
+  }
+
+  /** Why it dropped out, or a word that it did. */
+  StoreException reason() {
+    StoreException reason = failure;
+    return reason == null
+        ? StoreException.permanent(StoreException.Reason.UNAVAILABLE, "No destination is left.")
+        : reason;
   }
 
   @Nullable StoreException failure() {
