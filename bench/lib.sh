@@ -67,6 +67,7 @@ facts() {
   printf 'restic\t%s\n' "$(restic version | cut -d' ' -f2), compression auto (its default)"
   printf 'borg\t%s\n' "$(borg --version | cut -d' ' -f2), repokey-blake2, compression lz4 (its default)"
   printf 'java\t%s\n' "$(java_version)"
+  [ -z "${CARAVAN_JAVA_OPTS:-}" ] || printf 'java options beside the launcher'"'"'s\t%s\n' "$CARAVAN_JAVA_OPTS"
   printf 'kernel\t%s\n' "$(uname -sr)"
   printf 'processor\t%s, %s cores\n' "$(awk -F': ' '/^model name/ {print $2; exit}' /proc/cpuinfo)" "$(nproc)"
   printf 'memory\t%s GB\n' "$(awk '/^MemTotal/ {printf "%.0f", $2 / 1e6}' /proc/meminfo)"
