@@ -22,7 +22,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs backups through the routes, and shows how far they are. */
 final class BackupRunner {
@@ -37,9 +36,9 @@ final class BackupRunner {
   private final World world;
   private final Engine.Opened engine;
   private final Settings settings;
-  private final AtomicReference<Progress> progress = new AtomicReference<>(new Progress());
   private final Operations operations;
   private final Discovery discovery;
+  private volatile Progress progress = new Progress();
   private boolean routed;
 
   BackupRunner(World world, Engine.Opened engine) {
@@ -56,7 +55,7 @@ final class BackupRunner {
                 packBuffers(),
                 Machine.host(world.env()),
                 Machine.user()),
-            progress::set,
+            started -> progress = started,
             world.clock(),
             Uptime::nanos);
     List<Path> never = new ArrayList<>(engine.engine().localPlaces());
@@ -111,7 +110,7 @@ final class BackupRunner {
   }
 
   private Terminal.Status status(String source) {
-    Progress now = progress.get();
+    Progress now = progress;
     boolean complete = now.complete.get();
     return new Terminal.Status(
         source,

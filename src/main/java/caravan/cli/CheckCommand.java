@@ -122,8 +122,8 @@ final class CheckCommand extends CliCommand {
     world.say(
         report.losesData()
             ? "Some files cannot be restored from here. Back up again: what is still there is"
-                  + " stored anew. Then 'caravan repair snapshots' writes what is left of the"
-                  + " snapshots."
+                + " stored anew. Then 'caravan repair snapshots' writes what is left of the"
+                + " snapshots."
             : "No file is lost. 'caravan repair index' may put it right; back up again after it.");
   }
 

@@ -58,6 +58,7 @@ public final class CommandLineRunner {
     line.setCommandName("caravan " + name);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setUsageHelpWidth(WIDTH);
+    line.setExpandAtFiles(false); // a directory may be named @home
     return line;
   }
 
@@ -71,6 +72,9 @@ public final class CommandLineRunner {
   }
 
   private static int run(String name, CliCommand command, List<String> args, World world) {
+    if (PlainArguments.parse(command, args)) {
+      return run(command, world);
+    }
     CommandLine line = commandLine(name, command);
     CommandLine.ParseResult parsed;
     try {

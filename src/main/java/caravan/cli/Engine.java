@@ -263,6 +263,8 @@ final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
-    application.close();
+    if (!world.ending()) {
+      application.close(); // takes a tenth of a second, and what was stored is durable without it
+    }
   }
 }

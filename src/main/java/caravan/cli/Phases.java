@@ -1,14 +1,13 @@
 package caravan.cli;
 
 import caravan.vault.maintain.MaintenanceProgress;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Shows how far a maintenance is, phase by phase. */
 final class Phases implements MaintenanceProgress, AutoCloseable {
   private record Phase(String name, long done, long total) {}
 
   private final String what;
-  private final AtomicReference<Phase> now = new AtomicReference<>(new Phase("", 0, 0));
+  private volatile Phase now = new Phase("", 0, 0);
   private final Watch watch;
 
   Phases(Terminal terminal, String what) {
@@ -18,11 +17,11 @@ final class Phases implements MaintenanceProgress, AutoCloseable {
 
   @Override
   public void at(String phase, long done, long total) {
-    now.set(new Phase(phase, done, total));
+    now = new Phase(phase, done, total);
   }
 
   private Terminal.Status status() {
-    Phase phase = now.get();
+    Phase phase = now;
     String part = phase.total() > 0 ? " " + phase.done() + " of " + phase.total() : "";
     return new Terminal.Status(what, 0, -1, false, phase.name() + part);
   }

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param userHome what {@code ~} stands for
  * @param clock tells the time, and the zone in which people read it
  * @param prompt asks for secrets
+ * @param ending whether the process ends with the command, so that nothing need be shut down
  */
 public record World(
     InputStream in,
@@ -29,7 +30,8 @@ public record World(
     Map<String, String> env,
     Path userHome,
     Clock clock,
-    Prompt prompt) {
+    Prompt prompt,
+    boolean ending) {
   private static final int BUFFER = 64 * 1024;
 
   /** The outside of this process. */
@@ -42,7 +44,8 @@ public record World(
         System.getenv(),
         Path.of(System.getProperty("user.home")),
         Clock.systemDefaultZone(),
-        new TtyPrompt());
+        new TtyPrompt(),
+        true);
   }
 
   /** An outside without a person. */
@@ -55,7 +58,8 @@ public record World(
         env,
         Path.of(System.getProperty("user.home")),
         Clock.systemDefaultZone(),
-        new Nobody());
+        new Nobody(),
+        false);
   }
 
   ZoneId zone() {
