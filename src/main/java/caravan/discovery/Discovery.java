@@ -14,6 +14,9 @@ import java.util.List;
  * concurrent use.
  */
 public final class Discovery {
+  /** Room for the deepest path there can be: 2,048 directories. Only what is used takes memory. */
+  private static final long STACK = 64L << 20;
+
   private final List<Path> never;
   private final Path scratch;
   private final InputStream stdin;
@@ -40,6 +43,7 @@ public final class Discovery {
     Walk walk = new Walk(session, batches, never, scratch, stdin);
     Thread thread =
         new Thread(
+            null,
             () -> {
               try {
                 walk.run();
@@ -49,7 +53,8 @@ public final class Discovery {
                 batches.fail(e);
               }
             },
-            "walk");
+            "walk",
+            STACK);
     thread.setDaemon(true);
     thread.start();
     return batches;

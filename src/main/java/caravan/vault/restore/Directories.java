@@ -68,7 +68,10 @@ final class Directories implements AutoCloseable {
     }
   }
 
-  /** Says that a directory lies under its final name now: hard links may still be made to what is in it. */
+  /**
+   * Says that a directory lies under its final name now: hard links may still be made to what is in
+   * it.
+   */
   synchronized void renamed(Directory directory, FileName name) {
     directory.name = name;
   }

@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class Directory {
   final @Nullable Directory parent;
 
-  /** The name under which it lies now; for a fresh one at the top that is a temporary one, until it is whole. */
+  /**
+   * The name under which it lies now; for a fresh one at the top that is a temporary one, until it
+   * is whole.
+   */
   FileName name;
 
   /** Where it will be in the end, for people. */
   final String path;
+
+  /** Directories above it. */
+  final int depth;
 
   /** Whether this restore made it, with nothing in it that was there before. */
   final boolean fresh;
@@ -36,6 +42,7 @@ final class Directory {
     this.name = name;
     this.path = path;
     this.fresh = fresh;
+    this.depth = parent == null ? 0 : parent.depth + 1;
   }
 
   String child(FileName child) {

@@ -10,6 +10,7 @@ import caravan.platform.ApplyPolicy;
 import caravan.platform.NoSpaceException;
 import caravan.platform.OperatingSystem;
 import caravan.platform.TargetDirectory;
+import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
@@ -36,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restore implements AutoCloseable {
   private static final int WINDOW = 24_000;
+
+  /** No path on Linux has more names: what is deeper comes from a writer that lies. */
+  private static final int MAX_DEPTH = 2048;
+
   private static final String TEMPORARY = ".caravan-restore-";
 
   private final RestoreOptions options;
@@ -83,7 +88,7 @@ public final class Restore implements AutoCloseable {
       Directory top =
           new Directory(null, FileName.of("target"), options.target().toString(), false);
       top.handle = root;
-      walk(snapshot.snapshot().root(), top, "");
+      walk(snapshot.snapshot().root(), top);
       submit();
       while (!running.isEmpty()) {
         complete(running.remove());
@@ -92,27 +97,68 @@ public final class Restore implements AutoCloseable {
     return outcome.report();
   }
 
-  private void walk(IdList pages, Directory directory, String path)
-      throws IOException, InterruptedException {
-    TreeReader.Entries entries = trees.entries(pages);
-    try {
-      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-        String entryPath = path + "/" + entry.name();
-        if (options.selection().wants(entryPath)
-            || (entry.kind() == FileKind.DIRECTORY
-                && options.selection().mayHoldWanted(entryPath))) {
-          restore(entry, directory, entryPath);
+  /** A directory that is being walked. */
+  private record Frame(TreeReader.Entries entries, Directory directory, String path) {}
+
+  /** Not by recursion: a stored tree may be deeper than a thread's stack. */
+  private void walk(IdList pages, Directory top) throws IOException, InterruptedException {
+    Deque<Frame> open = new ArrayDeque<>();
+    open.push(new Frame(trees.entries(pages), top, ""));
+    while (!open.isEmpty()) {
+      Frame frame = open.element();
+      Entry entry = next(frame, open.size() > 1);
+      if (entry == null) {
+        open.pop();
+        if (!open.isEmpty() && !options.dryRun()) {
+          Directory directory = frame.directory();
+          window.count();
+          window.after.add(() -> reporting(directory.path, () -> leave(directory)));
         }
-        if (window.size() >= WINDOW) {
-          submit();
+      } else {
+        String path = frame.path() + "/" + entry.name();
+        boolean mayHoldWanted =
+            entry.kind() == FileKind.DIRECTORY && options.selection().mayHoldWanted(path);
+        if (mayHoldWanted || options.selection().wants(path)) {
+          Directory below = restore(entry, frame.directory(), path);
+          if (below != null) {
+            open.push(new Frame(trees.entries(entry.content()), below, path));
+          }
         }
       }
-    } catch (DamagedException e) {
-      outcome.fail(directory.path, e);
+      if (window.size() >= WINDOW) {
+        submit();
+      }
     }
   }
 
-  private void restore(Entry entry, Directory directory, String path)
+  /** The next entry; where the directory cannot be read on, that is reported and it ends. */
+  private @Nullable Entry next(Frame frame, boolean below) throws IOException {
+    try {
+      return frame.entries().next();
+    } catch (DamagedException e) {
+      outcome.fail(frame.directory().path, e);
+    } catch (StoreException e) {
+      if (!below) {
+        throw e;
+      }
+      outcome.fail(frame.directory().path, e);
+    }
+    return null;
+  }
+
+  /** Runs a step; its failure is that of the path. */
+  private void reporting(String path, Window.Step step) throws IOException {
+    try {
+      step.run();
+    } catch (NoSpaceException e) {
+      throw e;
+    } catch (IOException e) {
+      outcome.fail(path, e);
+    }
+  }
+
+  /** Restores an entry, or begins to: a directory is answered, to be walked. */
+  private @Nullable Directory restore(Entry entry, Directory directory, String path)
       throws IOException, InterruptedException {
     try {
       Optional<Metadata> there =
@@ -120,9 +166,9 @@ public final class Restore implements AutoCloseable {
               ? Optional.empty()
               : directories.with(directory, d -> d.status(entry.name()));
       if (entry.kind() == FileKind.DIRECTORY) {
-        directory(entry, directory, path, there);
+        return directory(entry, directory, path, there);
       } else if (there.isPresent() && !mayReplace(entry, there.get(), directory)) {
-        return;
+        return null;
       } else if (options.dryRun()) {
         outcome.planned(
             there.isPresent() ? "overwrite" : "write",
@@ -136,6 +182,7 @@ public final class Restore implements AutoCloseable {
     } catch (IOException e) {
       outcome.fail(directory.child(entry.name()), e);
     }
+    return null;
   }
 
   /** Whether what is there gives way; says so in the plan if not. */
@@ -168,8 +215,11 @@ public final class Restore implements AutoCloseable {
     return !keep;
   }
 
-  private void directory(Entry entry, Directory parent, String path, Optional<Metadata> there)
-      throws IOException, InterruptedException {
+  private @Nullable Directory directory(
+      Entry entry, Directory parent, String path, Optional<Metadata> there) throws IOException {
+    if (parent.depth >= MAX_DEPTH) {
+      throw new DamagedException("its directories are nested deeper than any path can be");
+    }
     boolean wanted = options.selection().wants(path);
     Directory directory;
     if (there.isPresent()) {
@@ -181,7 +231,7 @@ public final class Restore implements AutoCloseable {
                     + word(there.get().kind())
                     + " is there where the snapshot has a directory; move it away, it is not"
                     + " followed"));
-        return;
+        return null;
       }
       directory = new Directory(parent, entry.name(), parent.child(entry.name()), false);
     } else if (options.dryRun()) {
@@ -204,11 +254,7 @@ public final class Restore implements AutoCloseable {
     if (wanted || directory.fresh) {
       directory.metadata = entry.metadata();
     }
-    walk(entry.content(), directory, path);
-    if (!options.dryRun()) {
-      window.count();
-      window.after.add(() -> leave(directory));
-    }
+    return directory;
   }
 
   /** Sets what belongs to a directory once all below it is done, and gives it its name. */
@@ -243,7 +289,8 @@ public final class Restore implements AutoCloseable {
       FirstName first = hardLinks.get(entry.hardLink());
       if (first != null) {
         window.count();
-        window.after.add(() -> link(first, directory, entry, name));
+        String path = directory.child(entry.name());
+        window.after.add(() -> reporting(path, () -> link(first, directory, entry, name)));
         return;
       }
       hardLinks.put(entry.hardLink(), new FirstName(directory, entry.name()));
@@ -316,7 +363,7 @@ public final class Restore implements AutoCloseable {
       if (offset != entry.storedBytes()) {
         throw new DamagedException("its chunks are shorter than it");
       }
-    } catch (DamagedException e) {
+    } catch (DamagedException | StoreException e) {
       task.fail(e);
     }
     if (task.allPlanned()) {

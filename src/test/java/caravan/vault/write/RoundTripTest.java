@@ -213,6 +213,33 @@ class RoundTripTest {
   }
 
   @Test
+  void restore_deepestPath_same() throws Exception {
+    Path at = source;
+    int length = source.toString().length();
+    while (length + 2 < 4000) { // the target's name takes some more
+      at = at.resolve("d");
+      length += 2;
+    }
+    Files.createDirectories(at);
+    Files.write(at.resolve("f"), new byte[] {1});
+    Path target = bench.newTarget();
+    try {
+      Workbench.Done done = bench.backup(source, vault);
+      assertThat(done.problems().kept(caravan.model.Problem.Kind.UNREADABLE)).isEmpty();
+      RestoreReport report =
+          Workbench.restore(
+              vault,
+              Workbench.find(vault, done.result().name()),
+              Workbench.into(target, RestoreOptions.Overwrite.NEVER));
+      assertThat(report.failed()).isEmpty();
+      assertThat(report.directories()).isGreaterThan(1900);
+      assertThat(Trees.run("find", target, "-name", "f")).endsWith("/d/f");
+    } finally {
+      Trees.run("rm", "-rf", target, source);
+    }
+  }
+
+  @Test
   void restore_manyFilesThatShareAChunk_keepsFewFilesOpen() throws Exception {
     // The first chunk of each lies in the first pack and the rest behind it, so that a restore that
     // holds a file open until it is complete holds all of them open.
