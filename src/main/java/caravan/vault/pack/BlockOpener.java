@@ -26,6 +26,9 @@ public final class BlockOpener implements AutoCloseable {
       byte[] target,
       String name)
       throws DamagedException {
+    if (sealed.length - offset < block.sealed()) {
+      throw new DamagedException("block " + ordinal + " of " + name + " was not read to its end");
+    }
     try {
       if (!block.compressed()) {
         if (SegmentCipher.plainLength(block.sealed()) != block.raw()) {

@@ -27,6 +27,9 @@ public final class PackReader {
     }
     int n = (int) Math.min(SUFFIX, length);
     byte[] suffix = vault.store().get(name, Optional.of(ByteRange.of(length - n, n)));
+    if (suffix.length != n) {
+      throw new DamagedException(name + " is damaged: its end cannot be read");
+    }
     byte[] trailer = java.util.Arrays.copyOfRange(suffix, n - PackSeal.TRAILER, n);
     PackSeal.Opened opened = PackSeal.open(vault.keys(), trailer, name);
     if (!name.startsWith(opened.seal().kind().prefix())) {
@@ -41,6 +44,9 @@ public final class PackReader {
           vault
               .store()
               .get(name, Optional.of(ByteRange.of(length - PackSeal.TRAILER - footer, footer)));
+      if (rest.length != footer) {
+        throw new DamagedException(name + " is damaged: its footer cannot be read");
+      }
       return new Opened(opened.seal(), opened.seal().openFooter(rest, 0, footer, length, name));
     }
     return new Opened(
