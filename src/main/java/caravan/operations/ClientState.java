@@ -97,6 +97,24 @@ public final class ClientState {
   }
 
   /**
+   * A backup of a source begins, and is under way until it {@link #ended}.
+   *
+   * @return whether the one before never came to its end
+   */
+  public boolean begin(String vault, String source) throws IOException {
+    if (read().path("running").path(vault).has(source)) {
+      return true;
+    }
+    change(state -> object(object(state, "running"), vault).put(source, true));
+    return false;
+  }
+
+  /** A backup of a source was committed. */
+  public void ended(String vault, String source) throws IOException {
+    change(state -> object(object(state, "running"), vault).remove(source));
+  }
+
+  /**
    * A snapshot was forgotten on purpose: that it is gone is no reason to worry. Its sequence number
    * is not used again.
    */

@@ -14,6 +14,7 @@ public final class Commits {
   /** Commits, and remembers the snapshot as the newest of its source. */
   public void commit(BackupSession session) throws IOException, InterruptedException {
     var result = session.commit();
+    state.ended(session.vaultId(), session.request().source());
     state.rememberNewest(
         session.vaultId(),
         session.request().source(),

@@ -65,7 +65,8 @@ public final class Operations {
             CHECKPOINT,
             clock,
             uptime);
-    BackupSession session = BackupSessions.open(request, vaults, options);
+    BackupSession session =
+        BackupSessions.open(request, vaults, options, state.begin(vault, request.source()));
     lookForRollback(session, newest);
     listener.started(session.progress());
     return session;

@@ -27,6 +27,18 @@ public final class BackupSessions {
    */
   public static BackupSession open(BackupRequest request, List<Vault> vaults, WriterOptions options)
       throws IOException {
+    return open(request, vaults, options, false);
+  }
+
+  /**
+   * Starts a backup as {@link #open(BackupRequest, List, WriterOptions)} does.
+   *
+   * @param afterCrash whether the one before did not come to its end: the packs that it left behind
+   *     are taken over
+   */
+  public static BackupSession open(
+      BackupRequest request, List<Vault> vaults, WriterOptions options, boolean afterCrash)
+      throws IOException {
     List<Target> targets = new ArrayList<>();
     boolean avoiding = false;
     for (Vault vault : vaults) {
@@ -35,6 +47,9 @@ public final class BackupSessions {
             vault.condemned().keySet(); // before the rest: what comes later is new
         Avoided avoided = vault.avoided();
         IndexView index = vault.index(avoided);
+        if (afterCrash) {
+          Orphans.adopt(vault, index, avoided);
+        }
         // What lies in an index that cannot be read is as good as damaged: it is stored again.
         avoiding |= !avoided.isEmpty() || !index.damaged().isEmpty();
         targets.add(new Target(vault, index, condemned));
