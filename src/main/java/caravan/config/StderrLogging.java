@@ -35,6 +35,9 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
+    // Every failure reaches the engine, which reports it; without retries Camel logs it all the
+    // same.
+    context.getLogger("org.apache.camel.processor.errorhandler").setLevel(Level.OFF);
     // a stop that interrupts work is told by the command, in a sentence and not in a thread dump
     context.getLogger("org.apache.camel.impl.engine").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
