@@ -29,7 +29,7 @@ final class BackupCommand extends CliCommand {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
-      description = "What to back up; the name of a configured source will do, too.")
+      description = "What to back up; a configured source's name stands for it (else ./NAME).")
   List<String> paths = new ArrayList<>();
 
   @Option(

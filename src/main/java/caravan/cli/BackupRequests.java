@@ -48,7 +48,7 @@ final class BackupRequests {
     List<Path> paths = new ArrayList<>();
     for (String text : command.paths) {
       SourceSettings source = settings.sources().get(text);
-      if (source != null && command.source == null && !exists(path(text))) {
+      if (source != null && command.source == null) { // ./name is the directory of this name
         requests.add(request(source));
       } else {
         paths.add(path(text));

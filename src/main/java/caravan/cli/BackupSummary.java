@@ -72,7 +72,7 @@ final class BackupSummary {
               + report.source()
               + "' looks wrong: "
               + report.suspicious()
-              + ". Check that it is mounted and whole.");
+              + ". Look at it before you rely on this snapshot; earlier ones are as they were.");
     }
     list(world, Problem.Kind.UNREADABLE, report.unreadable(), "could not be read");
     list(world, Problem.Kind.CHANGED, report.changedWhileRead(), "changed while being read");

@@ -38,7 +38,7 @@ final class PathPatterns implements Selection {
   PathPatterns(List<String> texts) throws CommandException {
     for (String text : texts) {
       Pattern pattern = new Pattern(text);
-      if (pattern.steps.length == 0 && !text.startsWith("/")) {
+      if (text.isEmpty()) {
         throw CommandException.usage("A pattern is empty. Write a path, or leave it out.");
       }
       if (Arrays.stream(pattern.steps).anyMatch(s -> s.equals(".") || s.equals(".."))) {
