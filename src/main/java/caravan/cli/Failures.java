@@ -67,7 +67,7 @@ final class Failures {
     }
     if (failure instanceof StoreException e && e.reason() == StoreException.Reason.FULL) {
       return sentence(message)
-          + " Nothing that was stored is lost. Free some space, then run the same command again.";
+          + " Nothing that was stored is lost; run the same command again when there is space.";
     }
     if (failure instanceof DamagedException) {
       return sentence(message) + " Run 'caravan check' to see what is affected.";

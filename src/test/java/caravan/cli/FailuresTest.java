@@ -32,7 +32,7 @@ class FailuresTest {
     assertThat(Failures.exit(new UncheckedIOException(new WrongKeyException("no")))).isEqualTo(6);
     Throwable route = new IllegalStateException("route", new RuntimeException(full()));
     assertThat(Failures.exit(route)).isEqualTo(1);
-    assertThat(Failures.message(route)).contains("No room").contains("Free some space");
+    assertThat(Failures.message(route)).contains("No room").contains("when there is space");
   }
 
   @Test
