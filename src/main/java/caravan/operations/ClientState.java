@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What this Caravan home remembers between runs: its random client id, the vault that each
@@ -33,8 +35,13 @@ public final class ClientState {
    *
    * @param sequence this client's count, 0 if there was none
    * @param snapshot its name, empty if there was none
+   * @param destinations where it was committed
    */
-  public record Newest(long sequence, String snapshot) {}
+  public record Newest(long sequence, String snapshot, Set<String> destinations) {
+    public Newest {
+      destinations = Set.copyOf(destinations);
+    }
+  }
 
   private interface Change<T> {
     T apply(ObjectNode state);
@@ -84,16 +91,23 @@ public final class ClientState {
 
   public Newest newest(String vault, String source) throws IOException {
     JsonNode known = read().path("newest").path(vault).path(source);
-    return new Newest(known.path("sequence").asLong(), known.path("snapshot").asText());
+    Set<String> destinations = new TreeSet<>();
+    known.path("destinations").forEach(name -> destinations.add(name.asText()));
+    return new Newest(
+        known.path("sequence").asLong(), known.path("snapshot").asText(), destinations);
   }
 
   public void rememberNewest(String vault, String source, Newest newest) throws IOException {
     change(
-        state ->
-            object(object(state, "newest"), vault)
-                .putObject(source)
-                .put("sequence", newest.sequence())
-                .put("snapshot", newest.snapshot()));
+        state -> {
+          ObjectNode known =
+              object(object(state, "newest"), vault)
+                  .putObject(source)
+                  .put("sequence", newest.sequence())
+                  .put("snapshot", newest.snapshot());
+          newest.destinations().forEach(known.putArray("destinations")::add);
+          return known;
+        });
   }
 
   /**
@@ -122,7 +136,9 @@ public final class ClientState {
     for (var source : read().path("newest").path(vault).properties()) {
       if (source.getValue().path("snapshot").asText().equals(snapshot)) {
         rememberNewest(
-            vault, source.getKey(), new Newest(source.getValue().path("sequence").asLong(), ""));
+            vault,
+            source.getKey(),
+            new Newest(source.getValue().path("sequence").asLong(), "", Set.of()));
       }
     }
   }

@@ -18,6 +18,6 @@ public final class Commits {
     state.rememberNewest(
         session.vaultId(),
         session.request().source(),
-        new ClientState.Newest(result.snapshot().sequence(), result.name()));
+        new ClientState.Newest(result.snapshot().sequence(), result.name(), result.holders()));
   }
 }

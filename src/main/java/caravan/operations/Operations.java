@@ -82,7 +82,8 @@ public final class Operations {
       return;
     }
     for (Vault vault : vaults) {
-      if (vault.store().stat(ObjectKind.SNAPSHOT.prefix() + newest.snapshot()).isEmpty()) {
+      if (newest.destinations().contains(vault.destination())
+          && vault.store().stat(ObjectKind.SNAPSHOT.prefix() + newest.snapshot()).isEmpty()) {
         session.suspect(
             "'"
                 + vault.destination()

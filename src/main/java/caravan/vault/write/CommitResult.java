@@ -5,6 +5,7 @@ import caravan.vault.format.Snapshot;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How a backup ended.
@@ -20,6 +21,14 @@ public record CommitResult(
     Map<String, Optional<StoreException>> outcomes,
     Map<String, Set<String>> written) {
   public long copies() {
-    return outcomes.values().stream().filter(Optional::isEmpty).count();
+    return holders().size();
+  }
+
+  /** The destinations that hold the snapshot. */
+  public Set<String> holders() {
+    return outcomes.entrySet().stream()
+        .filter(outcome -> outcome.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 }
