@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,6 +35,7 @@ final class IndexEdit {
   /** Time that a look is good for, by a clock that counts suspension. */
   static final Duration MARGIN = Duration.ofHours(1);
 
+  private static final int ATTEMPTS = 4;
   private static final int MANY = 30;
   private static final int MERGED_CHUNKS = 500_000;
 
@@ -62,7 +64,7 @@ final class IndexEdit {
   /**
    * Stores an index of packs that were there before, but those that are condemned.
    *
-   * @return how many were indexed; -1 if it took too long, so that it has to be done again
+   * @return how many were indexed
    */
   int addOld(List<PackContents> contents, Collection<String> replaced) throws IOException {
     Guard guard = guard();
@@ -70,11 +72,7 @@ final class IndexEdit {
         contents.stream()
             .filter(p -> !guard.condemned().contains(p.footer().kind().packName(p.id().hex())))
             .toList();
-    String name = put(IndexObject.of(sure, List.copyOf(replaced)));
-    if (tooLate(guard)) {
-      Deletion.delete(vault.store(), name);
-      return -1;
-    }
+    settle(IndexObject.of(sure, List.copyOf(replaced)), guard, List.copyOf(replaced));
     return sure.size();
   }
 
@@ -144,21 +142,55 @@ final class IndexEdit {
     if (tooLate(guard)) {
       return false;
     }
-    String name = put(index);
-    if (tooLate(guard)) { // the put itself took that long: it may name what is gone
-      Deletion.delete(vault.store(), name);
-      return false;
-    }
     boolean gone = true;
-    for (String old : replaced) {
+    for (String old : settle(index, guard, replaced)) {
       gone &= Deletion.delete(vault.store(), ObjectKind.INDEX.prefix() + old);
     }
     return gone;
   }
 
+  /**
+   * Puts an object. Where the put took so long that what it names may be gone by now, one that
+   * names what is there follows. It is never taken back: another prune may have deleted already
+   * what it stands for.
+   *
+   * @return the objects that it stands for
+   */
+  private List<String> settle(IndexObject index, Guard guard, List<String> replaced)
+      throws IOException {
+    IndexObject latest = index;
+    String name = put(latest);
+    Set<String> old = new TreeSet<>(replaced);
+    Guard look = guard;
+    for (int attempt = 1; attempt < ATTEMPTS && tooLate(look); attempt++) {
+      look = guard();
+      Set<String> there = packs();
+      Set<String> lost = new HashSet<>();
+      latest.packs().stream()
+          .map(IndexedPack::name)
+          .filter(p -> !there.contains(p))
+          .forEach(lost::add);
+      if (lost.isEmpty()) {
+        break;
+      }
+      old.add(Vault.lastPart(name));
+      latest = without(latest, lost, List.copyOf(old));
+      name = put(latest);
+    }
+    return List.copyOf(old);
+  }
+
+  private Set<String> packs() throws StoreException {
+    Set<String> names = new HashSet<>();
+    for (ObjectKind kind : List.of(ObjectKind.DATA, ObjectKind.TREE, ObjectKind.MEANING)) {
+      vault.store().list(kind.prefix()).forEach(info -> names.add(info.name()));
+    }
+    return names;
+  }
+
   private static List<String> stillListed(
       List<IndexObject> parts, Guard guard, List<String> names) {
-    Set<String> replaced = new java.util.TreeSet<>(names);
+    Set<String> replaced = new TreeSet<>(names);
     for (IndexObject part : parts) {
       part.replaced().stream().filter(guard.listed()::contains).forEach(replaced::add);
     }

@@ -253,18 +253,25 @@ public final class Prune {
       long from = options.uptime().getAsLong();
       Copier.Copied copied = new Copier(vault, look.view).copy(wanted);
       if (isPast(from, options.grace().dividedBy(2))) {
-        throw StoreException.retryable(
-            StoreException.Reason.UNAVAILABLE,
-            "Copying chunks at '"
-                + vault.destination()
-                + "' took more than half a day, so the copies cannot be counted on. Nothing was"
-                + " deleted for them; run the prune again.");
+        throw tooSlow();
       }
       if (!copied.contents().isEmpty()) {
         ownIndexes.add(Vault.lastPart(edit.add(copied.contents(), List.of())));
       }
+      if (isPast(from, options.grace().minus(IndexEdit.MARGIN))) {
+        throw tooSlow(); // another prune may have condemned them as packs of no index
+      }
       copiedBytes += copied.bytes();
       return copied;
+    }
+
+    private StoreException tooSlow() {
+      return StoreException.retryable(
+          StoreException.Reason.UNAVAILABLE,
+          "Copying chunks at '"
+              + vault.destination()
+              + "' took more than half a day, so the copies cannot be counted on. Nothing was"
+              + " deleted for them; run the prune again.");
     }
 
     /** Answers the packs that some index object still names. */

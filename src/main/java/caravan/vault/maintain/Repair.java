@@ -299,12 +299,8 @@ public final class Repair {
                 + vault.destination()
                 + "' took more than half a day: run the repair again, it goes on from here.");
       }
-      if (!options.dryRun() && edit.addOld(batch, replaced) < 0) {
-        throw StoreException.retryable(
-            StoreException.Reason.UNAVAILABLE,
-            "Storing an index at '"
-                + vault.destination()
-                + "' took too long to be sure of it: run the repair again.");
+      if (!options.dryRun()) {
+        edit.addOld(batch, replaced);
       }
       indexed.addAll(names);
       batch.clear();

@@ -15,7 +15,7 @@ final class StoreClock {
   /** Where the objects lie whose time of storing is the answer; they are removed again. */
   static final String PREFIX = "records/clock/";
 
-  private static final Duration LEFT_OVER = Duration.ofHours(1);
+  private static final Duration LEFT_OVER = Duration.ofDays(2);
 
   private StoreClock() {}
 
