@@ -503,11 +503,13 @@ public final class VaultReader {
     final String name;
     final int kind;
     final long length;
+    final long epoch;
+    final byte[] salt;
     final int[] sealed;
     final int[] codec;
     final int[] raw;
     final long[] offset;
-    final byte[] description; // as in the index and, the same, in the footer
+    final byte[] description; // what the index and the footer both say
     byte[] key;
     String broken;
 
@@ -519,6 +521,10 @@ public final class VaultReader {
       String[] directories = {"packs", "trees", "meaning"};
       name = directories[kind - 1] + "/" + hash.substring(0, 2) + "/" + hash;
       length = in.number(8);
+      byte[] first = Arrays.copyOfRange(in.bytes, start, in.at);
+      epoch = in.number(4);
+      salt = in.take(32);
+      start = in.at;
       int n = in.count(1 << 20, 3);
       sealed = new int[n];
       codec = new int[n];
@@ -535,7 +541,9 @@ public final class VaultReader {
         raw[i] = (int) rawLength;
         offset[i + 1] = offset[i] + size;
       }
-      description = Arrays.copyOfRange(in.bytes, start, in.at);
+      byte[] rest = Arrays.copyOfRange(in.bytes, start, in.at);
+      description = Arrays.copyOf(first, first.length + rest.length);
+      System.arraycopy(rest, 0, description, first.length, rest.length);
       in.check(offset[n] <= length - HEAD - TAG, "blocks are longer than the pack");
     }
   }
@@ -687,6 +695,9 @@ public final class VaultReader {
       in.check(in.u8() == 1, "unknown version");
       in.check(in.number(4) == 0, "reserved bytes are not zero");
       in.magic("CRVPACK1");
+      in.check(
+          epoch == pack.epoch && Arrays.equals(salt, pack.salt),
+          "has another salt than the index says");
       commitment(commitment, pack.kind, epoch, salt);
       pack.key = derive("object", pack.kind, epoch, salt);
       try {

@@ -1,0 +1,276 @@
+package caravan.vault.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import caravan.model.ChunkId;
+import caravan.vault.format.BlockInfo;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.format.PackSalt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Segments, views, merges and run sets against maps that hold the same. */
+class IndexPropertyTest {
+  @TempDir Path folder;
+
+  /** Ids that often begin alike, so that neighbours and interpolation meet hard cases. */
+  private static ChunkId id(Random random, int spread) {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    if (random.nextInt(3) == 0) { // an arbitrary prefix, shared by some
+      for (int i = 0; i < spread; i++) {
+        bytes[i] = (byte) (random.nextBoolean() ? 0 : 0xff);
+      }
+    }
+    return ChunkId.of(bytes);
+  }
+
+  private record Where(ChunkId pack, int block, int offset, int length) {}
+
+  /** A random index with its model: every place of every chunk. */
+  private static final class Model {
+    final Map<ChunkId, Set<Where>> places = new TreeMap<>();
+
+    void add(ChunkId id, Where where) {
+      places.computeIfAbsent(id, i -> new HashSet<>()).add(where);
+    }
+
+    void addAll(Model other) {
+      other.places.forEach((id, wheres) -> wheres.forEach(where -> add(id, where)));
+    }
+  }
+
+  private static IndexObject random(Random random, List<ChunkId> pool, Model model) {
+    List<IndexObject.PackContents> contents = new ArrayList<>();
+    for (int p = random.nextInt(5); p >= 0; p--) {
+      ChunkId pack = id(random, 0);
+      int chunks = 1 + random.nextInt(400);
+      byte[] ids = new byte[32 * chunks];
+      int[] block = new int[chunks];
+      int[] offset = new int[chunks];
+      int[] length = new int[chunks];
+      for (int i = 0; i < chunks; i++) {
+        ChunkId chunk = pool.get(random.nextInt(pool.size()));
+        chunk.copyTo(ids, 32 * i);
+        offset[i] = 10 * i;
+        length[i] = 10;
+        model.add(chunk, new Where(pack, 0, offset[i], length[i]));
+      }
+      contents.add(
+          new IndexObject.PackContents(
+              pack,
+              new caravan.vault.format.PackFooter(
+                  ObjectKind.DATA,
+                  1 << 20,
+                  new PackSalt(3, id(random, 0).bytes()),
+                  List.of(new BlockInfo(0, 10 * chunks + 16, false, 10 * chunks)),
+                  ids,
+                  block,
+                  offset,
+                  length)));
+    }
+    return IndexObject.of(contents, List.of());
+  }
+
+  private static List<ChunkId> pool(Random random) {
+    List<ChunkId> pool = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      pool.add(id(random, 1 + random.nextInt(31)));
+    }
+    return pool;
+  }
+
+  private static Set<Where> found(IndexView view, ChunkId id) {
+    Set<Where> wheres = new HashSet<>();
+    for (Place place : view.find(id)) {
+      assertThat(place.salt().epoch()).isEqualTo(3);
+      wheres.add(new Where(place.pack(), place.block(), place.offset(), place.length()));
+    }
+    return wheres;
+  }
+
+  @Test
+  void view_ofRandomSegments_findsEveryPlaceAndNoOther() throws Exception {
+    Random random = new Random(1);
+    for (int round = 0; round < 20; round++) {
+      List<ChunkId> pool = pool(random);
+      Model model = new Model();
+      Map<String, IndexObject> objects = new HashMap<>();
+      for (int i = random.nextInt(12); i >= 0; i--) {
+        IndexObject object = random(random, pool, model);
+        assertThat(IndexObject.decode(object.encode(), "x").encode()).isEqualTo(object.encode());
+        objects.put(id(random, 0).hex(), object);
+      }
+      // More than eight are merged on the way; the second opening takes what the first one cached.
+      IndexCache cache = new IndexCache(folder.resolve("round-" + round));
+      for (int opening = 0; opening < 2; opening++) {
+        int pass = opening;
+        IndexView view =
+            cache.open(
+                objects.keySet(),
+                Avoided.NOTHING,
+                name -> {
+                  if (pass > 0) {
+                    throw new IOException("read again: " + name);
+                  }
+                  return objects.get(name);
+                });
+        for (ChunkId id : pool) {
+          Set<Where> expected = model.places.getOrDefault(id, Set.of());
+          assertThat(found(view, id)).isEqualTo(expected);
+          assertThat(view.countOn(id.bytes(), 0)).isEqualTo(!expected.isEmpty());
+        }
+        for (int i = 0; i < 500; i++) {
+          assertThat(view.find(id(random, 31))).isEmpty();
+        }
+        assertThat(view.countedOn()).isSubsetOf(view.packNames());
+      }
+    }
+  }
+
+  @Test
+  void view_withAvoidedPlaces_countsOnOthersOnly() throws Exception {
+    Random random = new Random(2);
+    List<ChunkId> pool = pool(random);
+    Model model = new Model();
+    Map<String, IndexObject> objects = new HashMap<>();
+    for (int i = 0; i < 6; i++) {
+      objects.put(id(random, 0).hex(), random(random, pool, model));
+    }
+    Set<ChunkId> packs = new HashSet<>();
+    Map<ChunkId, Set<ChunkId>> chunks = new HashMap<>();
+    model.places.forEach(
+        (id, wheres) ->
+            wheres.forEach(
+                where -> {
+                  if (random.nextInt(50) == 0) {
+                    packs.add(where.pack());
+                  } else if (random.nextInt(2) == 0) {
+                    chunks.computeIfAbsent(where.pack(), p -> new HashSet<>()).add(id);
+                  }
+                }));
+    Avoided avoided = new Avoided(packs, chunks);
+    IndexView view = new IndexCache(folder).open(objects.keySet(), avoided, objects::get);
+    int refused = 0;
+    for (ChunkId id : pool) {
+      Set<Where> all = model.places.getOrDefault(id, Set.of());
+      boolean any = all.stream().anyMatch(where -> !avoided.covers(where.pack(), id));
+      assertThat(view.countOn(id.bytes(), 0)).isEqualTo(any);
+      assertThat(found(view, id)).as("a reader may still try them").isEqualTo(all);
+      refused += any || all.isEmpty() ? 0 : 1;
+    }
+    assertThat(refused).isPositive();
+    packs.forEach(pack -> assertThat(view.countedOn()).doesNotContain("packs/" + pack.hex()));
+  }
+
+  @Test
+  void merge_ofIndexesThatShareAPack_keepsItOnce() {
+    Random random = new Random(3);
+    for (int round = 0; round < 20; round++) {
+      List<ChunkId> pool = pool(random);
+      Model model = new Model();
+      IndexObject one = random(random, pool, model);
+      IndexObject two = random(random, pool, model);
+      IndexObject merged = IndexMerge.merge(List.of(one, two, one), List.of("ab".repeat(32)));
+      assertThat(merged.replaced()).containsExactly("ab".repeat(32));
+      assertThat(merged.chunks()).isEqualTo(one.chunks() + two.chunks());
+      assertThat(merged.packs()).isSortedAccordingTo((a, b) -> a.id().compareTo(b.id()));
+      Model again = new Model();
+      for (int i = 0; i < merged.chunks(); i++) {
+        again.add(
+            ChunkId.of(merged.ids(), 32 * i),
+            new Where(
+                merged.packs().get(merged.pack()[i]).id(),
+                merged.block()[i],
+                merged.offset()[i],
+                merged.length()[i]));
+      }
+      assertThat(again.places).isEqualTo(model.places);
+    }
+  }
+
+  @Test
+  void cache_objectThatIsListedNoMore_isNotInTheView() throws Exception {
+    Random random = new Random(4);
+    Map<String, IndexObject> objects = new HashMap<>();
+    Map<String, Model> models = new HashMap<>();
+    for (int i = 0; i < 12; i++) {
+      Model model = new Model();
+      String name = id(random, 0).hex();
+      objects.put(name, random(random, pool(random), model));
+      models.put(name, model);
+    }
+    IndexCache cache = new IndexCache(folder);
+    cache.open(objects.keySet(), Avoided.NOTHING, objects::get);
+    for (int round = 0; round < 10; round++) {
+      Set<String> listed = new HashSet<>(objects.keySet());
+      listed.removeIf(name -> random.nextInt(3) == 0);
+      IndexView view = cache.open(listed, Avoided.NOTHING, objects::get);
+      Model expected = new Model();
+      listed.forEach(name -> expected.addAll(models.get(name)));
+      for (Model model : models.values()) {
+        for (ChunkId id : model.places.keySet()) {
+          assertThat(found(view, id)).isEqualTo(expected.places.getOrDefault(id, Set.of()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void cache_damagedSegment_isReadAgain() throws Exception {
+    Random random = new Random(5);
+    Model model = new Model();
+    String name = id(random, 0).hex();
+    IndexObject object = random(random, pool(random), model);
+    IndexCache cache = new IndexCache(folder);
+    cache.open(List.of(name), Avoided.NOTHING, n -> object);
+    Path file = folder.resolve(name + ".seg");
+    byte[] bytes = Files.readAllBytes(file);
+    for (int i = 0; i < 50; i++) {
+      byte[] changed =
+          random.nextBoolean()
+              ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length))
+              : bytes.clone();
+      if (changed.length == bytes.length) {
+        changed[random.nextInt(changed.length)] ^= 1;
+      }
+      Files.write(file, changed);
+      IndexView view = cache.open(List.of(name), Avoided.NOTHING, n -> object);
+      for (ChunkId id : model.places.keySet()) {
+        assertThat(found(view, id)).isEqualTo(model.places.get(id));
+      }
+    }
+  }
+
+  @Test
+  void runChunks_randomIds_behaveAsASet() throws Exception {
+    Random random = new Random(6);
+    List<ChunkId> pool = pool(random);
+    RunChunks chunks = new RunChunks();
+    Set<ChunkId> model = new HashSet<>();
+    for (int i = 0; i < 20_000; i++) {
+      ChunkId id = random.nextInt(4) == 0 ? pool.get(random.nextInt(pool.size())) : id(random, 2);
+      assertThat(chunks.add(id.bytes(), 0)).isEqualTo(model.add(id));
+    }
+    assertThat(chunks.size()).isEqualTo(model.size());
+    Model indexed = new Model();
+    IndexObject object = random(random, pool, indexed);
+    chunks.dropIndexed(new IndexCache(folder).store(id(random, 0).hex(), object));
+    model.removeAll(indexed.places.keySet());
+    assertThat(chunks.size()).isEqualTo(model.size());
+    for (ChunkId id : indexed.places.keySet()) {
+      assertThat(chunks.add(id.bytes(), 0)).isEqualTo(model.add(id));
+    }
+  }
+}
