@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Says what new and changed files are, by name and, where the name does not tell, by the magic
@@ -64,15 +63,19 @@ public final class Classifier {
           "solid ",
           "//DBG");
 
-  /**
-   * After so many files of an extension that the detector did not know, it is not asked about it
-   * any more.
-   */
-  private static final int UNKNOWN_ENOUGH = 8;
+  /** After so many files of an extension in a row of one type, the next is taken to be so too. */
+  private static final int ENOUGH = 8;
+
+  /** How many files of an extension in a row were found to be of one type. */
+  private record Agreed(String type, int files) {
+    Agreed and(Agreed next) {
+      return type.equals(next.type) ? new Agreed(type, files + 1) : next;
+    }
+  }
 
   private final Map<String, Optional<Classification>> byExtension = new ConcurrentHashMap<>();
 
-  private final Map<String, LongAdder> unknown = new ConcurrentHashMap<>();
+  private final Map<String, Agreed> agreement = new ConcurrentHashMap<>();
 
   /** The detector, loaded when it is first needed: a backup without changes never does. */
   private static final class Detector {
@@ -102,15 +105,13 @@ public final class Classifier {
     if (changed.metadata().size() == 0) {
       return of(UNKNOWN);
     }
-    String key = key(name);
-    LongAdder misses =
-        key.startsWith(".") ? unknown.computeIfAbsent(key, k -> new LongAdder()) : new LongAdder();
-    if (misses.sum() >= UNKNOWN_ENOUGH) {
-      return of(UNKNOWN);
-    }
     String type = byMagic(changed.path(), name);
-    if (type.equals(UNKNOWN)) {
-      misses.increment();
+    String key = key(name);
+    if (key.startsWith(".")) {
+      Agreed agreed = agreement.merge(key, new Agreed(type, 1), Agreed::and);
+      if (agreed.files() >= ENOUGH) {
+        byExtension.put(key, Optional.of(of(type)));
+      }
     }
     return of(type);
   }

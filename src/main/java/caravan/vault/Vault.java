@@ -48,6 +48,7 @@ public final class Vault {
   /** Where checks leave what they found damaged. */
   public static final String DAMAGE = "records/damage/";
 
+  private static final int RELISTS = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String destination;
@@ -211,9 +212,17 @@ public final class Vault {
         .toList();
   }
 
-  /** The index as it is listed now. */
+  /** The index as it is listed now; looked at again where a prune replaces it meanwhile. */
   public IndexView index(Avoided avoided) throws IOException {
-    return indexCache.open(indexNames(), avoided, this::indexObject);
+    for (int again = RELISTS; ; again--) {
+      try {
+        return indexCache.open(indexNames(), avoided, this::indexObject);
+      } catch (StoreException e) {
+        if (e.reason() != StoreException.Reason.MISSING || again == 0) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** One index object. */
@@ -286,7 +295,7 @@ public final class Vault {
   /** Names of the packs that listed prunes have condemned, by the name of the condemned object. */
   public Map<String, Set<String>> condemned() throws IOException {
     Map<String, Set<String>> condemned = new HashMap<>();
-    for (ObjectInfo info : store.list(ObjectKind.CONDEMNED.prefix())) {
+    for (ObjectInfo info : sealedObjects(ObjectKind.CONDEMNED.prefix())) {
       Set<String> packs = new HashSet<>();
       try {
         for (JsonNode pack : record(ObjectKind.CONDEMNED, info.name(), "condemned").path("packs")) {
@@ -310,8 +319,16 @@ public final class Vault {
     for (Set<String> names : condemned().values()) {
       names.forEach(name -> packs.add(ChunkId.ofHex(lastPart(name))));
     }
-    for (ObjectInfo info : store.list(DAMAGE)) {
-      JsonNode record = record(ObjectKind.RECORD, info.name(), "damage");
+    for (ObjectInfo info : sealedObjects(DAMAGE)) {
+      JsonNode record;
+      try {
+        record = record(ObjectKind.RECORD, info.name(), "damage");
+      } catch (StoreException e) {
+        if (e.reason() == StoreException.Reason.MISSING) {
+          continue; // a check took it back since the listing
+        }
+        throw e;
+      }
       record.path("missing").forEach(name -> packs.add(ChunkId.ofHex(lastPart(name.asText()))));
       record
           .path("packs")
@@ -332,6 +349,11 @@ public final class Vault {
               });
     }
     return new Avoided(packs, chunks);
+  }
+
+  /** Objects below a prefix that are named as sealed ones are; what else lies there is not ours. */
+  private List<ObjectInfo> sealedObjects(String prefix) throws StoreException {
+    return store.list(prefix).stream().filter(info -> isHash(lastPart(info.name()))).toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package caravan.vault.index;
 
 import caravan.model.ChunkId;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +18,13 @@ public record Avoided(Set<ChunkId> packs, Map<ChunkId, Set<ChunkId>> chunks) {
   public Avoided {
     packs = Set.copyOf(packs);
     chunks = Map.copyOf(chunks);
+  }
+
+  /** These places, and these packs too. */
+  public Avoided and(Set<ChunkId> morePacks) {
+    Set<ChunkId> all = new HashSet<>(packs);
+    all.addAll(morePacks);
+    return new Avoided(all, chunks);
   }
 
   public boolean isEmpty() {

@@ -63,10 +63,15 @@ public final class IndexCache {
     replaced.retainAll(wanted);
     List<IndexSegment> alive = new ArrayList<>();
     for (IndexSegment segment : used) {
-      if (replaced.containsAll(segment.covered())) {
-        continue;
+      if (segment.covered().stream().noneMatch(replaced::contains)) {
+        alive.add(segment);
+      } else { // one that holds several objects, some of them replaced: the others by themselves
+        for (String name : segment.covered()) {
+          if (!replaced.contains(name)) {
+            alive.add(store(name, source.read(name)));
+          }
+        }
       }
-      alive.add(segment);
     }
     return new IndexView(alive.size() > MANY ? merge(alive) : alive, avoided, damaged);
   }

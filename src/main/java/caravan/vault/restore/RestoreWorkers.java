@@ -7,6 +7,7 @@ import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.PackSeal;
+import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
 import caravan.vault.index.Place;
 import caravan.vault.pack.BlockOpener;
@@ -44,6 +45,7 @@ final class RestoreWorkers implements AutoCloseable {
   private int pending;
   private @Nullable IOException stopped;
   private @Nullable RuntimeException broken;
+  private @Nullable IndexView freshIndex;
 
   RestoreWorkers(
       Vault vault,
@@ -121,6 +123,16 @@ final class RestoreWorkers implements AutoCloseable {
         monitor.notifyAll();
       }
     }
+  }
+
+  /** The index as it was when a chunk was first not found where it was planned. */
+  private synchronized IndexView fresh() throws IOException {
+    IndexView view = freshIndex;
+    if (view == null) {
+      view = vault.index(Avoided.NOTHING);
+      freshIndex = view;
+    }
+    return view;
   }
 
   private boolean running() {
@@ -211,7 +223,7 @@ final class RestoreWorkers implements AutoCloseable {
       try (ChunkReader reader = new ChunkReader(vault, index)) {
         chunk = reader.read(ChunkReader.Kind.DATA, use.id());
       } catch (DamagedException e) {
-        use.file().fail(e);
+        chunk = fromFreshIndex(use);
       }
       if (chunk != null && chunk.length != use.place().length()) {
         use.file().fail(new DamagedException("a chunk of it has two lengths"));
@@ -221,6 +233,16 @@ final class RestoreWorkers implements AutoCloseable {
         done(use);
       } else {
         write(use, chunk, 0);
+      }
+    }
+
+    /** A restore that takes long may hold an index whose packs were compacted and swept. */
+    private byte @Nullable [] fromFreshIndex(Window.Use use) throws IOException {
+      try (ChunkReader reader = new ChunkReader(vault, fresh())) {
+        return reader.read(ChunkReader.Kind.DATA, use.id());
+      } catch (DamagedException e) {
+        use.file().fail(e);
+        return null;
       }
     }
 

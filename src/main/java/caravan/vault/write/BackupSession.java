@@ -67,6 +67,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   private volatile String suspicion = "";
   private volatile @Nullable CommitResult result;
   private long lastCheckpoint;
+  private long lastFlush;
   private long lastLook = System.nanoTime();
   private @Nullable IdList checkpointRoot;
   private final List<String> checkpoints = new ArrayList<>();
@@ -85,6 +86,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     this.started = options.clock().instant();
     this.reread = parent == null ? Set.of() : new HashSet<>(parent.snapshot().reread());
     this.lastCheckpoint = options.uptime().getAsLong();
+    this.lastFlush = lastCheckpoint;
     Vault first = targets.get(0).vault;
     this.packer =
         new Packer(
@@ -283,7 +285,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
         settled.add(new IndexObject.PackContents(pack.id(), pack.footer()));
       }
       requireTarget();
-      if (settledChunks() >= FLUSH_CHUNKS) {
+      if (settledChunks() >= FLUSH_CHUNKS || flushDue()) {
         flushIndex();
       }
     } finally {
@@ -293,6 +295,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
         monitor.notifyAll();
       }
     }
+  }
+
+  /** Whether packs have waited long for an index: one huge file ends no checkpoint in between. */
+  private synchronized boolean flushDue() {
+    long now = options.uptime().getAsLong();
+    boolean due = now - lastFlush >= options.checkpointEvery().toNanos();
+    lastFlush = due ? now : lastFlush;
+    return due;
   }
 
   private int settledChunks() {

@@ -12,7 +12,9 @@ import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +42,14 @@ public final class BackupSessions {
       BackupRequest request, List<Vault> vaults, WriterOptions options, boolean afterCrash)
       throws IOException {
     List<Target> targets = new ArrayList<>();
+    Map<Vault, List<ObjectInfo>> snapshots = new HashMap<>();
     boolean avoiding = false;
     for (Vault vault : vaults) {
       try {
         Set<String> condemned =
             vault.condemned().keySet(); // before the rest: what comes later is new
+        // Before the index: a snapshot that is listed names nothing that the index does not have.
+        snapshots.put(vault, vault.snapshotObjects());
         Avoided avoided = vault.avoided();
         IndexView index = vault.index(avoided);
         if (afterCrash) {
@@ -66,7 +71,7 @@ public final class BackupSessions {
         targets.add(target);
       }
     }
-    StoredSnapshot parent = parent(request, targets, options.host());
+    StoredSnapshot parent = parent(request, targets, snapshots, options.host());
     if (targets.stream().noneMatch(Target::active)) {
       throw targets.get(0).reason();
     }
@@ -79,11 +84,16 @@ public final class BackupSessions {
    * middle of the walk.
    */
   private static @Nullable StoredSnapshot parent(
-      BackupRequest request, List<Target> targets, String host) throws IOException {
+      BackupRequest request,
+      List<Target> targets,
+      Map<Vault, List<ObjectInfo>> snapshots,
+      String host)
+      throws IOException {
     for (Target target : targets) {
       if (target.active()) {
         try {
-          return parent(request, target, targets, host);
+          return parent(
+              request, target, snapshots.getOrDefault(target.vault, List.of()), targets, host);
         } catch (StoreException e) {
           target.fail(e);
         }
@@ -93,9 +103,9 @@ public final class BackupSessions {
   }
 
   private static @Nullable StoredSnapshot parent(
-      BackupRequest request, Target at, List<Target> targets, String host) throws IOException {
+      BackupRequest request, Target at, List<ObjectInfo> objects, List<Target> targets, String host)
+      throws IOException {
     Vault first = at.vault;
-    List<ObjectInfo> objects = first.snapshotObjects();
     StoredSnapshot checkpoint = null;
     for (int i = objects.size() - 1; i >= 0; i--) {
       StoredSnapshot candidate;

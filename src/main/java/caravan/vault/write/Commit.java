@@ -1,5 +1,6 @@
 package caravan.vault.write;
 
+import caravan.model.ChunkId;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
@@ -9,14 +10,16 @@ import caravan.vault.format.ObjectKind;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
+import caravan.vault.index.Place;
 import caravan.vault.read.Closure;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class Commit {
   static final Duration GRACE = Duration.ofHours(24);
 
   private static final int ATTEMPTS = 4;
+  private static final int MISSING = 100_000;
 
   private final BackupSession session;
   private final WriterOptions options;
@@ -73,7 +77,7 @@ final class Commit {
       }
       vault.store().put(ObjectKind.SNAPSHOT.prefix() + name(), sealed);
       if (tooLate(look)) { // the put itself took that long: what it names may be gone
-        requireClosure(vault, snapshot, vault.index(vault.avoided()));
+        requireClosure(vault, snapshot);
       }
       return;
     }
@@ -91,7 +95,9 @@ final class Commit {
   /** Packs that the snapshot needs and that must not be counted on any more. */
   private Set<String> doubtful(Target target, Snapshot snapshot) throws IOException {
     Vault vault = target.vault;
-    // The order matters: a prune puts the condemned object first and removes it last.
+    // The order matters. A prune puts its condemned object first and removes it last, after the
+    // index without its packs was put and the packs were deleted: whatever it did before this look
+    // shows in the index and in the packs that are listed behind it.
     Map<String, Set<String>> markers = vault.condemned();
     Set<String> condemned = new HashSet<>();
     markers.values().forEach(condemned::addAll);
@@ -99,39 +105,66 @@ final class Commit {
     Set<String> known = new HashSet<>();
     target.index.segments().forEach(s -> known.addAll(s.covered()));
     Set<String> needed = target.needed();
-    Set<String> hits = new HashSet<>();
-    IndexView now = target.index;
-    if (!listed.containsAll(
-        known)) { // a prune replaced an index: does the new one still hold what is needed?
-      now = vault.index(Avoided.NOTHING);
-      Set<String> indexed = now.packNames();
-      for (String pack : needed) {
-        if (!indexed.contains(pack)) {
-          hits.add(pack);
-        }
-      }
+    Set<String> hits = new HashSet<>(needed);
+    hits.retainAll(condemned);
+    if (!listed.containsAll(known)) { // replaced by a prune: does the new one hold what is needed?
+      Set<String> indexed = vault.index(Avoided.NOTHING).packNames();
+      needed.stream().filter(pack -> !indexed.contains(pack)).forEach(hits::add);
     }
-    for (String pack : needed) {
-      if (condemned.contains(pack)) {
-        hits.add(pack);
-      }
-    }
+    // An index may say more than there is: this run may have slept while its packs, which no index
+    // named yet, were swept.
+    requireThere(vault, needed);
     if (!hits.isEmpty() || session.parent().isEmpty()) {
       return hits;
     }
     // What was taken over from the parent was not looked up chunk by chunk. It is safe while the
-    // parent is there,
-    // unless a prune that began during this run condemned it: the parent may be forgotten before
-    // that prune ends.
-    Map<String, Set<String>> fresh = new HashMap<>(markers);
-    fresh.keySet().removeAll(target.condemnedAtStart);
-    IndexView sure = now.avoiding(vault.avoided());
-    if (!fresh.isEmpty() && !isWhole(vault, sure, snapshot)) {
-      fresh.values().forEach(hits::addAll);
-    } else if (fresh.isEmpty() && !parentExists(vault)) {
-      requireClosure(vault, snapshot, sure);
+    // parent is there, unless a prune that began during this run condemned it: the parent may be
+    // forgotten before that prune ends.
+    if (!target.condemnedAtStart.containsAll(markers.keySet()) || !parentExists(vault)) {
+      hits.addAll(condemnedHolders(target, snapshot, condemned));
     }
     return hits;
+  }
+
+  /**
+   * @throws StoreException if a pack is gone; a record then says so, and the next run stores again
+   *     what was in it
+   */
+  private void requireThere(Vault vault, Set<String> needed) throws IOException {
+    Set<String> there = Stored.of(vault, needed);
+    Set<String> gone = new TreeSet<>(needed);
+    gone.removeAll(there);
+    if (!gone.isEmpty()) {
+      Stored.recordMissing(vault, gone, options.clock().instant());
+      throw StoreException.retryable(
+          StoreException.Reason.MISSING,
+          "The snapshot was not committed at '"
+              + vault.destination()
+              + "': "
+              + gone.iterator().next()
+              + (gone.size() == 1 ? "" : " and " + (gone.size() - 1) + " more packs")
+              + " that it needs went away meanwhile. Nothing else is lost; run the backup again,"
+              + " which stores them again.");
+    }
+  }
+
+  /** Condemned packs that hold what the snapshot needs and that is in no other place. */
+  private Set<String> condemnedHolders(Target target, Snapshot snapshot, Set<String> condemned)
+      throws IOException {
+    Vault vault = target.vault;
+    List<ChunkId> missing = missing(vault, snapshot);
+    Set<String> holders = new HashSet<>();
+    IndexView everything = vault.index(Avoided.NOTHING);
+    for (ChunkId chunk : missing) {
+      everything.find(chunk).stream()
+          .map(Place::packName)
+          .filter(pack -> condemned.contains(pack) && !target.rescued.contains(pack))
+          .forEach(holders::add);
+    }
+    if (holders.isEmpty() && !missing.isEmpty()) {
+      throw notWhole(vault);
+    }
+    return holders;
   }
 
   private boolean parentExists(Vault vault) throws StoreException {
@@ -139,24 +172,38 @@ final class Commit {
     return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + parent).isPresent();
   }
 
-  private static boolean isWhole(Vault vault, IndexView index, Snapshot snapshot)
-      throws IOException {
+  /** Chunks of the snapshot's closure that are in no place to count on now. */
+  private static List<ChunkId> missing(Vault vault, Snapshot snapshot) throws IOException {
+    Avoided avoided = vault.avoided(); // before the index: a sweep that ends in between shows there
+    IndexView index = vault.index(avoided);
+    IndexView sure = index.avoiding(avoided.and(Stored.notThere(vault, index)));
     try {
-      return Closure.missing(vault, index, snapshot, 1).isEmpty();
+      return Closure.missing(vault, sure, snapshot, MISSING);
     } catch (DamagedException e) {
-      return false;
+      throw notWhole(vault);
     }
   }
 
-  private void requireClosure(Vault vault, Snapshot snapshot, IndexView index) throws IOException {
-    if (!isWhole(vault, index, snapshot)) {
-      vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name());
-      throw StoreException.retryable(
-          StoreException.Reason.UNAVAILABLE,
-          "The snapshot was not committed at '"
-              + vault.destination()
-              + "': the snapshot it builds on was forgotten and pruned meanwhile. Nothing is lost;"
-              + " run the backup again.");
+  private void requireClosure(Vault vault, Snapshot snapshot) throws IOException {
+    StoreException doubt;
+    try {
+      if (missing(vault, snapshot).isEmpty()) {
+        return;
+      }
+      doubt = notWhole(vault);
+    } catch (StoreException e) {
+      doubt = e;
     }
+    vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name());
+    throw doubt;
+  }
+
+  private static StoreException notWhole(Vault vault) {
+    return StoreException.retryable(
+        StoreException.Reason.UNAVAILABLE,
+        "The snapshot was not committed at '"
+            + vault.destination()
+            + "': the snapshot it builds on was forgotten and pruned meanwhile. Nothing is lost;"
+            + " run the backup again.");
   }
 }

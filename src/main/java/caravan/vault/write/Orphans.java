@@ -2,6 +2,7 @@ package caravan.vault.write;
 
 import caravan.model.ChunkId;
 import caravan.storage.ObjectInfo;
+import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
@@ -38,6 +39,11 @@ final class Orphans {
             found.add(new IndexObject.PackContents(ChunkId.ofHex(hex), pack.footer()));
           } catch (DamagedException e) {
             continue; // check reports it; what it held is stored again
+          } catch (StoreException e) {
+            if (e.reason() != StoreException.Reason.MISSING
+                && e.reason() != StoreException.Reason.CORRUPT) {
+              throw e;
+            } // swept since it was listed, or damaged
           }
         }
       }

@@ -1,0 +1,69 @@
+package caravan.vault.write;
+
+import caravan.model.ChunkId;
+import caravan.storage.ObjectInfo;
+import caravan.vault.Vault;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.index.IndexView;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which packs a destination really has, whatever its indexes say. */
+final class Stored {
+  private static final int FEW = 64;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Stored() {}
+
+  /**
+   * Those of these packs that are there: asked one by one where they are few, else by a listing.
+   */
+  static Set<String> of(Vault vault, Set<String> packs) throws IOException {
+    if (packs.size() > FEW) {
+      return listed(vault);
+    }
+    Set<String> there = new HashSet<>();
+    for (String pack : packs) {
+      if (vault.store().stat(pack).isPresent()) {
+        there.add(pack);
+      }
+    }
+    return there;
+  }
+
+  /** Packs that the index names and that are not there. */
+  static Set<ChunkId> notThere(Vault vault, IndexView index) throws IOException {
+    Set<String> there = listed(vault);
+    Set<ChunkId> gone = new HashSet<>();
+    index.forEachPack(
+        pack -> {
+          if (!there.contains(pack)) {
+            gone.add(ChunkId.ofHex(Vault.lastPart(pack)));
+          }
+        });
+    return gone;
+  }
+
+  /** Leaves word that these packs are missing, so that nobody counts on them any more. */
+  static void recordMissing(Vault vault, Set<String> packs, Instant time) throws IOException {
+    ObjectNode record = JSON.createObjectNode();
+    record.put("version", 1).put("type", "damage").put("time", time.toString()).putObject("packs");
+    packs.forEach(record.putArray("missing")::add);
+    vault.seal(ObjectKind.RECORD, Vault.DAMAGE, JSON.writeValueAsBytes(record));
+  }
+
+  private static Set<String> listed(Vault vault) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (ObjectKind kind : List.of(ObjectKind.DATA, ObjectKind.TREE, ObjectKind.MEANING)) {
+      for (ObjectInfo info : vault.store().list(kind.prefix())) {
+        names.add(info.name());
+      }
+    }
+    return names;
+  }
+}
