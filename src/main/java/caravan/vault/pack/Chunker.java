@@ -75,6 +75,10 @@ public final class Chunker {
    */
   private int scan(byte[] data, int from, int at, int end, long mask) {
     long[] table = gear;
+    if (table.length != 256 || end > data.length || from < 0) {
+      throw new IndexOutOfBoundsException(
+          "no bytes to cut"); // and lets the compiler drop its own checks
+    }
     long hash = 0;
     for (int i = Math.max(from, at - WINDOW); i < at; i++) {
       hash = (hash << 1) + table[data[i] & 0xff];

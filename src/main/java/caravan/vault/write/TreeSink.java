@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * to one thread.
  */
 final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
-  private static final int PACK = 16 << 20;
+  private static final int PACK = 8 << 20;
   private static final int LARGEST_PAGE = 32 << 20;
 
   private final ChunkSink.Claims claims;
