@@ -66,7 +66,8 @@ public final class Operations {
             clock,
             uptime);
     BackupSession session =
-        BackupSessions.open(request, vaults, options, state.begin(vault, request.source()));
+        BackupSessions.open(
+            request, vaults, options, !request.dryRun() && state.begin(vault, request.source()));
     lookForRollback(session, newest);
     listener.started(session.progress());
     return session;
