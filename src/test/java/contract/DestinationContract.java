@@ -9,6 +9,7 @@ import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +84,7 @@ abstract class DestinationContract {
   @Test
   void put_partOfAnArray_storesThatPart() throws Exception {
     byte[] array = "0123456789".getBytes(StandardCharsets.UTF_8);
-    Payload part = Payload.of(array, 3, 4, payload("3456").sha256());
+    Payload part = Payload.of(ByteBuffer.wrap(array, 3, 4));
 
     store().put("records/part", part);
 

@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  * Reason#UNAVAILABLE} to every operation, so that it never looks like an empty vault. Only {@link
  * #create()} makes one.
  *
- * <p>Safe for concurrent use, also by several processes. Uses at most one mebibyte of buffer a
- * thread, whatever the size of an object. Closing it closes the files that were kept open for
- * reading; it may be used again afterwards.
+ * <p>Safe for concurrent use, also by several processes. Uses at most four mebibytes of buffer for
+ * each put under way, whatever the size of an object. Closing it closes the files that were kept
+ * open for reading; it may be used again afterwards.
  */
 public final class FileObjectStore implements ObjectStore, AutoCloseable {
   /** Larger slices gain nothing; the JDK keeps a direct buffer of this size for every thread. */
@@ -56,6 +56,7 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
   private final Path root;
   private final Path temporary;
   private final OpenFiles open = new OpenFiles(OPEN_FILES);
+  private final UnbufferedWriter unbuffered = new UnbufferedWriter();
 
   /** Directories whose own entry was forced to the disk by this process. */
   private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
@@ -239,12 +240,15 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     Path file = temporary.resolve(UUID.randomUUID().toString());
     try {
       try (FileChannel channel = openNew(file)) {
-        // A slice at a time: the JDK copies what it is handed into a direct buffer of that size.
-        ByteBuffer bytes = payload.bytes();
-        int length = bytes.limit();
-        while (bytes.position() < length) {
-          bytes.limit(Math.min(length, bytes.position() + SLICE));
-          channel.write(bytes);
+        int length = payload.length();
+        if (!unbuffered.write(file, payload.bytes())) {
+          // A slice at a time: the JDK copies what it is handed into a direct buffer of that size.
+          ByteBuffer bytes = payload.bytes();
+          channel.truncate(0);
+          while (bytes.position() < length) {
+            bytes.limit(Math.min(length, bytes.position() + SLICE));
+            channel.write(bytes);
+          }
         }
         channel.force(true);
         if (channel.size() != length) {

@@ -5,34 +5,30 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The bytes of one put, with the SHA-256 that proves them. They can be read again for a retry; the
- * array belongs to the payload until the put has answered, and nobody writes to it meanwhile.
+ * The bytes of one put, with the SHA-256 that proves them. They can be read again for a retry; they
+ * belong to the payload until the put has answered, and nobody writes to them meanwhile.
  */
 public final class Payload {
-  private final byte[] array;
-  private final int offset;
-  private final int length;
+  private final ByteBuffer bytes;
   private final byte[] sha256;
 
-  private Payload(byte[] array, int offset, int length, byte[] sha256) {
-    this.array = array;
-    this.offset = offset;
-    this.length = length;
-    this.sha256 = sha256;
+  private Payload(ByteBuffer bytes) {
+    this.bytes = bytes.slice().asReadOnlyBuffer();
+    this.sha256 = hash();
   }
 
   /** A payload over a whole array, whose hash is computed here. */
   public static Payload of(byte[] bytes) {
-    return of(bytes, 0, bytes.length, sha256(bytes, 0, bytes.length));
+    return new Payload(ByteBuffer.wrap(bytes));
   }
 
-  /** A payload over a part of an array whose hash is known; nothing is copied. */
-  public static Payload of(byte[] array, int offset, int length, byte[] sha256) {
-    return new Payload(array, offset, length, sha256.clone());
+  /** A payload over what remains of a buffer, whose hash is computed here; nothing is copied. */
+  public static Payload of(ByteBuffer bytes) {
+    return new Payload(bytes);
   }
 
   public int length() {
-    return length;
+    return bytes.limit();
   }
 
   public byte[] sha256() {
@@ -41,13 +37,13 @@ public final class Payload {
 
   /** A fresh read-only view of the bytes, from the first. */
   public ByteBuffer bytes() {
-    return ByteBuffer.wrap(array, offset, length).slice().asReadOnlyBuffer();
+    return bytes.duplicate();
   }
 
   /** A copy of the bytes. */
   public byte[] copy() {
-    byte[] copy = new byte[length];
-    System.arraycopy(array, offset, copy, 0, length);
+    byte[] copy = new byte[length()];
+    bytes.get(0, copy);
     return copy;
   }
 
@@ -56,13 +52,13 @@ public final class Payload {
    * changed since.
    */
   public boolean proven() {
-    return MessageDigest.isEqual(sha256, sha256(array, offset, length));
+    return MessageDigest.isEqual(sha256, hash());
   }
 
-  private static byte[] sha256(byte[] array, int offset, int length) {
+  private byte[] hash() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(array, offset, length);
+      digest.update(bytes.duplicate());
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -3,6 +3,7 @@ package caravan.vault.format;
 import caravan.security.VaultKeys;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -39,7 +40,8 @@ public final class Envelope {
     out.raw(derived.commitment()).u8(compressed ? 1 : 0).u64(payload.length);
     byte[] header = out.toBytes();
     byte[] object = Arrays.copyOf(header, HEADER + (int) SegmentCipher.sealedLength(body.length));
-    new SegmentCipher().seal(derived.object(), 0, body, 0, body.length, object, HEADER, header);
+    new SegmentCipher()
+        .seal(derived.object(), 0, body, 0, body.length, ByteBuffer.wrap(object), HEADER, header);
     return object;
   }
 

@@ -1,6 +1,7 @@
 package caravan.vault.format;
 
 import caravan.security.VaultKeys;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
@@ -85,7 +86,8 @@ public final class PackSeal {
     int sealed = (int) SegmentCipher.sealedLength(plain.length);
     byte[] trailer = trailer(sealed);
     byte[] out = new byte[sealed + TRAILER];
-    new SegmentCipher().seal(keys.footer(), 0, plain, 0, plain.length, out, 0, trailer);
+    new SegmentCipher()
+        .seal(keys.footer(), 0, plain, 0, plain.length, ByteBuffer.wrap(out), 0, trailer);
     System.arraycopy(trailer, 0, out, sealed, TRAILER);
     return out;
   }

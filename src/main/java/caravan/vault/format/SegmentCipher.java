@@ -1,5 +1,6 @@
 package caravan.vault.format;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -21,6 +22,7 @@ public final class SegmentCipher {
 
   private final Cipher cipher;
   private final byte[] nonce = new byte[12];
+  private final byte[] sealed = new byte[SEGMENT + TAG];
 
   public SegmentCipher() {
     try {
@@ -46,6 +48,7 @@ public final class SegmentCipher {
    * Seals a block into {@code target}; it takes {@link #sealedLength} bytes there.
    *
    * @param block ordinal of the block; a key and an ordinal must never meet twice
+   * @param at index in the target, whose position plays no part: several may seal into one
    */
   public void seal(
       SecretKeySpec key,
@@ -53,7 +56,7 @@ public final class SegmentCipher {
       byte[] plain,
       int offset,
       int length,
-      byte[] target,
+      ByteBuffer target,
       int at,
       byte @Nullable [] data) {
     int from = offset;
@@ -64,7 +67,9 @@ public final class SegmentCipher {
         int n = Math.min(SEGMENT, end - from);
         boolean last = from + n == end;
         start(Cipher.ENCRYPT_MODE, key, block, segment, last, data);
-        to += cipher.doFinal(plain, from, n, target, to);
+        int count = cipher.doFinal(plain, from, n, sealed, 0);
+        target.put(to, sealed, 0, count);
+        to += count;
         from += n;
         if (last) {
           return;

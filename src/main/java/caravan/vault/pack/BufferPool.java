@@ -1,15 +1,17 @@
 package caravan.vault.pack;
 
+import caravan.platform.NativeMemory;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fixed number of equal buffers, made when first needed. What bounds memory waits here. Safe for
- * concurrent use.
+ * A fixed number of equal buffers outside of the heap, made when first needed. What bounds memory
+ * waits here. Safe for concurrent use.
  */
 public final class BufferPool {
-  private final BlockingQueue<byte[]> free;
+  private final BlockingQueue<ByteBuffer> free;
   private final AtomicInteger unmade;
   private final int size;
 
@@ -20,13 +22,13 @@ public final class BufferPool {
   }
 
   /** Takes a buffer; waits while all are in use. */
-  public byte[] take() throws InterruptedException {
-    byte[] buffer = free.poll();
+  public ByteBuffer take() throws InterruptedException {
+    ByteBuffer buffer = free.poll();
     if (buffer != null) {
       return buffer;
     }
     if (unmade.getAndUpdate(n -> n > 0 ? n - 1 : 0) > 0) {
-      return new byte[size];
+      return NativeMemory.allocate(size);
     }
     return free.take();
   }
@@ -36,7 +38,7 @@ public final class BufferPool {
     return size;
   }
 
-  public void give(byte[] buffer) {
+  public void give(ByteBuffer buffer) {
     free.add(buffer);
   }
 }

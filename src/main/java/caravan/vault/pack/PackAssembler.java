@@ -1,6 +1,7 @@
 package caravan.vault.pack;
 
 import caravan.model.ChunkId;
+import caravan.platform.NativeMemory;
 import caravan.security.VaultKeys;
 import caravan.storage.Payload;
 import caravan.vault.format.BlockInfo;
@@ -9,8 +10,7 @@ import caravan.vault.format.PackFooter;
 import caravan.vault.format.PackSeal;
 import caravan.vault.format.Padme;
 import caravan.vault.format.SegmentCipher;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,22 +111,24 @@ public final class PackAssembler {
   }
 
   /** A buffer from the pool, or one of its own for a block that no pooled one can hold. */
-  private byte[] bufferFor(int sealed, int chunks) throws InterruptedException {
+  private ByteBuffer bufferFor(int sealed, int chunks) throws InterruptedException {
     long needed =
         Padme.boundary(
             sealed + SegmentCipher.sealedLength(PackFooter.bound(1, chunks)) + PackSeal.TRAILER);
-    return needed > buffers.size() ? new byte[Math.toIntExact(needed)] : buffers.take();
+    return needed > buffers.size()
+        ? NativeMemory.allocate(Math.toIntExact(needed))
+        : buffers.take();
   }
 
-  private void release(byte[] buffer) {
-    if (buffer.length == buffers.size()) {
+  private void release(ByteBuffer buffer) {
+    if (buffer.capacity() == buffers.size()) {
       buffers.give(buffer);
     }
   }
 
   private final class Open {
     final PackSeal seal = PackSeal.fresh(keys, kind);
-    final byte[] buffer;
+    final ByteBuffer buffer;
     final List<BlockInfo> blocks = new ArrayList<>();
     byte[] ids = new byte[32 * 256];
     int[] chunkBlock = new int[256];
@@ -137,7 +139,7 @@ public final class PackAssembler {
     private int sealing;
     private boolean closed;
 
-    Open(byte[] buffer) {
+    Open(ByteBuffer buffer) {
       this.buffer = buffer;
     }
 
@@ -209,11 +211,10 @@ public final class PackAssembler {
       PackFooter footer = footer(total);
       byte[] sealedFooter = seal.sealFooter(footer.encode());
       pad(buffer, position, total - tail);
-      System.arraycopy(sealedFooter, 0, buffer, total - tail, tail);
-      byte[] hash = sha256(buffer, total);
+      buffer.put(total - tail, sealedFooter);
+      Payload payload = Payload.of(buffer.slice(0, total));
       finished.accept(
-          new SealedPack(
-              ChunkId.of(hash), footer, Payload.of(buffer, 0, total, hash), () -> release(buffer)));
+          new SealedPack(ChunkId.of(payload.sha256()), footer, payload, () -> release(buffer)));
     }
 
     private PackFooter footer(int total) {
@@ -234,21 +235,11 @@ public final class PackAssembler {
   private static final SecureRandom SEED = new SecureRandom();
 
   /** Padding says nothing and protects nothing; it must only not look like anything. */
-  private static void pad(byte[] buffer, int from, int to) {
+  private static void pad(ByteBuffer buffer, int from, int to) {
     if (from < to) {
       byte[] padding = new byte[to - from];
       new SplittableRandom(SEED.nextLong()).nextBytes(padding);
-      System.arraycopy(padding, 0, buffer, from, padding.length);
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes, int length) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      buffer.put(from, padding);
     }
   }
 }

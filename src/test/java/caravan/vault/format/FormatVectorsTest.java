@@ -252,7 +252,8 @@ class FormatVectorsTest {
     int tail = seal.sealFooter(footer(0).encode()).length;
     int total = (int) Padme.boundary(23 + tail);
     byte[] pack = new byte[total];
-    new SegmentCipher().seal(seal.blockKey(), 0, ascii("caravan"), 0, 7, pack, 0, null);
+    new SegmentCipher()
+        .seal(seal.blockKey(), 0, ascii("caravan"), 0, 7, ByteBuffer.wrap(pack), 0, null);
     byte[] sealed =
         PackSeal.withSalt(KEYS, ObjectKind.DATA, SALT).sealFooter(footer(total).encode());
     System.arraycopy(sealed, 0, pack, total - tail, tail);

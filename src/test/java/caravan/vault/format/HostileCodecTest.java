@@ -21,6 +21,7 @@ import caravan.vault.tree.PageDecoder;
 import caravan.vault.tree.PageEncoder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -323,7 +324,7 @@ class HostileCodecTest {
       assertThat(length).isEqualTo(n + 16 * Math.max(1, (n + s - 1) / s));
       assertThat(SegmentCipher.plainLength(length)).isEqualTo(n);
       byte[] sealed = new byte[length + 7];
-      cipher.seal(key, 3, plain, 0, n, sealed, 7, null);
+      cipher.seal(key, 3, plain, 0, n, ByteBuffer.wrap(sealed), 7, null);
       byte[] back = new byte[length];
       assertThat(cipher.open(key, 3, sealed, 7, length, back, 0, null)).isEqualTo(n);
       assertThat(Arrays.copyOf(back, n)).isEqualTo(plain);
