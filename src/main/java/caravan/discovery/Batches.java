@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the run was given up.
  */
 final class Batches implements Iterator<FileBatch> {
-  private static final int STEPS = 4096;
+  private static final int STEPS = 2048;
   private static final int AHEAD = 3;
   private static final long LOOK_MILLIS = 200;
 

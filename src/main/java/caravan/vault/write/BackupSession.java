@@ -248,11 +248,15 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return !known && runChunks.add(id, offset);
   }
 
-  void yielded(SealedPack pack) {
-    pack.goingTo(activeDestinations());
+  /** One more pack is to be settled. Safe for concurrent use. */
+  void finished() {
     synchronized (monitor) {
       outstanding++;
     }
+  }
+
+  void yielded(SealedPack pack) {
+    pack.goingTo(activeDestinations());
   }
 
   /**
@@ -374,10 +378,13 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   }
 
   /**
-   * Waits until every pack that was yielded is settled, then stores index and checkpoint snapshot.
+   * Waits until every pack that was finished is settled, then stores index and checkpoint snapshot.
    */
   void writeCheckpoint() throws IOException, InterruptedException {
     awaitSettled();
+    if (isClosed()) {
+      return; // not all of it may be stored
+    }
     IdList root = checkpointRoot;
     if (root == null) {
       throw new IllegalStateException("a checkpoint without a tree");
@@ -401,7 +408,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
 
   private void awaitSettled() throws InterruptedException {
     synchronized (monitor) {
-      while (outstanding > 0 && !closed) {
+      while (outstanding > 0 && !isClosed()) {
         monitor.wait();
       }
     }
@@ -519,6 +526,10 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   @Override
   public void cancel(Throwable cause) {
     cancelled = true;
+    synchronized (monitor) {
+      monitor.notifyAll();
+    }
+    packer.cancel();
   }
 
   /**

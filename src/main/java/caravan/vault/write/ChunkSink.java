@@ -16,13 +16,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes, deduplicates, compresses and seals units on worker threads. Memory is bounded by the
- * number of units, of pack buffers, and of workers: whoever has no buffer waits. {@link #free},
- * {@link #submit} and {@link #ready} belong to one thread, which must not wait for a unit while a
- * pack is ready: {@link #await} waits for either.
+ * number of units, of pack buffers, and of workers: whoever has no buffer waits. {@link #free} and
+ * {@link #submit} belong to one thread, and another one takes the finished packs.
  */
 final class ChunkSink implements AutoCloseable {
   /** Decides whether a chunk must be stored; from then on it counts as known. */
@@ -39,7 +39,6 @@ final class ChunkSink implements AutoCloseable {
   private final ExecutorService workers;
   private final BlockingQueue<Worker> idle;
   private final Queue<Unit> units = new ConcurrentLinkedQueue<>();
-  private final Queue<SealedPack> finished = new ConcurrentLinkedQueue<>();
   private final Object monitor = new Object();
   private int working;
   private @Nullable Throwable failure;
@@ -66,8 +65,14 @@ final class ChunkSink implements AutoCloseable {
   /**
    * @param threads workers
    * @param packBuffers packs that are open or on their way, at least 2
+   * @param finished takes each finished pack, from a worker's thread
    */
-  ChunkSink(VaultFactory vault, Claims claims, int threads, int packBuffers) {
+  ChunkSink(
+      VaultFactory vault,
+      Claims claims,
+      int threads,
+      int packBuffers,
+      Consumer<SealedPack> finished) {
     this.vault = vault;
     this.claims = claims;
     VaultParameters parameters = vault.parameters();
@@ -77,8 +82,7 @@ final class ChunkSink implements AutoCloseable {
             packBuffers,
             PackAssembler.bufferSize(
                 parameters.pack(), Math.max(parameters.chunkMax(), parameters.block())));
-    packs =
-        new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, this::finish);
+    packs = new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, finished);
     for (int i = 0; i < threads + 2; i++) {
       units.add(new Unit(0));
     }
@@ -142,13 +146,6 @@ final class ChunkSink implements AutoCloseable {
     }
   }
 
-  private void finish(SealedPack pack) {
-    finished.add(pack);
-    synchronized (monitor) {
-      monitor.notifyAll();
-    }
-  }
-
   private void fail(Throwable problem) {
     synchronized (monitor) {
       if (failure == null) {
@@ -158,35 +155,23 @@ final class ChunkSink implements AutoCloseable {
     }
   }
 
-  /** A finished pack, or null. */
-  @Nullable SealedPack ready() {
-    return finished.poll();
-  }
-
-  boolean isIdle() {
+  /** Waits until a unit is free. */
+  void awaitUnit() throws InterruptedException {
     synchronized (monitor) {
-      return working == 0;
+      while (units.isEmpty() && failure == null) {
+        monitor.wait();
+      }
+      throwFailure();
     }
   }
 
-  /**
-   * Waits until a unit is free, a pack is ready, nothing is worked on, or {@code given up} was
-   * called.
-   */
-  void await() throws InterruptedException {
+  /** Waits until nothing is worked on. */
+  void awaitIdle() throws InterruptedException {
     synchronized (monitor) {
-      while (units.isEmpty() && finished.isEmpty() && working > 0 && failure == null) {
+      while (working > 0 && failure == null) {
         monitor.wait();
       }
-    }
-  }
-
-  /** Waits until a pack is ready or nothing is worked on. */
-  void awaitPackOrIdle() throws InterruptedException {
-    synchronized (monitor) {
-      while (finished.isEmpty() && working > 0 && failure == null) {
-        monitor.wait();
-      }
+      throwFailure();
     }
   }
 
@@ -219,14 +204,9 @@ final class ChunkSink implements AutoCloseable {
         });
   }
 
-  /** Throws what a worker failed with. */
-  void throwFailure() {
-    Throwable problem;
-    synchronized (monitor) {
-      problem = failure;
-    }
-    if (problem != null) {
-      throw new IllegalStateException("a pack could not be made: " + problem, problem);
+  private void throwFailure() {
+    if (failure != null) {
+      throw new IllegalStateException("a pack could not be made: " + failure, failure);
     }
   }
 

@@ -11,27 +11,28 @@ import caravan.vault.pack.SealedPack;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns batches of a walk into sealed packs and a tree. What {@link #packs} yields is what happens
- * to be finished by then: the work for one batch goes on while the next ones are read, and {@link
- * #finish} yields the rest. One thread asks, and it is also the one that reads; iterators end at
- * once when the session was closed.
+ * Turns batches of a walk into sealed packs and a tree. A thread of its own reads, cuts and builds
+ * the tree, a few batches behind the thread that brings them and stores the packs. What {@link
+ * #packs} yields is what happens to be finished by then, and {@link #finish} yields the rest. One
+ * thread asks; iterators end at once when the session was closed or cancelled.
  */
 public final class Packer implements AutoCloseable {
   private static final int MANY_WAITING = 32_768;
 
   private final BackupSession session;
+  private final Handover handover = new Handover();
   private final ChunkSink sink;
   private final TreeSink treeSink;
   private final TreeBuilder tree;
   private final FileFeed feed;
   private final Map<Integer, Inode> hardLinks = new HashMap<>();
-  private @Nullable IdList root;
+  private final Thread reader = new Thread(this::read, "read");
+  private volatile @Nullable IdList root;
 
   Packer(
       BackupSession session,
@@ -40,8 +41,8 @@ public final class Packer implements AutoCloseable {
       int threads,
       int packBuffers) {
     this.session = session;
-    sink = new ChunkSink(vault, claims, threads, packBuffers);
-    treeSink = new TreeSink(vault, claims, session.trustsParentPages());
+    sink = new ChunkSink(vault, claims, threads, packBuffers, this::finished);
+    treeSink = new TreeSink(vault, claims, session.trustsParentPages(), this::finished);
     tree = new TreeBuilder(treeSink, session.parentRoot());
     feed =
         new FileFeed(
@@ -49,24 +50,31 @@ public final class Packer implements AutoCloseable {
             new Chunker(vault.keys().chunkerKey(), vault.parameters()),
             treeSink::list,
             session);
+    reader.setDaemon(true);
   }
 
-  /** The packs that become ready while this batch is read. */
+  private void finished(SealedPack pack) {
+    session.finished();
+    handover.add(pack);
+  }
+
+  /** The packs that are ready; then the batch is on its way. */
   public Iterator<SealedPack> packs(FileBatch batch) {
-    return new Packs(batch.steps(), false);
+    return new Packs(batch);
   }
 
-  /** The packs that are left, once all batches were read; after them {@link #root} is known. */
+  /** The packs that are left, once all batches were brought; after them {@link #root} is known. */
   public Iterator<SealedPack> finish() {
-    return new Packs(List.of(), true);
+    return new Packs(null);
   }
 
   /** The root of the finished tree. */
   IdList root() {
-    if (root == null) {
+    IdList finished = root;
+    if (finished == null) {
       throw new IllegalStateException("the tree is not finished");
     }
-    return root;
+    return finished;
   }
 
   /** A file with several names, until all of them were seen. */
@@ -81,43 +89,31 @@ public final class Packer implements AutoCloseable {
   }
 
   private final class Packs implements Iterator<SealedPack> {
-    private final List<Found> steps;
-    private final boolean last;
-    private int at;
-    private int phase;
-    private boolean waited;
+    private final @Nullable FileBatch batch;
+    private boolean ended;
     private @Nullable SealedPack next;
 
-    Packs(List<Found> steps, boolean last) {
-      this.steps = steps;
-      this.last = last;
+    Packs(@Nullable FileBatch batch) {
+      this.batch = batch;
     }
 
     @Override
     public boolean hasNext() {
-      try {
-        while (next == null && !session.isClosed()) {
-          sink.throwFailure();
-          if (yields()) {
-            next = sink.ready();
-            next = next == null ? treeSink.ready() : next;
-            waited = false;
-          }
-          if (next != null) {
-            session.yielded(next);
-            return true;
-          }
-          if (!advance()) {
-            break;
-          }
+      if (next == null && !ended) {
+        start();
+        try {
+          next = batch == null ? handover.rest() : handover.bring(batch);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("the backup was interrupted", e);
         }
-        return next != null;
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("the backup was interrupted", e);
+        if (next == null) {
+          ended = true;
+        } else {
+          session.yielded(next);
+        }
       }
+      return next != null;
     }
 
     @Override
@@ -129,113 +125,67 @@ public final class Packer implements AutoCloseable {
       next = null;
       return pack;
     }
+  }
 
-    /**
-     * Whether a finished pack is handed out now. Storing it goes on beside the reading, but a split
-     * waits at its end for what it was handed: so packs go out at the start of a batch, where they
-     * have all of it to be stored in, or when there is no buffer to go on with.
-     */
-    private boolean yields() {
-      return at == 0 || waited || last || phase > 0;
-    }
-
-    /** One step forward; false at the end. */
-    private boolean advance() throws IOException, InterruptedException {
-      if (feed.isOpen()) {
-        if (!feed.read()) {
-          sink.await();
-          waited = true;
-        }
-        return true;
-      }
-      if (session.checkpointDue() || (phase > 0 && phase < 10)) {
-        return checkpoint();
-      }
-      if (at < steps.size()) {
-        take(steps.get(at));
-        at++;
-        if (tree.waiting() > MANY_WAITING) {
-          feed.submit();
-          tree.drain();
-          if (tree.waiting() > MANY_WAITING) {
-            sink.awaitPackOrIdle();
-            waited = true;
-          }
-        }
-        return true;
-      }
-      tree.drain();
-      return last && close();
-    }
-
-    /**
-     * Brings everything that was read so far into packs that are stored, then has the session write
-     * a checkpoint.
-     */
-    private boolean checkpoint() throws IOException, InterruptedException {
-      phase = Math.max(phase, 1);
-      switch (phase) {
-        case 1 -> {
-          feed.submit();
-          phase = 2;
-        }
-        case 2 -> {
-          sink.awaitPackOrIdle();
-          phase = sink.isIdle() ? 3 : 2;
-        }
-        case 3 -> {
-          sink.flush();
-          phase = 4;
-        }
-        case 4 -> {
-          sink.awaitPackOrIdle();
-          phase = sink.isIdle() ? 5 : 4;
-        }
-        case 5 -> {
-          session.checkpointRoot(tree.soFar());
-          treeSink.flush();
-          phase = 6;
-        }
-        default -> {
-          session.writeCheckpoint();
-          phase = 0;
-        }
-      }
-      return true;
-    }
-
-    private boolean close() throws IOException, InterruptedException {
-      switch (phase) {
-        case 0 -> {
-          feed.submit();
-          phase = 10;
-        }
-        case 10 -> {
-          sink.awaitPackOrIdle();
-          phase = sink.isIdle() ? 11 : 10;
-        }
-        case 11 -> {
-          sink.flush();
-          phase = 12;
-        }
-        case 12 -> {
-          sink.awaitPackOrIdle();
-          phase = sink.isIdle() ? 13 : 12;
-        }
-        case 13 -> {
-          root = tree.finish();
-          treeSink.flush();
-          phase = 14;
-        }
-        default -> {
-          return false;
-        }
-      }
-      return true;
+  private void start() {
+    if (reader.getState() == Thread.State.NEW) {
+      reader.start();
     }
   }
 
-  private void take(Found step) throws IOException {
+  // --- what follows belongs to the reader
+
+  private void read() {
+    Throwable failure = null;
+    try {
+      for (FileBatch batch = handover.take(); batch != null; batch = handover.take()) {
+        for (Found step : batch.steps()) {
+          take(step);
+        }
+        tree.drain();
+      }
+      if (!handover.isClosed()) {
+        settleReading();
+        root = tree.finish();
+        treeSink.flush();
+      }
+    } catch (Throwable e) { // whatever it is, the thread that waits for packs has to throw it
+      failure = e;
+    }
+    handover.end(failure);
+  }
+
+  /** Brings all that was read so far into finished packs. */
+  private void settleReading() throws InterruptedException {
+    feed.submit();
+    sink.awaitIdle();
+    sink.flush();
+    sink.awaitIdle();
+  }
+
+  private void take(Found step) throws IOException, InterruptedException {
+    if (session.checkpointDue()) {
+      settleReading();
+      session.checkpointRoot(tree.soFar());
+      treeSink.flush();
+      session.writeCheckpoint();
+    }
+    add(step);
+    while (feed.isOpen() && !handover.isClosed()) {
+      if (!feed.read()) {
+        sink.awaitUnit();
+      }
+    }
+    if (tree.waiting() > MANY_WAITING) {
+      feed.submit();
+      tree.drain();
+      if (tree.waiting() > MANY_WAITING) {
+        sink.awaitIdle();
+      }
+    }
+  }
+
+  private void add(Found step) throws IOException {
     if (step instanceof Found.Enter enter) {
       session.counts().directory();
       tree.enter(enter.name(), enter.metadata(), enter.previous());
@@ -297,8 +247,15 @@ public final class Packer implements AutoCloseable {
     return new Problem(path, Problem.Kind.UNREADABLE, reason);
   }
 
+  /** Lets iterators and the reader end; packs that were yielded may still settle. */
+  void cancel() {
+    handover.close();
+  }
+
   @Override
   public void close() {
+    handover.close();
+    reader.interrupt();
     sink.close();
     treeSink.close();
   }

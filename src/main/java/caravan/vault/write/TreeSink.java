@@ -8,9 +8,10 @@ import caravan.vault.pack.BufferPool;
 import caravan.vault.pack.ChunkHasher;
 import caravan.vault.pack.PackAssembler;
 import caravan.vault.pack.SealedPack;
-import java.util.Queue;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Stores directory pages and id lists in packs of their own, smaller ones, in walk order. Belongs
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
   private static final int PACK = 8 << 20;
+  private static final int BUFFERS = 2;
   private static final int LARGEST_PAGE = 32 << 20;
 
   private final ChunkSink.Claims claims;
@@ -26,28 +28,31 @@ final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
   private final ChunkHasher lists;
   private final PackAssembler packs;
   private final BlockBuilder blocks;
-  private final Queue<SealedPack> finished = new java.util.concurrent.ConcurrentLinkedQueue<>();
 
   /**
    * @param trustPrevious whether a page of the parent snapshot is known to be stored without a look
    *     into the index
+   * @param finished takes each finished pack
    */
-  TreeSink(ChunkSink.VaultFactory vault, ChunkSink.Claims claims, boolean trustPrevious) {
+  TreeSink(
+      ChunkSink.VaultFactory vault,
+      ChunkSink.Claims claims,
+      boolean trustPrevious,
+      Consumer<SealedPack> finished) {
     this.claims = claims;
     this.trustPrevious = trustPrevious;
     VaultParameters parameters = vault.parameters();
     pages = new ChunkHasher(vault.keys().idKey("tree"));
     lists = new ChunkHasher(vault.keys().idKey("list"));
     int size = Math.min(PACK, parameters.pack());
-    // Buffers are never waited for here: this thread is the one that gives them back.
     BufferPool buffers =
-        new BufferPool(1 << 20, PackAssembler.bufferSize(size, Math.min(LARGEST_PAGE, 2 << 20)));
-    packs = new PackAssembler(vault.keys(), ObjectKind.TREE, size, buffers, finished::add);
+        new BufferPool(BUFFERS, PackAssembler.bufferSize(size, Math.min(LARGEST_PAGE, 2 << 20)));
+    packs = new PackAssembler(vault.keys(), ObjectKind.TREE, size, buffers, finished);
     blocks = new BlockBuilder(packs, vault.level(), parameters.block());
   }
 
   @Override
-  public ChunkId page(byte[] page, Set<ChunkId> previous) {
+  public ChunkId page(byte[] page, Set<ChunkId> previous) throws IOException {
     ChunkId id = pages.id(page);
     if (!trustPrevious || !previous.contains(id)) {
       store(id, page);
@@ -56,36 +61,36 @@ final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
   }
 
   @Override
-  public ChunkId list(byte[] list) {
+  public ChunkId list(byte[] list) throws IOException {
     ChunkId id = lists.id(list);
     store(id, list);
     return id;
   }
 
-  private void store(ChunkId id, byte[] chunk) {
+  private void store(ChunkId id, byte[] chunk) throws InterruptedIOException {
     byte[] bytes = id.bytes();
     if (claims.claim(bytes, 0)) {
       try {
         blocks.add(chunk, 0, chunk.length, bytes, 0);
       } catch (InterruptedException e) {
-        throw new IllegalStateException("tree packs never wait for a buffer", e);
+        throw interrupted();
       }
     }
   }
 
-  /** A finished pack, or null. */
-  @Nullable SealedPack ready() {
-    return finished.poll();
-  }
-
   /** Closes the open block and pack. */
-  void flush() {
+  void flush() throws InterruptedIOException {
     try {
       blocks.flush();
     } catch (InterruptedException e) {
-      throw new IllegalStateException("tree packs never wait for a buffer", e);
+      throw interrupted();
     }
     packs.flush();
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while waiting for a pack to be stored");
   }
 
   @Override

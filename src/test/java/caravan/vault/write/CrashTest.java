@@ -2,8 +2,6 @@ package caravan.vault.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import caravan.model.FileBatch;
-import caravan.model.Found;
 import caravan.storage.FaultyObjectStore;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectInfo;
@@ -15,12 +13,8 @@ import caravan.vault.restore.RestoreReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +76,7 @@ class CrashTest {
 
   @Test
   void firstBackup_crashAtEachCall_nextRunCompletes() throws Exception {
-    sweep(Map.of(), bench.options(), List::of, 2.1);
+    sweep(Map.of(), bench.options(), 2.1);
   }
 
   @Test
@@ -90,35 +84,12 @@ class CrashTest {
     String first = bench.backup(source, bench.open("base", base)).result().name();
     Map<String, String> before = Trees.describe(source);
     change();
-    sweep(Map.of(first, before), bench.options(), List::of, 2.1);
+    sweep(Map.of(first, before), bench.options(), 2.1);
   }
 
   @Test
   void backupWithCheckpoints_crashAtEachCall_nextRunReusesWhatWasStored() throws Exception {
-    AtomicLong uptime = new AtomicLong();
-    sweep(
-        Map.of(),
-        Workbench.withCheckpoints(bench.options(), uptime),
-        batch -> {
-          List<FileBatch> parts = new ArrayList<>();
-          List<Found> steps = batch.steps();
-          for (int i = 0; i < steps.size(); i += 8) {
-            parts.add(batch.with(steps.subList(i, Math.min(steps.size(), i + 8))));
-          }
-          return new AbstractList<FileBatch>() {
-            @Override
-            public FileBatch get(int index) {
-              uptime.addAndGet(3600L * 1_000_000_000);
-              return parts.get(index);
-            }
-
-            @Override
-            public int size() {
-              return parts.size();
-            }
-          };
-        },
-        1.5);
+    sweep(Map.of(), Workbench.withCheckpoints(bench.options()), 1.5);
   }
 
   /**
@@ -128,14 +99,10 @@ class CrashTest {
    * @param most bytes that the store may hold after the next run, as a multiple of a run without a
    *     crash
    */
-  private void sweep(
-      Map<String, Map<String, String>> earlier,
-      WriterOptions options,
-      Function<FileBatch, List<FileBatch>> between,
-      double most)
+  private void sweep(Map<String, Map<String, String>> earlier, WriterOptions options, double most)
       throws Exception {
     Map<String, String> now = Trees.describe(source);
-    long whole = clean(options, between);
+    long whole = clean(options);
     int crashes = 0;
     for (int call = 1; ; call++) {
       MemoryObjectStore store = Workbench.copyOf(base);
@@ -143,7 +110,7 @@ class CrashTest {
       String cache = "crash-" + call;
       try {
         Vault vault = bench.open(cache, new Watched(store, death));
-        bench.backup(Workbench.request(source), options, between, vault);
+        bench.backup(Workbench.request(source), options, vault);
       } catch (IllegalStateException e) {
         assertThat(death.happened()).as("%s: %s", cache, e).isTrue();
       }
@@ -162,12 +129,11 @@ class CrashTest {
     assertThat(crashes).isGreaterThan(12);
   }
 
-  private long clean(WriterOptions options, Function<FileBatch, List<FileBatch>> between)
-      throws Exception {
+  private long clean(WriterOptions options) throws Exception {
     MemoryObjectStore store = Workbench.copyOf(base);
     Vault vault = bench.open("clean", store);
     long checkpoints = 0;
-    Workbench.Done done = bench.backup(Workbench.request(source), options, between, vault);
+    Workbench.Done done = bench.backup(Workbench.request(source), options, vault);
     for (StoredSnapshot snapshot : vault.snapshots().snapshots()) {
       checkpoints += snapshot.snapshot().type() == Snapshot.Type.CHECKPOINT ? 1 : 0;
     }
@@ -209,20 +175,15 @@ class CrashTest {
 
   @Test
   void commit_storeThatRefusesDeletes_isStillACommit() throws Exception {
-    AtomicLong uptime = new AtomicLong();
     FaultyObjectStore locked = new FaultyObjectStore(base).lockDeletes();
     Workbench.Done done =
         bench.backup(
             Workbench.request(source),
-            Workbench.withCheckpoints(bench.options(), uptime),
-            batch -> {
-              uptime.addAndGet(1000);
-              return List.of(batch);
-            },
+            Workbench.withCheckpoints(bench.options()),
             bench.open("locked", locked));
     assertThat(done.result().outcomes().get("locked")).isEmpty();
     assertThat(base.list("snapshots/").stream().map(ObjectInfo::name))
         .as("a checkpoint was made and could not be removed")
-        .hasSize(2);
+        .hasSizeGreaterThan(1);
   }
 }
