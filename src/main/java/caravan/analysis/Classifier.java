@@ -132,7 +132,9 @@ public final class Classifier {
   private static String byMagic(Path path, String name) {
     try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
       byte[] head = in.readNBytes(HEAD);
-      return isPlainText(head) ? "text/plain" : Detector.TYPES.byHead(head, name);
+      return isPlainText(head)
+          ? "text/plain"
+          : Heads.type(head).orElseGet(() -> Detector.TYPES.byHead(head, name));
     } catch (IOException e) {
       return UNKNOWN; // packing opens it too, and reports it
     }
