@@ -126,6 +126,7 @@ final class BackupCommand extends CliCommand {
       Engine.makeHome(settings.home());
     }
     Credential credential = create ? credentials.forNewVault(common) : credentials.forVault(common);
+    Engine.prepare(settings, destinations, credential);
     Engine engine = Engine.start(world, settings, common, destinations, create);
     try {
       if (create) {

@@ -115,12 +115,25 @@ final class Engine implements AutoCloseable {
     return new Engine(world, settings, state, application, destinations);
   }
 
+  /** Begins to derive the key on another thread, as it was done the last time. */
+  static void prepare(
+      Settings settings, List<DestinationSettings> destinations, Credential credential)
+      throws IOException {
+    if (credential instanceof Credential.Passphrase passphrase
+        && Files.isDirectory(settings.home())) {
+      new ClientState(settings.home())
+          .derivation(destinations.get(0).name())
+          .ifPresent(passphrase::prepare);
+    }
+  }
+
   /** Starts, and opens the vaults that exist. */
   static Opened open(World world, Common common) throws Exception {
     Settings settings = settings(world, common);
     List<DestinationSettings> destinations = destinations(settings, common);
     FirstRun.refuseIfNoVault(settings, destinations);
     Credential credential = new Credentials(world, settings).forVault(common);
+    prepare(settings, destinations, credential);
     Engine engine = start(world, settings, common, destinations, false);
     try {
       return engine.open(credential);

@@ -1,5 +1,6 @@
 package caravan.operations;
 
+import caravan.security.Derivation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,9 +21,9 @@ import java.util.TreeSet;
 
 /**
  * What this Caravan home remembers between runs: its random client id, the vault that each
- * destination held, and the newest snapshot of each source. It lets a client notice a vault that
- * was swapped or rolled back. Losing the file loses that memory and nothing else. Safe for
- * concurrent use, also by several processes.
+ * destination held and how a passphrase opens it, and the newest snapshot of each source. It lets a
+ * client notice a vault that was swapped or rolled back. Losing the file loses that memory and
+ * nothing else. Safe for concurrent use, also by several processes.
  */
 public final class ClientState {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -87,6 +88,19 @@ public final class ClientState {
   /** Forgets the vault of a destination, so that the next one is accepted. */
   public void unpinVault(String destination) throws IOException {
     change(state -> object(state, "vaults").remove(destination));
+  }
+
+  /** How the passphrase opened a destination's vault when it last did. */
+  public Optional<Derivation> derivation(String destination) throws IOException {
+    return Optional.ofNullable(read().path("derivations").get(destination))
+        .flatMap(text -> Derivation.parse(text.asText()));
+  }
+
+  /** Remembers how the passphrase opens a destination's vault. */
+  public void rememberDerivation(String destination, Derivation derivation) throws IOException {
+    if (!derivation(destination).equals(Optional.of(derivation))) {
+      change(state -> object(state, "derivations").put(destination, derivation.text()));
+    }
   }
 
   public Newest newest(String vault, String source) throws IOException {

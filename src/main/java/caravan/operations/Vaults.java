@@ -1,6 +1,7 @@
 package caravan.operations;
 
 import caravan.security.Credential;
+import caravan.security.Derivation;
 import caravan.security.VaultChangedException;
 import caravan.storage.ObjectStore;
 import caravan.storage.StoreException;
@@ -87,6 +88,10 @@ public final class Vaults {
     refuseAnother(destination, store);
     Vault vault = Vault.open(destination, store, credential, cache, clock);
     state.pinVault(destination, vault.parameters().vault());
+    Optional<Derivation> derivation = vault.unlocked().slot().derivation();
+    if (derivation.isPresent()) {
+      state.rememberDerivation(destination, derivation.get());
+    }
     return vault;
   }
 

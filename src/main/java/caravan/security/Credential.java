@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * What a person or a machine opens a vault with. Immutable but for {@link #wipe}, safe for
@@ -32,6 +36,9 @@ public sealed interface Credential {
     public static final int MAX_LENGTH = 4096;
 
     private final byte[] utf8;
+
+    /** What slots ask for, under way or done: destinations of one vault share it. */
+    private final Map<Derivation, FutureTask<byte[]>> secrets = new ConcurrentHashMap<>();
 
     /**
      * @param characters copied; the caller may overwrite them
@@ -102,6 +109,32 @@ public sealed interface Credential {
       return utf8;
     }
 
+    /** Begins on another thread what a slot is going to ask for. */
+    public void prepare(Derivation derivation) {
+      Thread thread = new Thread(task(derivation), "argon2");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    /** The secret for a slot, for the caller to overwrite; waits if it is being derived. */
+    byte[] secret(Derivation derivation) {
+      FutureTask<byte[]> task = task(derivation);
+      task.run(); // does nothing where it runs already, or has run
+      try {
+        return task.get().clone();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the key was derived", e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the key could not be derived", e.getCause());
+      }
+    }
+
+    private FutureTask<byte[]> task(Derivation derivation) {
+      return secrets.computeIfAbsent(
+          derivation, wanted -> new FutureTask<>(() -> wanted.secret(utf8)));
+    }
+
     @Override
     public Keyslot.Kind kind() {
       return Keyslot.Kind.PASSPHRASE;
@@ -110,6 +143,16 @@ public sealed interface Credential {
     @Override
     public void wipe() {
       Arrays.fill(utf8, (byte) 0);
+      for (FutureTask<byte[]> task : secrets.values()) {
+        if (task.isDone()) {
+          try {
+            Arrays.fill(task.get(), (byte) 0);
+          } catch (InterruptedException | ExecutionException e) {
+            continue; // it holds nothing
+          }
+        }
+      }
+      secrets.clear();
     }
 
     @Override

@@ -12,10 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -92,7 +90,6 @@ public final class Keyring {
             .filter(info -> info.kind().equals(Optional.of(credential.kind())))
             .sorted(Comparator.comparingInt(SlotInfo::epochs).reversed()) // keeps newest first
             .toList();
-    Map<String, byte[]> secrets = new HashMap<>();
     Unlocked best = null;
     boolean changed = false;
     for (SlotInfo candidate : candidates) {
@@ -102,8 +99,7 @@ public final class Keyring {
       }
       Keyslot slot = candidate.slot().orElseThrow();
       try {
-        byte[] secret = secrets.computeIfAbsent(slot.derivation(), any -> slot.secret(credential));
-        Keyslot.Opened opened = slot.openWith(secret);
+        Keyslot.Opened opened = slot.open(credential);
         if (!Arrays.equals(opened.caravanJson(), caravanJson)) {
           changed = true;
         } else if (best == null || opened.keys().epochs() > best.keys().epochs()) {
@@ -115,7 +111,6 @@ public final class Keyring {
         warnings.add("Key slot " + candidate.objectName() + " is damaged: " + e.getMessage() + ".");
       }
     }
-    secrets.values().forEach(secret -> Arrays.fill(secret, (byte) 0));
     if (best != null) {
       return new Unlocked(best.keys(), best.caravanJson(), best.slot(), warnings);
     }

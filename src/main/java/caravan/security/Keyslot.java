@@ -17,8 +17,6 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * One object under {@code keys/}: the master keys and a copy of {@code caravan.json}, sealed under
@@ -225,7 +223,7 @@ public final class Keyslot {
     }
   }
 
-  /** Opens it with what {@link #secret(Credential)} gave, here or for a slot of equal salt. */
+  /** Opens it with a secret that was derived for it, or for a slot of equal salt. */
   Opened openWith(byte[] secret) throws WrongKeyException, DamagedKeyslotException {
     byte[] vaultBytes = vault.bytes();
     if (!MessageDigest.isEqual(commitment, derive(secret, salt, "commit", vaultBytes, slotId))) {
@@ -249,14 +247,9 @@ public final class Keyslot {
     }
   }
 
-  /** The secret that a credential of this slot's kind gives; dear for a passphrase. */
-  byte[] secret(Credential credential) {
-    return secret(credential, salt, parameters);
-  }
-
-  /** Slots of equal value give one secret for one credential. */
-  String derivation() {
-    return HexFormat.of().formatHex(salt) + parameters;
+  /** How a passphrase opens it; empty for a key file. */
+  public Optional<Derivation> derivation() {
+    return parameters.map(cost -> new Derivation(HexFormat.of().formatHex(salt), cost));
   }
 
   /** The object as it is stored; a copy. */
@@ -368,18 +361,8 @@ public final class Keyslot {
       return file.key().clone();
     }
     KdfParameters cost = parameters.orElseThrow();
-    Argon2BytesGenerator argon = new Argon2BytesGenerator();
-    argon.init(
-        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-            .withSalt(salt)
-            .withMemoryAsKB(cost.memoryKib())
-            .withIterations(cost.passes())
-            .withParallelism(cost.lanes())
-            .build());
-    byte[] secret = new byte[VaultKeys.KEY_LENGTH];
-    argon.generateBytes(((Credential.Passphrase) credential).utf8(), secret);
-    return secret;
+    return ((Credential.Passphrase) credential)
+        .secret(new Derivation(HexFormat.of().formatHex(salt), cost));
   }
 
   private static byte[] derive(

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * Reason#UNAVAILABLE} to every operation, so that it never looks like an empty vault. Only {@link
  * #create()} makes one.
  *
- * <p>Safe for concurrent use, also by several processes. Uses at most four mebibytes of buffer for
+ * <p>Safe for concurrent use, also by several processes. Uses at most one mebibyte of buffer for
  * each put under way, whatever the size of an object. Closing it closes the files that were kept
  * open for reading; it may be used again afterwards.
  */

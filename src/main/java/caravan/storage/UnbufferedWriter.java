@@ -14,13 +14,13 @@ import java.util.concurrent.BlockingQueue;
  * Writes large objects past the page cache, where the file system can: a backup then neither pays
  * for a copy that nobody reads soon, nor pushes out what the machine works with. After a failure
  * all further writes are left to the caller's usual way, which also says what is wrong, if anything
- * is. Safe for concurrent use; keeps as many buffers of 4 MiB as writes were under way at once.
+ * is. Safe for concurrent use; keeps as many buffers of 256 KiB as writes were under way at once.
  */
 final class UnbufferedWriter {
   /** Below this a wait for the disk costs more than the copy. */
   private static final int SMALLEST = 1 << 20;
 
-  private static final int PORTION = 4 << 20;
+  private static final int PORTION = 256 << 10;
   private static final int MAX_BLOCK = 64 << 10;
 
   private final BlockingQueue<ByteBuffer> idle = new ArrayBlockingQueue<>(4);

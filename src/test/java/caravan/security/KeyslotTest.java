@@ -70,9 +70,9 @@ class KeyslotTest {
   /** With the secret derived once: only a changed salt or parameter would change it. */
   @Test
   void open_flippedByteAnywhere_isAnErrorForAPassphrase() throws Exception {
-    Credential credential = passphrase("right");
+    Credential.Passphrase credential = passphrase("right");
     Keyslot slot = Keyslot.create(keys, JSON, credential, "label", CREATED);
-    byte[] secret = slot.secret(credential);
+    byte[] secret = credential.secret(slot.derivation().orElseThrow());
     byte[] good = slot.encode();
     assertThat(slot.openWith(secret).keys().sameAs(keys)).isTrue();
     for (int at = 0; at < good.length; at++) {
@@ -229,7 +229,7 @@ class KeyslotTest {
         .isEqualTo("0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
   }
 
-  private static Credential passphrase(String text) {
+  private static Credential.Passphrase passphrase(String text) {
     return new Credential.Passphrase(text.toCharArray());
   }
 }

@@ -1,0 +1,66 @@
+package caravan.security;
+
+import java.util.HexFormat;
+import java.util.Optional;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * How a key slot turns a passphrase into its secret: Argon2id (RFC 9106, version 1.3). Says nothing
+ * of the passphrase, and nothing by which a guess could be tried, so it may be remembered outside
+ * of the vault.
+ *
+ * @param salt of the slot, 64 hex digits
+ * @param cost of one try
+ */
+public record Derivation(String salt, KdfParameters cost) {
+  private static final int SALT_DIGITS = 64;
+
+  /**
+   * @throws IllegalArgumentException if the salt is none
+   */
+  public Derivation {
+    if (salt.length() != SALT_DIGITS || !salt.chars().allMatch(HexFormat::isHexDigit)) {
+      throw new IllegalArgumentException("a salt has 64 hex digits");
+    }
+  }
+
+  /** The secret; takes the better part of a second and of 64 MiB. */
+  byte[] secret(byte[] passphrase) {
+    Argon2BytesGenerator argon = new Argon2BytesGenerator();
+    argon.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withSalt(HexFormat.of().parseHex(salt))
+            .withMemoryAsKB(cost.memoryKib())
+            .withIterations(cost.passes())
+            .withParallelism(cost.lanes())
+            .build());
+    byte[] secret = new byte[VaultKeys.KEY_LENGTH];
+    argon.generateBytes(passphrase, secret);
+    return secret;
+  }
+
+  /** One line, for {@link #parse}. */
+  public String text() {
+    return salt + " " + cost.memoryKib() + " " + cost.passes() + " " + cost.lanes();
+  }
+
+  /** What {@link #text} gave; empty if it is anything else. */
+  public static Optional<Derivation> parse(String text) {
+    String[] words = text.split(" ", -1);
+    try {
+      return words.length == 4
+          ? Optional.of(
+              new Derivation(
+                  words[0],
+                  new KdfParameters(
+                      Integer.parseInt(words[1]),
+                      Integer.parseInt(words[2]),
+                      Integer.parseInt(words[3]))))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}
