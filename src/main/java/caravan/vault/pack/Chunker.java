@@ -53,15 +53,23 @@ public final class Chunker {
    * @return the length, or -1 if more bytes are needed to tell
    */
   public int cut(byte[] data, int from, int end, boolean last) {
+    return cut(data, from, from, end, last);
+  }
+
+  /**
+   * As the other, where the bytes up to {@code seen} were looked at before: the answer was -1 for
+   * an {@code end} there.
+   */
+  public int cut(byte[] data, int from, int seen, int end, boolean last) {
     int available = end - from;
     if (available <= min) {
       return last && available > 0 ? available : -1;
     }
     int limit = Math.min(available, max);
     int strictEnd = from + Math.min(average, limit);
-    int found = scan(data, from, from + min, strictEnd, strict);
+    int found = scan(data, from, Math.max(from + min, seen), strictEnd, strict);
     if (found < 0 && limit > average) {
-      found = scan(data, from, strictEnd, from + limit, loose);
+      found = scan(data, from, Math.max(strictEnd, seen), from + limit, loose);
     }
     if (found >= 0) {
       return found - from;

@@ -45,6 +45,10 @@ final class FileFeed {
   private long stored;
   private int chunks;
   private int start;
+
+  /** Up to where the unit was searched for the end of the chunk at {@link #start}. */
+  private int seen;
+
   private int attempt;
 
   FileFeed(ChunkSink sink, Chunker chunker, IdListBuilder.ListChunks lists, BackupSession session) {
@@ -107,6 +111,7 @@ final class FileFeed {
     stored = 0;
     chunks = 0;
     start = unit == null ? 0 : unit.length;
+    seen = start;
   }
 
   /** Reads on; false if no unit is free. */
@@ -128,6 +133,7 @@ final class FileFeed {
       }
       unit = target;
       start = 0;
+      seen = start;
     }
     if (target.room() == 0) {
       Unit next = sink.free();
@@ -135,6 +141,7 @@ final class FileFeed {
         return false;
       }
       int left = target.length - start;
+      seen -= start;
       System.arraycopy(target.bytes, start, next.bytes, 0, left);
       target.length = start;
       next.length = left;
@@ -188,16 +195,19 @@ final class FileFeed {
   private void cut(Unit target, boolean end) {
     int length;
     while (start < target.length
-        && (length = chunker.cut(target.bytes, start, target.length, end)) > 0) {
+        && (length = chunker.cut(target.bytes, start, seen, target.length, end)) > 0) {
       target.add(content, chunks++, start, length);
       start += length;
+      seen = start;
     }
+    seen = target.length;
   }
 
   private void finish(TreeBuilder.Slot open) throws IOException {
     closeChannel();
     content.close(chunks);
     start = unit == null ? 0 : unit.length;
+    seen = start;
     Path file = path;
     if (file != null && changedSince(file, open)) {
       if (attempt < ATTEMPTS) {
@@ -270,6 +280,7 @@ final class FileFeed {
     open.dropped = true;
     slot = null;
     start = unit == null ? 0 : unit.length;
+    seen = start;
   }
 
   /** Sends the unit that is being filled on its way; between two files only. */
@@ -277,6 +288,7 @@ final class FileFeed {
     Unit full = unit;
     unit = null;
     start = 0;
+    seen = start;
     if (full != null) {
       if (full.chunks > 0) {
         sink.submit(full);
