@@ -104,6 +104,7 @@ public final class Packer implements AutoCloseable {
         try {
           next = batch == null ? handover.rest() : handover.bring(batch);
         } catch (InterruptedException e) {
+          ended = true; // a split asks again while it cleans up
           Thread.currentThread().interrupt();
           throw new IllegalStateException("the backup was interrupted", e);
         }
