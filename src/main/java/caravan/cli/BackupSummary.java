@@ -72,7 +72,8 @@ final class BackupSummary {
               + report.source()
               + "' looks wrong: "
               + report.suspicious()
-              + ". Look at it before you rely on this snapshot; earlier ones are as they were.");
+              + ". Look at it before you rely on this snapshot. Earlier ones are as they were, and"
+              + " no rule of 'forget' removes the one before it.");
     }
     list(world, Problem.Kind.UNREADABLE, report.unreadable(), "could not be read");
     list(world, Problem.Kind.CHANGED, report.changedWhileRead(), "changed while being read");

@@ -11,7 +11,10 @@ public final class Commits {
     this.state = state;
   }
 
-  /** Commits, and remembers the snapshot as the newest of its source. */
+  /**
+   * Commits, and remembers the snapshot as the newest of its source. If the source looks wrong, the
+   * snapshot before it is protected.
+   */
   public void commit(BackupSession session) throws IOException, InterruptedException {
     var result = session.commit();
     state.ended(session.vaultId(), session.request().source());
@@ -19,5 +22,6 @@ public final class Commits {
         session.vaultId(),
         session.request().source(),
         new ClientState.Newest(result.snapshot().sequence(), result.name(), result.holders()));
+    Suspicion.mark(session, result);
   }
 }

@@ -57,29 +57,7 @@ public final class Reports {
         session.problems().count(Problem.Kind.CHANGED),
         session.tally().excluded(),
         session.tally().categories(),
-        suspicion(session),
+        Suspicion.of(session),
         session.parent().map(p -> p.name()).orElse(""));
-  }
-
-  /** Why the source looks wrong: empty or shrunk by half since the snapshot before. */
-  static String suspicion(BackupSession session) {
-    if (!session.suspicion().isEmpty()) {
-      return session.suspicion();
-    }
-    if (session.counts().files() == 0 && session.counts().others() == 0) {
-      return "there was nothing to back up";
-    }
-    return session
-        .parent()
-        .filter(
-            p -> p.snapshot().files() >= 20 && session.counts().files() * 2 < p.snapshot().files())
-        .map(
-            p ->
-                "it has "
-                    + session.counts().files()
-                    + " files, less than half of the "
-                    + p.snapshot().files()
-                    + " of the snapshot before")
-        .orElse("");
   }
 }

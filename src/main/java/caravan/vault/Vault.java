@@ -259,6 +259,7 @@ public final class Vault {
     }
     snapshots.sort(
         Comparator.comparing((StoredSnapshot s) -> s.snapshot().time())
+            .thenComparing(s -> s.snapshot().sequence()) // two of one second
             .thenComparing(StoredSnapshot::name));
     return new Listing(snapshots, damaged);
   }
@@ -317,7 +318,9 @@ public final class Vault {
     Set<ChunkId> packs = new HashSet<>();
     Map<ChunkId, Set<ChunkId>> chunks = new HashMap<>();
     for (Set<String> names : condemned().values()) {
-      names.forEach(name -> packs.add(ChunkId.ofHex(lastPart(name))));
+      for (String name : names) {
+        packs.add(idIn(name));
+      }
     }
     for (ObjectInfo info : sealedObjects(DAMAGE)) {
       JsonNode record;
@@ -329,26 +332,29 @@ public final class Vault {
         }
         throw e;
       }
-      record.path("missing").forEach(name -> packs.add(ChunkId.ofHex(lastPart(name.asText()))));
-      record
-          .path("packs")
-          .properties()
-          .forEach(
-              damage -> {
-                ChunkId pack = ChunkId.ofHex(lastPart(damage.getKey()));
-                if (damage.getValue().isEmpty()) {
-                  packs.add(pack);
-                }
-                damage
-                    .getValue()
-                    .forEach(
-                        id ->
-                            chunks
-                                .computeIfAbsent(pack, p -> new HashSet<>())
-                                .add(ChunkId.ofHex(id.asText())));
-              });
+      for (JsonNode name : record.path("missing")) {
+        packs.add(idIn(name.asText()));
+      }
+      for (Map.Entry<String, JsonNode> damage : record.path("packs").properties()) {
+        ChunkId pack = idIn(damage.getKey());
+        if (damage.getValue().isEmpty()) {
+          packs.add(pack);
+        }
+        for (JsonNode id : damage.getValue()) {
+          chunks.computeIfAbsent(pack, p -> new HashSet<>()).add(idIn(id.asText()));
+        }
+      }
     }
     return new Avoided(packs, chunks);
+  }
+
+  private ChunkId idIn(String name) throws DamagedException {
+    try {
+      return ChunkId.ofHex(lastPart(name));
+    } catch (IllegalArgumentException e) {
+      throw new DamagedException(
+          "a record at '" + destination + "' names '" + name + "', which is no id", e);
+    }
   }
 
   /** Objects below a prefix that are named as sealed ones are; what else lies there is not ours. */

@@ -344,7 +344,7 @@ class BackupAndRestoreTest {
     String newer = Files.readString(json).replace("\"format\":1", "\"format\":99");
     Files.writeString(json, newer);
     Cli.Result result = cli.run("backup", source.toString());
-    assertThat(result.exit()).isNotZero();
+    assertThat(result.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(result.err()).contains("newer Caravan").hasLineCount(1);
     assertThat(json).hasContent(newer);
   }

@@ -57,6 +57,34 @@ class LookAndMaintainTest {
   }
 
   @Test
+  void backup_sourceThatLostHalfOfItsFiles_protectsTheSnapshotBefore() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      write("many-" + i, "x");
+    }
+    backup();
+    String whole = id(2);
+    for (int i = 0; i < 25; i++) {
+      Files.delete(source.resolve("many-" + i));
+    }
+
+    Cli.Result shrunk = cli.run("backup", source.toString());
+    assertThat(shrunk.exit()).isEqualTo(ExitCode.INCOMPLETE);
+    assertThat(shrunk.err()).contains("looks wrong").contains("less than half");
+
+    backup();
+    ok("forget", "--keep-last", "1");
+    assertThat(ok("snapshots", "--json").json().findValuesAsText("id"))
+        .as("the one before, the shrunk one and the newest")
+        .hasSize(3)
+        .contains(whole);
+    Cli.Result refused = cli.run("forget", whole);
+    assertThat(refused.exit()).isNotZero();
+    assertThat(refused.err()).contains("is pinned");
+    ok("forget", whole, "--include-pinned");
+    assertThat(ok("snapshots", "--json").json()).hasSize(2);
+  }
+
+  @Test
   void snapshots_list_isATableAndAnArray() {
     assertThat(ok("snapshots").out()).contains(source.toString()).contains("2 snapshots");
     assertThat(ok("snapshots", "--last", "1").out()).contains("1 snapshot\n");

@@ -3,8 +3,10 @@ package caravan.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import caravan.platform.NativeMemory;
 import caravan.storage.StoreException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +17,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileObjectStoreTest {
   @TempDir Path root;
@@ -47,6 +52,25 @@ class FileObjectStoreTest {
     Payload payload = payload("hashed");
     store.put("packs/aa/" + HexFormat.of().formatHex(payload.sha256()), payload);
 
+    assertThat(temporary()).isEmpty();
+  }
+
+  /** Past the page cache or not, by size, and from any place in memory. */
+  @ParameterizedTest
+  @ValueSource(ints = {(1 << 20) - 1, 1 << 20, (1 << 20) + 1, (3 << 20) + 4096, (5 << 20) + 4095})
+  void put_large_storesEveryByte(int length) throws Exception {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    ByteBuffer aligned = NativeMemory.allocate(length).put(0, bytes);
+    ByteBuffer unaligned = NativeMemory.allocate(length + 1).put(1, bytes).position(1);
+
+    store.put("heap", Payload.of(bytes));
+    store.put("aligned", Payload.of(aligned));
+    store.put("unaligned", Payload.of(unaligned));
+
+    for (String name : List.of("heap", "aligned", "unaligned")) {
+      assertThat(root.resolve(name)).hasBinaryContent(bytes);
+    }
     assertThat(temporary()).isEmpty();
   }
 

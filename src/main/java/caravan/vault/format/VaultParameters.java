@@ -79,9 +79,10 @@ public record VaultParameters(
   }
 
   /**
-   * @throws DamagedException if it is no vault's file, or one of a newer format
+   * @throws DamagedException if it is no vault's file
+   * @throws NewerFormatException if it is one of a newer format
    */
-  public static VaultParameters parse(byte[] bytes) throws DamagedException {
+  public static VaultParameters parse(byte[] bytes) throws DamagedException, NewerFormatException {
     if (bytes.length > MAX_BYTES) {
       throw new DamagedException(NAME + " is larger than 64 KiB: this is not a Caravan vault");
     }
@@ -94,7 +95,7 @@ public record VaultParameters(
     }
     int format = number(json, "format");
     if (format > FORMAT) {
-      throw new DamagedException(
+      throw new NewerFormatException(
           "the vault has format "
               + format
               + ", this Caravan reads format "

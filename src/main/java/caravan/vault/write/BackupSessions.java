@@ -107,7 +107,11 @@ public final class BackupSessions {
       throws IOException {
     Vault first = at.vault;
     StoredSnapshot checkpoint = null;
+    StoredSnapshot newest = null;
     for (int i = objects.size() - 1; i >= 0; i--) {
+      if (newest != null && !isOfOneSecond(objects.get(i), newest)) {
+        break;
+      }
       StoredSnapshot candidate;
       try {
         candidate = first.snapshot(objects.get(i));
@@ -123,15 +127,22 @@ public final class BackupSessions {
       if (snapshot.source().equals(request.source())
           && snapshot.host().equals(host)
           && everywhere(candidate, at, targets)) {
-        if (snapshot.type() == Snapshot.Type.SNAPSHOT) {
-          return candidate;
+        if (snapshot.type() == Snapshot.Type.SNAPSHOT
+            && (newest == null || snapshot.sequence() > newest.snapshot().sequence())) {
+          newest = candidate;
         }
         if (snapshot.type() == Snapshot.Type.CHECKPOINT && checkpoint == null) {
           checkpoint = candidate;
         }
       }
     }
-    return checkpoint;
+    return newest == null ? checkpoint : newest;
+  }
+
+  /** Names say the second; which of two came later is in the snapshots. */
+  private static boolean isOfOneSecond(ObjectInfo object, StoredSnapshot snapshot) {
+    String time = snapshot.name().substring(0, snapshot.name().indexOf('-') + 1);
+    return Vault.lastPart(object.name()).startsWith(time);
   }
 
   private static boolean everywhere(StoredSnapshot snapshot, Target at, List<Target> targets) {

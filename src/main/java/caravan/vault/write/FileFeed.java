@@ -298,6 +298,12 @@ final class FileFeed {
     }
   }
 
+  /** Closes the file that is open, if any, because nobody wants the rest. */
+  void giveUp() throws IOException {
+    closeChannel();
+    slot = null;
+  }
+
   private void closeChannel() throws IOException {
     ReadableByteChannel open = channel;
     channel = null;

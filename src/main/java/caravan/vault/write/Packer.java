@@ -140,10 +140,7 @@ public final class Packer implements AutoCloseable {
     Throwable failure = null;
     try {
       for (FileBatch batch = handover.take(); batch != null; batch = handover.take()) {
-        for (Found step : batch.steps()) {
-          take(step);
-        }
-        tree.drain();
+        read(batch);
       }
       if (!handover.isClosed()) {
         settleReading();
@@ -154,6 +151,17 @@ public final class Packer implements AutoCloseable {
       failure = e;
     }
     handover.end(failure);
+  }
+
+  private void read(FileBatch batch) throws IOException, InterruptedException {
+    for (Found step : batch.steps()) {
+      take(step);
+      if (handover.isClosed()) {
+        feed.giveUp();
+        return;
+      }
+    }
+    tree.drain();
   }
 
   /** Brings all that was read so far into finished packs. */
