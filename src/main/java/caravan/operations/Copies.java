@@ -1,5 +1,6 @@
 package caravan.operations;
 
+import caravan.storage.Storable;
 import caravan.storage.StoreException;
 import caravan.storage.StoreOutcome;
 import caravan.vault.pack.SealedPack;
@@ -12,9 +13,15 @@ import java.util.Optional;
 
 /** Judges how the destinations took a pack. Safe for concurrent use. */
 public final class Copies {
-  /** Passes the outcomes on to the backup, which throws where no destination is left. */
-  public void settle(List<StoreOutcome> outcomes, SealedPack pack, BackupSession session)
+  /**
+   * Passes the outcomes on to the backup, which throws where no destination is left. What is no
+   * pack went nowhere.
+   */
+  public void settle(List<StoreOutcome> outcomes, Storable stored, BackupSession session)
       throws IOException {
+    if (!(stored instanceof SealedPack pack)) {
+      return;
+    }
     Map<String, Optional<StoreException>> byDestination = new HashMap<>();
     outcomes.forEach(o -> byDestination.put(o.destination(), Optional.ofNullable(o.failure())));
     session.settle(pack, byDestination);

@@ -1,7 +1,7 @@
 package caravan.operations;
 
 import caravan.model.FileBatch;
-import caravan.vault.pack.SealedPack;
+import caravan.storage.Storable;
 import caravan.vault.write.BackupSession;
 import java.util.Iterator;
 
@@ -9,11 +9,11 @@ import java.util.Iterator;
  * The packing step of any backup; the work is in the backup's own packer. Safe for concurrent use.
  */
 public final class Packing {
-  public Iterator<SealedPack> packs(FileBatch batch, BackupSession session) {
+  public Iterator<Storable> packs(FileBatch batch, BackupSession session) {
     return session.packer().packs(batch);
   }
 
-  public Iterator<SealedPack> finish(BackupSession session) {
+  public Iterator<Storable> finish(BackupSession session) {
     return session.packer().finish();
   }
 }

@@ -12,6 +12,7 @@ import caravan.model.Metadata;
 import caravan.platform.FileStatus;
 import caravan.security.Credential;
 import caravan.security.VaultId;
+import caravan.storage.Storable;
 import caravan.vault.format.VaultParameters;
 import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
@@ -178,10 +179,14 @@ public final class VaultFixture {
     }
   }
 
-  private static void store(Vault vault, BackupSession session, Iterator<SealedPack> packs)
+  private static void store(Vault vault, BackupSession session, Iterator<Storable> packs)
       throws IOException {
     while (packs.hasNext()) {
-      SealedPack pack = packs.next();
+      Storable next = packs.next();
+      packs.hasNext(); // as a split asks, before it stores
+      if (!(next instanceof SealedPack pack)) {
+        continue;
+      }
       vault.store().put(pack.name(), pack.payload());
       session.settle(pack, Map.of(DESTINATION, Optional.empty()));
     }

@@ -57,6 +57,25 @@ public record IndexObject(
     return pack.length;
   }
 
+  /** Whether a chunk is in it. */
+  boolean holds(byte[] id) {
+    int low = 0;
+    int high = chunks() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Arrays.compareUnsigned(ids, 32 * middle, 32 * middle + 32, id, 0, 32);
+      if (order == 0) {
+        return true;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return false;
+  }
+
   /** A stored pack and its contents. */
   public record PackContents(ChunkId id, PackFooter footer) {}
 

@@ -91,18 +91,38 @@ public final class IndexSegment {
       if (channel.size() < HEADER + HASH || channel.size() > Integer.MAX_VALUE) {
         throw new DamagedException(file + " is no index segment");
       }
+      // Read, not through the map: what lookups do not touch is then no memory of this process.
+      long body = channel.size() - HASH;
+      ByteBuffer stored = ByteBuffer.allocate(HASH);
+      readFully(channel, stored, body);
+      if (!MessageDigest.isEqual(hash(channel, body), stored.array())) {
+        throw new DamagedException(file + " is a damaged index segment");
+      }
       MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       if (map.getLong(0) != MAGIC) {
         throw new DamagedException(file + " is no index segment");
       }
-      MessageDigest digest = sha256();
-      digest.update(map.slice(0, map.capacity() - HASH));
-      byte[] stored = new byte[HASH];
-      map.get(map.capacity() - HASH, stored);
-      if (!MessageDigest.isEqual(stored, digest.digest())) {
-        throw new DamagedException(file + " is a damaged index segment");
-      }
       return new IndexSegment(map);
+    }
+  }
+
+  private static byte[] hash(FileChannel channel, long body) throws IOException {
+    MessageDigest digest = sha256();
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    for (long at = 0; at < body; at += buffer.limit()) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), body - at));
+      readFully(channel, buffer, at);
+      digest.update(buffer.flip());
+    }
+    return digest.digest();
+  }
+
+  private static void readFully(FileChannel channel, ByteBuffer buffer, long at)
+      throws IOException {
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, at + buffer.position()) < 0) {
+        throw new DamagedException("a cached index segment was cut short");
+      }
     }
   }
 

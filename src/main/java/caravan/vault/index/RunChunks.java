@@ -3,6 +3,7 @@ package caravan.vault.index;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks that a running backup stores and that are in no index yet: a set of ids in primitive
@@ -36,12 +37,12 @@ public final class RunChunks {
     return size;
   }
 
-  /** Drops what a segment holds by now. */
-  public synchronized void dropIndexed(IndexSegment segment) {
-    grow(1 << 12, segment);
+  /** Drops what an index that was stored holds by now. */
+  public synchronized void dropIndexed(IndexObject index) {
+    grow(1 << 12, index);
   }
 
-  private void grow(int newCapacity, @org.jspecify.annotations.Nullable IndexSegment without) {
+  private void grow(int newCapacity, @Nullable IndexObject without) {
     long[] old = table;
     int oldCapacity = capacity;
     table = new long[4 * newCapacity];
@@ -53,7 +54,7 @@ public final class RunChunks {
         for (int i = 0; i < 4; i++) {
           LONGS.set(id, 8 * i, old[4 * slot + i]);
         }
-        if (without == null || without.find(id, 0) < 0) {
+        if (without == null || !without.holds(id)) {
           add(id, 0);
         }
       }

@@ -16,7 +16,6 @@ import caravan.vault.format.Envelope;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.IndexObject;
-import caravan.vault.index.IndexSegment;
 import caravan.vault.index.IndexView;
 import caravan.vault.index.RunChunks;
 import caravan.vault.pack.SealedPack;
@@ -329,19 +328,15 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     Vault first = targets.get(0).vault;
     Payload object = Payload.of(Envelope.seal(first.keys(), ObjectKind.INDEX, index.encode()));
     String hex = HexFormat.of().formatHex(object.sha256());
-    IndexSegment segment = null;
     for (Target target : targets) {
       if (putOn(target, ObjectKind.INDEX.prefix() + hex, object)) {
         target.written.add(ObjectKind.INDEX.prefix() + hex);
-        segment = target.vault.indexCache().store(hex, index);
-        target.index.add(segment);
+        target.index.add(target.vault.indexCache().store(hex, index));
       }
     }
     requireTarget();
     progress.bytesStored.add(object.length());
-    if (segment != null) {
-      runChunks.dropIndexed(segment);
-    }
+    runChunks.dropIndexed(index);
   }
 
   private static boolean putOn(Target target, String name, Payload object) {

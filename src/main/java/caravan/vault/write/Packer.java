@@ -6,11 +6,14 @@ import caravan.model.Found;
 import caravan.model.IdList;
 import caravan.model.Metadata;
 import caravan.model.Problem;
+import caravan.storage.Payload;
+import caravan.storage.Storable;
 import caravan.vault.pack.Chunker;
 import caravan.vault.pack.SealedPack;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +61,19 @@ public final class Packer implements AutoCloseable {
     handover.add(pack);
   }
 
-  /** The packs that are ready; then the batch is on its way. */
-  public Iterator<SealedPack> packs(FileBatch batch) {
+  /**
+   * The packs that are ready; then the batch is on its way. Also things that are no packs and go
+   * nowhere, which may be left alone.
+   */
+  public Iterator<Storable> packs(FileBatch batch) {
     return new Packs(batch);
   }
 
-  /** The packs that are left, once all batches were brought; after them {@link #root} is known. */
-  public Iterator<SealedPack> finish() {
+  /**
+   * The packs that are left, once all batches were brought, with things that are none; after them
+   * {@link #root} is known.
+   */
+  public Iterator<Storable> finish() {
     return new Packs(null);
   }
 
@@ -88,8 +97,34 @@ public final class Packer implements AutoCloseable {
     }
   }
 
-  private final class Packs implements Iterator<SealedPack> {
+  /** Handed out where a pack was promised and there is none: it goes nowhere. */
+  private static final Storable NOTHING =
+      new Storable() {
+        @Override
+        public String name() {
+          return "nothing";
+        }
+
+        @Override
+        public Payload payload() {
+          throw new IllegalStateException("nothing goes nowhere");
+        }
+
+        @Override
+        public List<String> destinations() {
+          return List.of();
+        }
+      };
+
+  /**
+   * A split asks whether there is one more before it stores the one that it has got. To wait for
+   * the next one then could be for ever, as the reader may wait for just that pack to be stored. So
+   * once a pack was handed out the answer is yes, at once; and if there is no pack after all, what
+   * follows is {@link #NOTHING}.
+   */
+  private final class Packs implements Iterator<Storable> {
     private final @Nullable FileBatch batch;
+    private boolean promised;
     private boolean ended;
     private @Nullable SealedPack next;
 
@@ -99,32 +134,41 @@ public final class Packer implements AutoCloseable {
 
     @Override
     public boolean hasNext() {
-      if (next == null && !ended) {
-        start();
-        try {
-          next = batch == null ? handover.rest() : handover.bring(batch);
-        } catch (InterruptedException e) {
-          ended = true; // a split asks again while it cleans up
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException("the backup was interrupted", e);
-        }
-        if (next == null) {
-          ended = true;
-        } else {
-          session.yielded(next);
-        }
+      if (!promised) {
+        await();
       }
-      return next != null;
+      return next != null || (promised && !ended);
     }
 
     @Override
-    public SealedPack next() {
-      if (!hasNext() || next == null) {
+    public Storable next() {
+      if (!hasNext()) {
         throw new NoSuchElementException();
       }
+      await();
       SealedPack pack = next;
       next = null;
+      if (pack == null) {
+        return NOTHING;
+      }
+      promised = true;
+      session.yielded(pack);
       return pack;
+    }
+
+    private void await() {
+      if (next != null || ended) {
+        return;
+      }
+      start();
+      ended = true; // also if this fails: a split asks again while it cleans up
+      try {
+        next = batch == null ? handover.rest() : handover.bring(batch);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("the backup was interrupted", e);
+      }
+      ended = next == null;
     }
   }
 

@@ -266,7 +266,7 @@ class IndexPropertyTest {
     assertThat(chunks.size()).isEqualTo(model.size());
     Model indexed = new Model();
     IndexObject object = random(random, pool, indexed);
-    chunks.dropIndexed(new IndexCache(folder).store(id(random, 0).hex(), object));
+    chunks.dropIndexed(object);
     model.removeAll(indexed.places.keySet());
     assertThat(chunks.size()).isEqualTo(model.size());
     for (ChunkId id : indexed.places.keySet()) {

@@ -8,6 +8,7 @@ import caravan.security.Credential;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
+import caravan.storage.Storable;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
@@ -245,9 +246,13 @@ public final class Workbench {
     }
   }
 
-  private static void store(BackupSession session, Iterator<SealedPack> packs) throws IOException {
+  private static void store(BackupSession session, Iterator<Storable> packs) throws IOException {
     while (packs.hasNext()) {
-      SealedPack pack = packs.next();
+      Storable next = packs.next();
+      packs.hasNext(); // as a split asks, before it stores
+      if (!(next instanceof SealedPack pack)) {
+        continue;
+      }
       Map<String, Optional<StoreException>> outcomes = new HashMap<>();
       for (Vault vault : session.vaults()) {
         if (pack.destinations().contains(vault.destination())) {
