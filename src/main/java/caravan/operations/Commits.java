@@ -16,6 +16,7 @@ public final class Commits {
    * snapshot before it is protected.
    */
   public void commit(BackupSession session) throws IOException, InterruptedException {
+    Suspicion.pinParent(session);
     var result = session.commit();
     state.ended(session.vaultId(), session.request().source());
     state.rememberNewest(

@@ -9,6 +9,7 @@ import caravan.vault.maintain.Marks;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.CommitResult;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -36,38 +37,53 @@ final class Suspicion {
         : "";
   }
 
-  /** Marks what was committed, wherever it is. */
+  /**
+   * Pins the snapshot before, wherever it is. Before the commit: one that is cut off afterwards
+   * must not leave a parent that rules may take.
+   */
+  static void pinParent(BackupSession session) throws IOException {
+    String why = of(session);
+    Optional<String> parent = session.parent().map(StoredSnapshot::name);
+    if (!why.isEmpty() && parent.isPresent()) {
+      mark(
+          session,
+          session.activeDestinations(),
+          parent.get(),
+          Marks.Kind.PINNED,
+          "the snapshot after it looks wrong: " + why);
+    }
+  }
+
+  /** Marks what was committed as suspect, wherever it is. */
   static void mark(BackupSession session, CommitResult result) throws IOException {
     String why = of(session);
-    if (why.isEmpty()) {
-      return;
-    }
-    for (Vault vault : session.vaults()) {
-      if (result.holders().contains(vault.destination())) {
-        try {
-          mark(vault, result.name(), session.parent(), why);
-        } catch (StoreException | DamagedException e) {
-          session.suspect(
-              why
-                  + " (and '"
-                  + vault.destination()
-                  + "' did not take the marks that protect the snapshot before it: "
-                  + e.getMessage()
-                  + ")");
-        }
-      }
+    if (!why.isEmpty()) {
+      mark(session, result.holders(), result.name(), Marks.Kind.SUSPECT, why);
     }
   }
 
   private static void mark(
-      Vault vault, String snapshot, Optional<StoredSnapshot> parent, String why)
+      BackupSession session,
+      Collection<String> destinations,
+      String snapshot,
+      Marks.Kind kind,
+      String reason)
       throws IOException {
-    Marks marks = new Marks(vault);
-    marks.put(snapshot, Marks.Kind.SUSPECT, why);
-    if (parent.isPresent()) {
-      String before = parent.get().name();
-      if (vault.store().stat(ObjectKind.SNAPSHOT.prefix() + before).isPresent()) {
-        marks.put(before, Marks.Kind.PINNED, "the snapshot after it looks wrong: " + why);
+    for (Vault vault : session.vaults()) {
+      if (destinations.contains(vault.destination())) {
+        try {
+          if (vault.store().stat(ObjectKind.SNAPSHOT.prefix() + snapshot).isPresent()) {
+            new Marks(vault).put(snapshot, kind, reason);
+          }
+        } catch (StoreException | DamagedException e) {
+          session.suspect(
+              of(session)
+                  + " (and '"
+                  + vault.destination()
+                  + "' did not take a mark that protects the snapshots: "
+                  + e.getMessage()
+                  + ")");
+        }
       }
     }
   }
