@@ -126,6 +126,9 @@ public sealed interface Credential {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while the key was derived", e);
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error; // as out of memory, of which the caller knows what to say
+        }
         throw new IllegalStateException("the key could not be derived", e.getCause());
       }
     }
