@@ -38,6 +38,9 @@ final class LibC {
 
   static final int STATX_BASIC_STATS = 0x7ff;
 
+  static final int MADV_DONTNEED = 4;
+  static final int MADV_HUGEPAGE = 14;
+
   private static final long SYS_MKNODAT = ARM ? 33 : 259;
   private static final long SYS_GETDENTS64 = ARM ? 61 : 217;
 
@@ -141,6 +144,8 @@ final class LibC {
   static native int fsetxattr(int fd, long name, long value, long size, int flags);
 
   static native int fremovexattr(int fd, long name);
+
+  static native int madvise(long address, long length, int advice);
 
   static native int geteuid();
 

@@ -2,8 +2,6 @@ package caravan.security;
 
 import java.util.HexFormat;
 import java.util.Optional;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * How a key slot turns a passphrase into its secret: Argon2id (RFC 9106, version 1.3). Says nothing
@@ -27,18 +25,7 @@ public record Derivation(String salt, KdfParameters cost) {
 
   /** The secret; takes the better part of a second and of 64 MiB. */
   byte[] secret(byte[] passphrase) {
-    Argon2BytesGenerator argon = new Argon2BytesGenerator();
-    argon.init(
-        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-            .withSalt(HexFormat.of().parseHex(salt))
-            .withMemoryAsKB(cost.memoryKib())
-            .withIterations(cost.passes())
-            .withParallelism(cost.lanes())
-            .build());
-    byte[] secret = new byte[VaultKeys.KEY_LENGTH];
-    argon.generateBytes(passphrase, secret);
-    return secret;
+    return Argon2id.derive(passphrase, HexFormat.of().parseHex(salt), cost, VaultKeys.KEY_LENGTH);
   }
 
   /** One line, for {@link #parse}. */

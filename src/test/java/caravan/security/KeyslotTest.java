@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.junit.jupiter.api.Test;
 
 class KeyslotTest {
@@ -199,34 +197,6 @@ class KeyslotTest {
         assertThat(expected).hasMessageContaining("passphrase");
       }
     }
-  }
-
-  /** RFC 9106, section 5.3: the library computes what the RFC says. */
-  @Test
-  void argon2id_rfc9106Vector_matches() {
-    byte[] password = new byte[32];
-    Arrays.fill(password, (byte) 1);
-    byte[] salt = new byte[16];
-    Arrays.fill(salt, (byte) 2);
-    byte[] secret = new byte[8];
-    Arrays.fill(secret, (byte) 3);
-    byte[] additional = new byte[12];
-    Arrays.fill(additional, (byte) 4);
-    Argon2BytesGenerator argon = new Argon2BytesGenerator();
-    argon.init(
-        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-            .withSalt(salt)
-            .withSecret(secret)
-            .withAdditional(additional)
-            .withMemoryAsKB(32)
-            .withIterations(3)
-            .withParallelism(4)
-            .build());
-    byte[] tag = new byte[32];
-    argon.generateBytes(password, tag);
-    assertThat(HexFormat.of().formatHex(tag))
-        .isEqualTo("0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
   }
 
   private static Credential.Passphrase passphrase(String text) {
