@@ -4,7 +4,6 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.util.function.Function;
 
 /** Large buffers outside of the Java heap, where no collector copies or clears them. */
@@ -15,40 +14,55 @@ public final class NativeMemory {
   private NativeMemory() {}
 
   /**
-   * A buffer that begins at a page boundary. Pages take room from when they are first written;
-   * until then their content is undefined. It is given back when no view of the buffer is left.
+   * A buffer that begins at a page boundary. Pages, large ones where the system has them, take room
+   * from when they are first written; until then their content is undefined. It is given back when
+   * no view of the buffer is left.
    *
    * @throws OutOfMemoryError if the system has no such room
    */
   public static ByteBuffer allocate(int size) {
-    return new Memory((long) size + PAGE).align(PAGE).getByteBuffer(0, size);
+    return buffer(new Memory((long) size + alignment(size)), size);
   }
 
   /**
-   * Hands a buffer to one piece of work, in large pages where the system has them, and gives the
-   * room back when that ends. The buffer must not be used after it.
+   * Hands such a buffer to one piece of work, and gives the room back when that ends. The buffer
+   * must not be used after it.
    *
    * @throws OutOfMemoryError if the system has no such room
    */
   public static <T> T lend(int size, Function<ByteBuffer, T> work) {
-    try (Memory memory = new Memory((long) size + LARGE_PAGE)) {
-      Memory aligned = (Memory) memory.align(LARGE_PAGE);
-      if (LibC.unavailable() == null) { // only faster: what it answers does not matter
-        LibC.madvise(Pointer.nativeValue(aligned), size, LibC.MADV_HUGEPAGE);
-      }
-      return work.apply(aligned.getByteBuffer(0, size));
+    try (Memory memory = new Memory((long) size + alignment(size))) {
+      return work.apply(buffer(memory, size));
     }
   }
 
+  private static ByteBuffer buffer(Memory memory, int size) {
+    ByteBuffer buffer = memory.align(alignment(size)).getByteBuffer(0, size);
+    if (size >= LARGE_PAGE) {
+      advise(buffer, LibC.MADV_HUGEPAGE);
+    }
+    return buffer;
+  }
+
+  private static int alignment(int size) {
+    return size >= LARGE_PAGE ? LARGE_PAGE : PAGE;
+  }
+
   /**
-   * Lets go of the pages of a mapped file that this process has touched, so that they do not count
-   * as its memory; they stay in the page cache and come back when they are touched again. Does
-   * nothing where the system has no such call.
+   * Lets go of the pages of a buffer, so that they are no memory of this process until they are
+   * touched again. What a buffer of {@link #allocate} held is lost; a mapped file is read again.
+   *
+   * @param buffer begins at a page boundary, as a mapped file and what {@link #allocate} gives
    */
-  public static void release(MappedByteBuffer readOnly) {
+  public static void release(ByteBuffer buffer) {
+    advise(buffer, LibC.MADV_DONTNEED);
+  }
+
+  /** Only saves time or memory: what the system answers, and whether it is asked, is no matter. */
+  private static void advise(ByteBuffer buffer, int advice) {
     if (LibC.unavailable() == null) {
-      long address = Pointer.nativeValue(Native.getDirectBufferPointer(readOnly));
-      LibC.madvise(address, readOnly.capacity(), LibC.MADV_DONTNEED);
+      long address = Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+      LibC.madvise(address, buffer.capacity() & -PAGE, advice);
     }
   }
 }

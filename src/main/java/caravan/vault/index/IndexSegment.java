@@ -23,7 +23,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Index objects as one sorted, memory-mapped local file with a Bloom filter: a lookup of an unknown
@@ -40,9 +39,6 @@ public final class IndexSegment {
   private static final int HASH = 32;
   private static final int COMPRESSED = 1 << 31;
 
-  /** So many lookups may leave behind what they touched: the kernel maps 64 KiB at each touch. */
-  private static final int RELEASE = 32;
-
   private final MappedByteBuffer map;
   private final List<String> covered;
   private final List<String> replaced;
@@ -54,7 +50,6 @@ public final class IndexSegment {
   private final int placesAt;
   private final int filterAt;
   private final int filterMask;
-  private final AtomicInteger lookups = new AtomicInteger();
 
   private IndexSegment(MappedByteBuffer map) throws DamagedException {
     this.map = map;
@@ -238,9 +233,7 @@ public final class IndexSegment {
     if (chunks == 0 || !mayHold(id, offset)) {
       return -1;
     }
-    if (lookups.incrementAndGet() % RELEASE == 0) {
-      NativeMemory.release(map);
-    }
+    NativeMemory.release(map); // else each lookup leaves the 64 KiB around what it touches behind
     // Interpolation: ids are uniform, so the first guess is near, then the interval halves at
     // worst.
     int low = 0;

@@ -38,7 +38,9 @@ public final class BufferPool {
     return size;
   }
 
+  /** Takes a buffer back, whose memory goes to the system until it is used again. */
   public void give(ByteBuffer buffer) {
+    NativeMemory.release(buffer);
     free.add(buffer);
   }
 }
