@@ -3,10 +3,13 @@ package routes;
 import caravan.config.DestinationSettings;
 import caravan.storage.ObjectStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
@@ -58,7 +61,8 @@ public final class DestinationRoutes {
   }
 
   private ObjectStore add(DestinationSettings settings) {
-    checkOptions(settings);
+    RouteTemplateDefinition template = template(settings);
+    Map<String, Object> parameters = parameters(settings, template);
     String name = settings.name();
     Registry registry = context.getRegistry();
     CircuitBreaker breaker = Breakers.create(settings);
@@ -66,10 +70,12 @@ public final class DestinationRoutes {
     registry.bind(Breakers.lastFailureName(name), Breakers.remember(breaker));
     registry.bind("settings-" + name, settings);
     registry.bind("bulkhead-" + name, new Bulkhead(name, settings.bulkhead()));
+    registry.bind(
+        "bandwidth-" + name, new BandwidthLimit(settings.bandwidth(), Clock.systemDefaultZone()));
 
     TemplatedRouteBuilder.builder(context, settings.kind())
         .routeId("provider-" + name)
-        .parameters(Map.copyOf(settings.options()))
+        .parameters(parameters)
         .parameter(NAME, name)
         .add();
     TemplatedRouteBuilder.builder(context, TEMPLATE)
@@ -83,38 +89,50 @@ public final class DestinationRoutes {
     return new RouteObjectStore(name, producer);
   }
 
-  private void checkOptions(DestinationSettings settings) {
-    String who = "The destination '" + settings.name() + "' ";
+  private RouteTemplateDefinition template(DestinationSettings settings) {
     Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
     RouteTemplateDefinition template =
         settings.kind().equals(TEMPLATE) ? null : model.getRouteTemplateDefinition(settings.kind());
     if (template == null) {
       throw new IllegalArgumentException(
-          who
+          who(settings)
               + "is of the kind '"
               + settings.kind()
               + "', which is not known. Kinds: "
               + String.join(", ", kinds(model))
               + ".");
     }
+    return template;
+  }
+
+  /**
+   * The options that the template asks for. A kind of Caravan's own may read further ones from the
+   * settings, which were checked when they were read; one of the user's has no other way, so an
+   * option that its template does not name is a mistake.
+   */
+  private static Map<String, Object> parameters(
+      DestinationSettings settings, RouteTemplateDefinition template) {
     Set<String> known = new TreeSet<>();
     List<String> missing = new ArrayList<>();
+    Map<String, Object> parameters = new HashMap<>();
     for (RouteTemplateParameterDefinition parameter : template.getTemplateParameters()) {
       String option = parameter.getName();
       if (option.equals(NAME)) {
         continue;
       }
       known.add(option);
-      if (parameter.getDefaultValue() == null
-          && !Boolean.FALSE.equals(parameter.getRequired())
-          && !settings.options().containsKey(option)) {
+      Optional<String> value = settings.option(option);
+      value.ifPresent(given -> parameters.put(option, given));
+      if (value.isEmpty()
+          && parameter.getDefaultValue() == null
+          && !Boolean.FALSE.equals(parameter.getRequired())) {
         missing.add(option);
       }
     }
     for (String option : new TreeSet<>(settings.options().keySet())) {
-      if (!known.contains(option)) {
+      if (!known.contains(option) && !settings.builtIn()) {
         throw new IllegalArgumentException(
-            who
+            who(settings)
                 + "has the option '"
                 + option
                 + "', which the kind '"
@@ -126,13 +144,18 @@ public final class DestinationRoutes {
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          who
+          who(settings)
               + "lacks '"
               + String.join("', '", missing)
               + "', which the kind '"
               + settings.kind()
               + "' needs.");
     }
+    return parameters;
+  }
+
+  private static String who(DestinationSettings settings) {
+    return "The destination '" + settings.name() + "' ";
   }
 
   private static Set<String> kinds(Model model) {

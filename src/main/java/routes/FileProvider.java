@@ -11,13 +11,13 @@ public final class FileProvider extends ObjectStoreProvider implements AutoClose
   private final FileObjectStore store;
 
   /**
-   * @param settings with the options {@code path}, the root directory, and {@code create}, whether
-   *     to make it if it is missing; only {@code init} does
+   * @param settings with the options {@code directory}, the root, and {@code create}, whether to
+   *     make it if it is missing; only {@code init} does
    */
   public FileProvider(DestinationSettings settings) throws StoreException {
     this(
-        new FileObjectStore(Path.of(settings.options().getOrDefault("path", ""))),
-        Boolean.parseBoolean(settings.options().get("create")));
+        new FileObjectStore(Path.of(settings.option("directory").orElse(""))),
+        settings.flag("create"));
   }
 
   private FileProvider(FileObjectStore store, boolean create) throws StoreException {

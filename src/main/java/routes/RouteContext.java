@@ -52,12 +52,15 @@ public final class RouteContext implements AutoCloseable {
   /**
    * @param spring where settings and further beans come from
    * @param folder YAML files with the user's own templates, if the folder exists
+   * @param environment where secrets of the form {@code env:NAME} are found
    * @throws IllegalArgumentException if a route cannot be read
    */
-  public RouteContext(ApplicationContext spring, Optional<Path> folder) {
+  public RouteContext(
+      ApplicationContext spring, Optional<Path> folder, Map<String, String> environment) {
     this.context = configured(spring);
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     Registry registry = context.getRegistry();
+    registry.bind("environment", environment);
     registry.bind("retryAdvice", new RetryAdvice());
     registry.bind("destinations", new Destinations());
     registry.bind("payload", new PutOffer());

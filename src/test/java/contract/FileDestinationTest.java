@@ -39,7 +39,7 @@ class FileDestinationTest extends DestinationContract {
   private ObjectStore open(String name, boolean create) {
     return harness.destination(
         DestinationSettings.of(
-            name, "file", Map.of("path", root.toString(), "create", String.valueOf(create))));
+            name, "file", Map.of("directory", root.toString(), "create", String.valueOf(create))));
   }
 
   @Override

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import caravan.config.Bandwidth;
 import caravan.config.DestinationSettings;
 import caravan.storage.ByteRange;
 import caravan.storage.FaultyObjectStore;
@@ -21,7 +22,11 @@ import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -417,15 +422,34 @@ class DestinationRouteTest {
         .withMessageContaining("file, memory");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> harness.destination(DestinationSettings.of("d", "file", Map.of("pth", "/x"))))
+            () -> harness.destination(DestinationSettings.of("d", "memory", Map.of("pth", "/x"))))
         .withMessageContaining("'pth'")
-        .withMessageContaining("create, path");
+        .withMessageContaining("does not know");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "file", Map.of())))
-        .withMessageContaining("lacks 'path'");
+        .withMessageContaining("lacks 'directory'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "destination", Map.of())))
         .withMessageContaining("not known");
+  }
+
+  @Test
+  void bandwidth_holdsTheNextPutBackUntilTheLastHasHadItsTime() {
+    Bandwidth slowAtNoon =
+        new Bandwidth(
+            0, List.of(new Bandwidth.Slot(LocalTime.of(12, 0), LocalTime.of(13, 0), 1_000_000)));
+    Instant noon = Instant.parse("2026-11-24T12:30:00Z");
+    BandwidthLimit limit = new BandwidthLimit(slowAtNoon, Clock.fixed(noon, ZoneOffset.UTC));
+    long now = System.nanoTime();
+
+    assertThat(limit.reserve(500_000, now)).isZero();
+    assertThat(limit.reserve(250_000, now)).isEqualTo(500_000_000);
+    assertThat(limit.reserve(1, now)).isEqualTo(750_000_000);
+    assertThat(limit.reserve(1, now + 2_000_000_000)).isZero();
+    Clock later = Clock.fixed(noon.plusSeconds(3600), ZoneOffset.UTC);
+    BandwidthLimit free = new BandwidthLimit(slowAtNoon, later);
+    assertThat(free.reserve(1 << 30, now)).isZero();
+    assertThat(free.reserve(1 << 30, now)).isZero();
   }
 
   /** A store of which a test replaces a method. */

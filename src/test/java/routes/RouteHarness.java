@@ -18,6 +18,10 @@ import org.springframework.core.io.ClassPathResource;
 
 /** The real routes over stores and engine beans of a test, with every visited node noted. */
 public final class RouteHarness implements AutoCloseable {
+  /** Where destinations of tests find their secrets. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("KEY", "test-key", "SECRET", "test-secret");
+
   private final GenericApplicationContext spring = new GenericApplicationContext();
   private final RouteContext routes;
 
@@ -39,7 +43,9 @@ public final class RouteHarness implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     spring.refresh();
-    routes = new RouteContext(spring, Optional.of(Path.of("src", "test", "resources", "routes")));
+    routes =
+        new RouteContext(
+            spring, Optional.of(Path.of("src", "test", "resources", "routes")), ENVIRONMENT);
     routes.camel().getCamelContextExtension().addInterceptStrategy(new RouteVisits());
   }
 

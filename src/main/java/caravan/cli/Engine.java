@@ -17,17 +17,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What one command works with, opened: settings, routes to the destinations, and their vaults. */
 final class Engine implements AutoCloseable {
-  /** What the route template of the kind {@code file} calls its directory. */
-  private static final String PATH = "path";
-
   private static final String FILE = "file";
+  private static final String DIRECTORY = "directory";
 
   private final World world;
   private final Settings settings;
@@ -102,8 +99,9 @@ final class Engine implements AutoCloseable {
       application =
           CaravanApplication.start(
               new CaravanApplication.Start(
-                  destinations.stream().map(d -> create ? creating(d) : d).toList(),
+                  destinations.stream().map(d -> create ? d.with("create", "true") : d).toList(),
                   Optional.of(settings.home().resolve("routes")),
+                  world.env(),
                   Map.of(
                       "camel.threadpool.config.packs.pool-size",
                       Math.max(1, settings.uploadParallel() - 1),
@@ -208,13 +206,13 @@ final class Engine implements AutoCloseable {
   /** The directory of a destination of the kind {@code file}. */
   static Optional<Path> directory(DestinationSettings destination) {
     return destination.kind().equals(FILE)
-        ? Optional.ofNullable(destination.options().get(PATH)).map(Path::of)
+        ? destination.option(DIRECTORY).map(Path::of)
         : Optional.empty();
   }
 
   /** A destination, elsewhere on this machine. */
   static DestinationSettings at(DestinationSettings destination, Path directory) {
-    return withOption(destination, PATH, directory.toString());
+    return destination.with(DIRECTORY, directory.toString());
   }
 
   /** Where a destination lies, in words. */
@@ -224,28 +222,6 @@ final class Engine implements AutoCloseable {
         + destination.kind()
         + directory(destination).map(path -> " " + path).orElse("")
         + ")";
-  }
-
-  private static DestinationSettings creating(DestinationSettings destination) {
-    return destination.kind().equals(FILE)
-        ? withOption(destination, "create", "true")
-        : destination;
-  }
-
-  private static DestinationSettings withOption(
-      DestinationSettings destination, String option, String value) {
-    Map<String, String> options = new HashMap<>(destination.options());
-    options.put(option, value);
-    return new DestinationSettings(
-        destination.name(),
-        destination.kind(),
-        options,
-        destination.retries(),
-        destination.retryDelay(),
-        destination.ratePerSecond(),
-        destination.bulkhead(),
-        destination.breakerFailures(),
-        destination.breakerWait());
   }
 
   /** Makes the Caravan home, for its owner alone. */

@@ -54,20 +54,23 @@ public final class CaravanApplication implements AutoCloseable {
    *
    * @param destinations a route is made for each
    * @param userRoutes a folder with the user's own route templates; need not exist
+   * @param environment where secrets of the form {@code env:NAME} are found
    * @param settings what stands above application.yaml, by its keys, as {@code
    *     camel.threadpool.config.packs.pool-size}
    */
   public record Start(
       List<DestinationSettings> destinations,
       Optional<Path> userRoutes,
+      Map<String, String> environment,
       Map<String, Object> settings) {
     public Start {
       destinations = List.copyOf(destinations);
+      environment = Map.copyOf(environment);
       settings = Map.copyOf(settings);
     }
 
     public static Start of(List<DestinationSettings> destinations) {
-      return new Start(destinations, Optional.empty(), Map.of());
+      return new Start(destinations, Optional.empty(), Map.of(), Map.of());
     }
   }
 
@@ -82,7 +85,7 @@ public final class CaravanApplication implements AutoCloseable {
     ConfigurableApplicationContext spring = application.run();
     RouteContext routes = null;
     try {
-      routes = new RouteContext(spring, start.userRoutes());
+      routes = new RouteContext(spring, start.userRoutes(), start.environment());
       return new CaravanApplication(spring, routes, routes.destinations(start.destinations()));
     } catch (RuntimeException e) {
       if (routes != null) {

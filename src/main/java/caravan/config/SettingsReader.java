@@ -1,5 +1,7 @@
 package caravan.config;
 
+import caravan.config.DestinationKinds.Form;
+import caravan.config.DestinationKinds.Option;
 import caravan.config.SettingsTree.Text;
 import caravan.vault.retention.RetentionPolicy;
 import caravan.vault.retention.RetentionPolicy.Period;
@@ -23,12 +25,6 @@ import org.quartz.CronExpression;
 
 /** Turns texts into typed settings, and says where one is wrong. Used once. */
 final class SettingsReader {
-  /** The kinds of destination that this version has. */
-  private static final List<String> KINDS = List.of("file");
-
-  /** What the route template of the kind {@code file} calls its directory. */
-  private static final String PATH_OPTION = "path";
-
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final int MAX_TAG_LENGTH = 256;
   private static final int MAX_KEPT = 100_000;
@@ -81,36 +77,52 @@ final class SettingsReader {
   private DestinationSettings destination(String name) throws SettingsException {
     checkName("destinations", name);
     List<String> base = List.of("destinations", name);
-    Optional<Text> given = tree.one(key(base, "kind"));
-    String kind = given.map(Text::value).orElse("file");
-    if (!KINDS.contains(kind)) {
+    String kind = tree.one(key(base, "kind")).map(Text::value).orElse("file");
+    boolean known = DestinationKinds.names().contains(kind);
+    if (!known && !ownRoutes()) {
       throw bad(
           key(base, "kind"),
           "there is no kind '"
               + kind
               + "'. Nearest valid kind: "
-              + Nearest.to(kind, KINDS).orElseThrow());
+              + Nearest.to(kind, DestinationKinds.names()).orElseThrow()
+              + ". (The template of a kind of your own belongs into "
+              + home.resolve("routes")
+              + ")");
     }
     Map<String, String> options = new LinkedHashMap<>();
-    Optional<Text> directory = tree.one(key(base, "directory"));
-    if (directory.isPresent()) {
-      options.put(PATH_OPTION, absolute(key(base, "directory"), directory.get()));
-    } else if (name.equals(Settings.DEFAULT_DESTINATION)) {
-      options.put(PATH_OPTION, home.resolve("vault").toString());
-    } else {
-      throw bad(base, "a destination of kind 'file' needs a 'directory'");
+    Map<String, Secret> secrets = new LinkedHashMap<>();
+    for (Option option : DestinationKinds.options(kind)) {
+      List<String> path = key(base, option.name());
+      Optional<Text> text = tree.one(path);
+      if (text.isPresent() && option.form() == Form.SECRET) {
+        secrets.put(option.name(), value(path, Secret::new).orElseThrow());
+      } else if (text.isPresent()) {
+        options.put(option.name(), option(path, option, text.get()));
+      } else if (option.required() && name.equals(Settings.DEFAULT_DESTINATION)) {
+        options.put(option.name(), home.resolve("vault").toString());
+      } else if (option.required()) {
+        throw bad(base, "a destination of kind '" + kind + "' needs a '" + option.name() + "'");
+      }
+    }
+    refuseOthers(base, kind, known);
+    for (String option : tree.names(key(base, "options"))) {
+      List<String> path = key(base, "options", option);
+      options.put(option, tree.one(path).map(Text::value).orElse(""));
     }
     return new DestinationSettings(
         name,
         kind,
         options,
+        secrets,
         number(key(base, "retries"), DestinationSettings.DEFAULT_RETRIES, 0, 100),
         duration(
             key(base, "retry-delay"),
             DestinationSettings.DEFAULT_RETRY_DELAY,
             Duration.ZERO,
             Duration.ofHours(1)),
-        number(key(base, "rate"), 0, 0, 10_000),
+        rate(key(base, "rate")),
+        value(key(base, "bandwidth"), Bandwidth::parse).orElse(Bandwidth.UNLIMITED),
         number(key(base, "bulkhead"), DestinationSettings.DEFAULT_BULKHEAD, 1, 1_000),
         number(
             key(base, "breaker", "failures"),
@@ -122,6 +134,70 @@ final class SettingsReader {
             DestinationSettings.DEFAULT_BREAKER_WAIT,
             Duration.ofMillis(1),
             Duration.ofDays(1)));
+  }
+
+  /** Whether there may be kinds of the user's own; which, is known when their files are read. */
+  private boolean ownRoutes() {
+    String[] files = home.resolve("routes").toFile().list((folder, name) -> name.endsWith(".yaml"));
+    return files != null && files.length > 0;
+  }
+
+  /** An option that another kind has, or that only a kind of the user's own would have. */
+  private void refuseOthers(List<String> base, String kind, boolean known)
+      throws SettingsException {
+    List<String> own = DestinationKinds.options(kind).stream().map(Option::name).toList();
+    for (String other : DestinationKinds.names()) {
+      for (Option option : DestinationKinds.options(other)) {
+        if (!own.contains(option.name()) && tree.one(key(base, option.name())).isPresent()) {
+          throw bad(
+              key(base, option.name()),
+              known
+                  ? "the kind '" + kind + "' has no such option. It has: " + String.join(", ", own)
+                  : "what a kind of your own is told stands under 'options'");
+        }
+      }
+    }
+    if (known && !tree.names(key(base, "options")).isEmpty()) {
+      throw bad(
+          key(base, "options"),
+          "these are for kinds of your own. The kind '"
+              + kind
+              + "' has: "
+              + String.join(", ", own));
+    }
+  }
+
+  private String option(List<String> path, Option option, Text text) throws SettingsException {
+    if (!option.choices().isEmpty() && !option.choices().contains(text.value())) {
+      throw bad(
+          path, "'" + text.value() + "' is not one of " + String.join(", ", option.choices()));
+    }
+    return switch (option.form()) {
+      case PATH -> absolute(path, text);
+      case FLAG -> String.valueOf(flag(path));
+      case NUMBER -> String.valueOf(number(path, 0, 0, Integer.MAX_VALUE));
+      case SIZE -> String.valueOf(value(path, Sizes::parse).orElse(0L));
+      case DURATION -> value(path, Durations::parse).orElse(Duration.ZERO).toString();
+      case TEXT, SECRET -> text.value();
+    };
+  }
+
+  /** {@code 50/s}, or the number alone. */
+  private int rate(List<String> path) throws SettingsException {
+    return value(
+            path,
+            text -> {
+              if (!text.matches("[0-9]{1,5}(/s)?")) {
+                throw new IllegalArgumentException(
+                    "'" + text + "' is no rate; write operations a second, as 50/s");
+              }
+              int rate = Integer.parseInt(text.replace("/s", ""));
+              if (rate > 10_000) {
+                throw new IllegalArgumentException(text + " is out of range; write 0 to 10000");
+              }
+              return rate;
+            })
+        .orElse(0);
   }
 
   private SourceSettings source(String name, Optional<String> schedule) throws SettingsException {

@@ -21,16 +21,17 @@ final class SettingsSchema {
 
   private record Key(List<String> path, Form form) {}
 
-  private static final List<Key> KEYS =
+  private static final List<Key> FIXED =
       List.of(
           one("required-copies"),
           one("schedule"),
           one("upload-parallel"),
           one("destinations.*.kind"),
-          one("destinations.*.directory"),
           one("destinations.*.retries"),
           one("destinations.*.retry-delay"),
           one("destinations.*.rate"),
+          one("destinations.*.bandwidth"),
+          one("destinations.*.options.*"),
           one("destinations.*.bulkhead"),
           one("destinations.*.breaker.failures"),
           one("destinations.*.breaker.wait"),
@@ -61,7 +62,20 @@ final class SettingsSchema {
           one("retention.within-yearly"),
           list("retention.tags"));
 
+  private static final List<Key> KEYS = withOptions();
+
   private SettingsSchema() {}
+
+  /** Whose kind knows an option is looked at where the destination is read. */
+  private static List<Key> withOptions() {
+    List<Key> keys = new ArrayList<>(FIXED);
+    DestinationKinds.names().stream()
+        .flatMap(kind -> DestinationKinds.options(kind).stream())
+        .map(DestinationKinds.Option::name)
+        .distinct()
+        .forEach(option -> keys.add(one("destinations.*." + option)));
+    return List.copyOf(keys);
+  }
 
   /** The names that may stand under a path, {@link #ANY} among them where all do. */
   static Set<String> children(List<String> path) {
@@ -86,6 +100,9 @@ final class SettingsSchema {
   static List<List<String>> leaves(Set<String> destinations, Set<String> sources) {
     List<List<String>> leaves = new ArrayList<>();
     for (Key key : KEYS) {
+      if (key.path.lastIndexOf(ANY) > 1) {
+        continue; // what only the file can name
+      }
       if (!key.path.contains(ANY)) {
         leaves.add(key.path);
         continue;

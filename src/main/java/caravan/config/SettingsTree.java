@@ -73,10 +73,16 @@ final class SettingsTree {
 
   /** The names that the user gave under {@code destinations} or {@code sources}. */
   Set<String> names(String section) {
+    return names(List.of(section));
+  }
+
+  /** The keys that the user wrote right under a path. */
+  Set<String> names(List<String> parent) {
     Set<String> names = new LinkedHashSet<>();
+    int depth = parent.size();
     for (List<String> path : places.keySet()) {
-      if (path.size() == 2 && path.get(0).equals(section)) {
-        names.add(path.get(1));
+      if (path.size() == depth + 1 && path.subList(0, depth).equals(parent)) {
+        names.add(path.get(depth));
       }
     }
     return names;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ class SettingsLoaderTest {
         .containsEntry(
             "default",
             DestinationSettings.of(
-                "default", "file", Map.of("path", home.resolve("vault").toString())));
+                "default", "file", Map.of("directory", home.resolve("vault").toString())));
     assertThat(settings.sources()).isEmpty();
     assertThat(settings.vault().chunkSize()).isEqualTo(524_288);
     assertThat(settings.vault().compression().level()).isEqualTo(3);
@@ -105,7 +106,7 @@ class SettingsLoaderTest {
             new DestinationSettings(
                 "nas",
                 "file",
-                Map.of("path", "/u/nas"),
+                Map.of("directory", "/u/nas"),
                 5,
                 Duration.ofMillis(500),
                 20,
@@ -148,7 +149,7 @@ class SettingsLoaderTest {
     assertThat(settings.uploadParallel()).isEqualTo(7);
     assertThat(settings.sources().get("my-docs").exclude()).containsExactly("*.o", "*.a");
     assertThat(settings.destinations().get("default").options())
-        .containsEntry("path", "/elsewhere");
+        .containsEntry("directory", "/elsewhere");
     assertThat(settings.retention().keepLast()).isEqualTo(9);
     assertThat(settings.warnings()).isEmpty();
   }
@@ -199,7 +200,19 @@ class SettingsLoaderTest {
     refused("caravan: {destinations: {a/b: {directory: /b}}}", "a name has letters");
     refused("caravan: {destinations: {a: {directory: /b, retry-delay: 5}}}", "not a duration");
     refused("caravan: {destinations: {a: {directory: /b, breaker: 5}}}", "group of 'key: value'");
-    refused("caravan: {destinations: {a: {directory: /b, rate: -1}}}", "out of range");
+    refused("caravan: {destinations: {a: {directory: /b, rate: -1}}}", "50/s");
+    refused("caravan: {destinations: {a: {directory: /b, rate: 20000/s}}}", "out of range");
+    refused("caravan: {destinations: {a: {directory: /b, bandwidth: 20MB}}}", "20MB/s");
+    refused("caravan: {destinations: {a: {directory: /b, bandwidth: 1B/s}}}", "nothing would end");
+    refused("caravan: {destinations: {a: {directory: /b, bucket: b}}}", "has no such option");
+    refused("caravan: {destinations: {a: {directory: /b, options: {x: y}}}}", "kinds of your own");
+    refused("caravan: {destinations: {a: {kind: s3}}}", "kind 's3' needs a 'bucket'");
+    refused(
+        "caravan: {destinations: {a: {kind: s3, bucket: b, checksums: no}}}",
+        "when-supported, when-required");
+    refused(
+        "caravan: {destinations: {a: {kind: s3, bucket: b, secret-key: hunter2}}}",
+        "env:NAME or file:PATH");
     refused("caravan: {sources: {a: {exclude: x}}}", "needs 'paths'");
     refused("caravan: {sources: {a: {paths: [[/x]]}}}", "must be one value");
     refused("caravan: {sources: {a: {paths: {x: y}}}}", "must be a list");
@@ -215,6 +228,52 @@ class SettingsLoaderTest {
     refused("caravan: {retention: {daily: -1}}", "out of range");
     refused("caravan: [1]", "'caravan' must be a group");
     refused("- 1", "the file must be a group");
+  }
+
+  @Test
+  void load_optionsOfAKind_areReadByTheirForm() throws Exception {
+    write(
+        "caravan: {destinations: {main: {kind: s3, bucket: acme, path-style: true,"
+            + " part-size: 16MiB, timeout: 90s, access-key: env:A, rate: 50/s,"
+            + " bandwidth: '20MB/s, 08:00-18:00 2MB/s, 22:00-6:00 unlimited'}}}");
+
+    DestinationSettings main = load().destinations().get("main");
+
+    assertThat(main.options())
+        .isEqualTo(
+            Map.of(
+                "bucket",
+                "acme",
+                "path-style",
+                "true",
+                "part-size",
+                "16777216",
+                "timeout",
+                "PT1M30S"));
+    assertThat(main.secrets()).isEqualTo(Map.of("access-key", new Secret("env:A")));
+    assertThat(main.secret("access-key", Map.of("A", "key"))).contains("key");
+    assertThat(main.secret("secret-key", Map.of())).isEmpty();
+    assertThatThrownBy(() -> main.secret("access-key", Map.of()))
+        .hasMessageContaining("'main'")
+        .hasMessageContaining("'access-key'")
+        .hasMessageContaining("variable A");
+    assertThat(main.ratePerSecond()).isEqualTo(50);
+    assertThat(main.bandwidth().at(LocalTime.of(7, 59))).isEqualTo(20_000_000);
+    assertThat(main.bandwidth().at(LocalTime.of(8, 0))).isEqualTo(2_000_000);
+    assertThat(main.bandwidth().at(LocalTime.of(18, 0))).isEqualTo(20_000_000);
+    assertThat(main.bandwidth().at(LocalTime.of(23, 0))).isZero();
+    assertThat(main.bandwidth().at(LocalTime.of(5, 59))).isZero();
+  }
+
+  @Test
+  void load_kindOfOnesOwn_needsATemplateAndTakesOptions() throws Exception {
+    String yaml = "caravan: {destinations: {a: {kind: tape, options: {drive: /dev/st0}}}}";
+    refused(yaml, "no kind 'tape'", "routes");
+    Files.createDirectories(home.resolve("routes"));
+    Files.writeString(home.resolve("routes").resolve("tape.yaml"), "");
+    write(yaml);
+
+    assertThat(load().destinations().get("a").options()).isEqualTo(Map.of("drive", "/dev/st0"));
   }
 
   @Test
