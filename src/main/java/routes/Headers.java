@@ -20,6 +20,9 @@ final class Headers {
   static final String LIST = "list";
   static final String DELETE = "delete";
 
+  /** Of the whole destination: there is no object. */
+  static final String SPACE = "space";
+
   /** Exchange property: the operation that a backup exchange works for. */
   static final String BACKUP = "caravanBackup";
 

@@ -21,8 +21,12 @@ public class ObjectStoreProvider {
   /** Does what the headers say, and answers in the body. */
   public void call(Exchange exchange) throws StoreException {
     Message message = exchange.getMessage();
-    String name = Headers.required(message, Headers.OBJECT);
     String operation = Headers.required(message, Headers.OPERATION);
+    if (operation.equals(Headers.SPACE)) {
+      message.setBody(store.space().orElse(null));
+      return;
+    }
+    String name = Headers.required(message, Headers.OBJECT);
     switch (operation) {
       case Headers.PUT -> store.put(name, payload(message, name));
       case Headers.GET -> message.setBody(store.get(name, Headers.range(message)));

@@ -5,6 +5,7 @@ import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectNames;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
+import caravan.storage.Space;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import java.util.ArrayList;
@@ -85,6 +86,13 @@ public final class RouteObjectStore implements ObjectStore {
   @Override
   public void delete(String name) throws StoreException {
     send("delete", name, exchange(Headers.DELETE, ObjectNames.check(name)));
+  }
+
+  @Override
+  public Optional<Space> space() throws StoreException {
+    Exchange exchange = new DefaultExchange(producer.getCamelContext());
+    exchange.getMessage().setHeader(Headers.OPERATION, Headers.SPACE);
+    return Optional.ofNullable(send("ask for the room of", "all", exchange).getBody(Space.class));
   }
 
   @Override

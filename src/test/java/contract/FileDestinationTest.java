@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.config.DestinationSettings;
 import caravan.storage.ObjectStore;
+import caravan.storage.Space;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import java.nio.file.Files;
@@ -85,7 +86,16 @@ class FileDestinationTest extends DestinationContract {
         refused(() -> absent.stat("caravan.json")),
         refused(() -> absent.get("caravan.json", Optional.empty())),
         refused(() -> absent.put("caravan.json", payload("x"))),
-        refused(() -> absent.delete("caravan.json")));
+        refused(() -> absent.delete("caravan.json")),
+        refused(absent::space));
+  }
+
+  @Test
+  void space_isThatOfTheDisk() throws Exception {
+    Space space = store.space().orElseThrow();
+
+    assertThat(space.total().orElseThrow()).isEqualTo(Files.getFileStore(root).getTotalSpace());
+    assertThat(space.free().orElseThrow()).isPositive().isLessThan(space.total().orElseThrow());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -99,6 +100,18 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
           e);
     } catch (IOException e) {
       throw failure("create", root.toString(), e);
+    }
+  }
+
+  /** Of the file system that the root is on. */
+  @Override
+  public Optional<Space> space() throws StoreException {
+    requireRoot();
+    try {
+      FileStore disk = Files.getFileStore(root);
+      return Optional.of(Space.of(disk.getUsableSpace(), disk.getTotalSpace()));
+    } catch (IOException e) {
+      throw failure("ask for the room of", root.toString(), e);
     }
   }
 

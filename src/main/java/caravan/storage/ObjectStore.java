@@ -43,4 +43,9 @@ public interface ObjectStore {
    * StoreException.Reason#LOCKED}.
    */
   void delete(String name) throws StoreException;
+
+  /** The room that is left, where the destination can tell; empty where it cannot. */
+  default Optional<Space> space() throws StoreException {
+    return Optional.empty();
+  }
 }
