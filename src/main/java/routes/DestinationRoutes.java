@@ -32,14 +32,18 @@ public final class DestinationRoutes {
 
   private final CamelContext context;
   private final ProducerTemplate producer;
+  private final Map<String, String> environment;
 
   /**
    * @param context has the templates
    * @param producer of that context; the stores send through it
+   * @param environment where secrets of the form {@code env:NAME} are found
    */
-  public DestinationRoutes(CamelContext context, ProducerTemplate producer) {
+  public DestinationRoutes(
+      CamelContext context, ProducerTemplate producer, Map<String, String> environment) {
     this.context = context;
     this.producer = producer;
+    this.environment = environment;
   }
 
   /**
@@ -68,16 +72,24 @@ public final class DestinationRoutes {
     CircuitBreaker breaker = Breakers.create(settings);
     registry.bind(Breakers.name(name), CircuitBreaker.class, breaker);
     registry.bind(Breakers.lastFailureName(name), Breakers.remember(breaker));
-    registry.bind("settings-" + name, settings);
+    registry.bind("settings-" + name, new ProviderSettings(settings, environment));
     registry.bind("bulkhead-" + name, new Bulkhead(name, settings.bulkhead()));
     registry.bind(
         "bandwidth-" + name, new BandwidthLimit(settings.bandwidth(), Clock.systemDefaultZone()));
 
-    TemplatedRouteBuilder.builder(context, settings.kind())
-        .routeId("provider-" + name)
-        .parameters(parameters)
-        .parameter(NAME, name)
-        .add();
+    try {
+      TemplatedRouteBuilder.builder(context, settings.kind())
+          .routeId("provider-" + name)
+          .parameters(parameters)
+          .parameter(NAME, name)
+          .add();
+    } catch (RuntimeException e) {
+      // what is wrong with the settings is at the bottom of what Camel says
+      IllegalArgumentException wrong = StoreFailures.find(e, IllegalArgumentException.class);
+      throw wrong != null && String.valueOf(wrong.getMessage()).startsWith(who(settings).strip())
+          ? new IllegalArgumentException(wrong.getMessage(), e)
+          : e;
+    }
     TemplatedRouteBuilder.builder(context, TEMPLATE)
         .routeId("destination-" + name)
         .parameter(NAME, name)

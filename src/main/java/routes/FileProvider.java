@@ -1,6 +1,5 @@
 package routes;
 
-import caravan.config.DestinationSettings;
 import caravan.storage.FileObjectStore;
 import caravan.storage.StoreException;
 import java.io.IOException;
@@ -14,7 +13,7 @@ public final class FileProvider extends ObjectStoreProvider implements AutoClose
    * @param settings with the options {@code directory}, the root, and {@code create}, whether to
    *     make it if it is missing; only {@code init} does
    */
-  public FileProvider(DestinationSettings settings) throws StoreException {
+  public FileProvider(ProviderSettings settings) throws StoreException {
     this(
         new FileObjectStore(Path.of(settings.option("directory").orElse(""))),
         settings.flag("create"));

@@ -39,7 +39,7 @@ public class ObjectStoreProvider {
     }
   }
 
-  private static Payload payload(Message message, String name) throws StoreException {
+  static Payload payload(Message message, String name) throws StoreException {
     if (message.getBody() instanceof Payload payload) {
       return payload;
     }

@@ -48,6 +48,7 @@ public final class RouteContext implements AutoCloseable {
   private final Model model;
   private final List<RouteDefinition> pipeline;
   private final ProducerTemplate producer;
+  private final Map<String, String> environment;
 
   /**
    * @param spring where settings and further beans come from
@@ -58,9 +59,9 @@ public final class RouteContext implements AutoCloseable {
   public RouteContext(
       ApplicationContext spring, Optional<Path> folder, Map<String, String> environment) {
     this.context = configured(spring);
+    this.environment = Map.copyOf(environment);
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     Registry registry = context.getRegistry();
-    registry.bind("environment", environment);
     registry.bind("retryAdvice", new RetryAdvice());
     registry.bind("destinations", new Destinations());
     registry.bind("payload", new PutOffer());
@@ -78,7 +79,7 @@ public final class RouteContext implements AutoCloseable {
 
   /** See {@link DestinationRoutes#add}. */
   public Map<String, ObjectStore> destinations(List<DestinationSettings> settings) {
-    return new DestinationRoutes(context, producer).add(settings);
+    return new DestinationRoutes(context, producer, environment).add(settings);
   }
 
   /**

@@ -46,6 +46,16 @@ public final class ObjectNames {
     return name;
   }
 
+  /** Whether this can name an object. */
+  public static boolean valid(String name) {
+    try {
+      check(name);
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
   /**
    * Refuses what cannot begin a listing: a prefix is empty, or a name followed by a slash.
    *

@@ -1,0 +1,262 @@
+package caravan.storage.s3;
+
+import caravan.storage.ByteBufferStream;
+import caravan.storage.ObjectInfo;
+import caravan.storage.ObjectNames;
+import caravan.storage.Payload;
+import caravan.storage.StoreException;
+import caravan.storage.StoreException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * What the routes ask of a bucket beside the plain put and get that Camel's component does. Every
+ * failure is a {@link StoreException}. Safe for concurrent use.
+ */
+public final class S3Bucket {
+  private final S3Client client;
+  private final S3Options options;
+  private final S3Failures failures;
+  private final S3Multipart multipart;
+
+  public S3Bucket(S3Client client, S3Options options) {
+    this.client = client;
+    this.options = options;
+    this.failures = new S3Failures(options);
+    this.multipart = new S3Multipart(client, options);
+  }
+
+  /** The key of an object. */
+  public String key(String name) {
+    return options.prefix() + name;
+  }
+
+  /** What a failure of a request that somebody else made means. */
+  public StoreException translate(String doing, String name, Throwable thrown) {
+    return failures.translate(doing, name, thrown);
+  }
+
+  /** Makes the bucket if it is missing. */
+  public void create() throws StoreException {
+    try {
+      client.headBucket(request -> request.bucket(options.bucket()));
+    } catch (SdkException e) {
+      if (S3Failures.status(e) != S3Failures.NOT_FOUND) {
+        throw failures.translate("look at", options.bucket(), e);
+      }
+      try {
+        client.createBucket(request -> request.bucket(options.bucket()));
+      } catch (SdkException failed) {
+        throw failures.translate("create", options.bucket(), failed);
+      }
+    }
+  }
+
+  /** See {@link caravan.storage.ObjectStore#stat}. */
+  public Optional<ObjectInfo> stat(String name) throws StoreException {
+    return head(name).map(head -> new ObjectInfo(name, head.contentLength(), head.lastModified()));
+  }
+
+  private Optional<HeadObjectResponse> head(String name) throws StoreException {
+    try {
+      return Optional.of(
+          client.headObject(request -> request.bucket(options.bucket()).key(key(name))));
+    } catch (SdkException e) {
+      if (S3Failures.status(e) == S3Failures.NOT_FOUND) {
+        requireBucket(name); // a HEAD says no more than 404, whatever is missing
+        return Optional.empty();
+      }
+      throw failures.translate("look at", name, e);
+    }
+  }
+
+  private void requireBucket(String name) throws StoreException {
+    try {
+      client.listObjectsV2(
+          request -> request.bucket(options.bucket()).prefix(key(name)).maxKeys(1));
+    } catch (SdkException e) {
+      throw failures.translate("look at", name, e);
+    }
+  }
+
+  /** See {@link caravan.storage.ObjectStore#list}; reads all pages. */
+  public List<ObjectInfo> list(String prefix) throws StoreException {
+    List<ObjectInfo> objects = new ArrayList<>();
+    String strip = options.prefix();
+    try {
+      for (ListObjectsV2Response page :
+          client.listObjectsV2Paginator(
+              request -> request.bucket(options.bucket()).prefix(strip + prefix))) {
+        for (S3Object each : page.contents()) {
+          String name = each.key().substring(strip.length());
+          if (ObjectNames.valid(
+              name)) { // what others keep there, as markers of folders, is no object
+            // whole seconds, which is all that a look at one object says
+            Instant modified = each.lastModified().truncatedTo(ChronoUnit.SECONDS);
+            objects.add(new ObjectInfo(name, each.size(), modified));
+          }
+        }
+      }
+    } catch (SdkException e) {
+      throw failures.translate("list", prefix, e);
+    }
+    objects.sort(Comparator.comparing(ObjectInfo::name));
+    return objects;
+  }
+
+  /** See {@link caravan.storage.ObjectStore#delete}. */
+  public void delete(String name) throws StoreException {
+    try {
+      client.deleteObject(request -> request.bucket(options.bucket()).key(key(name)));
+    } catch (SdkException e) {
+      if (S3Failures.status(e) != S3Failures.NOT_FOUND) {
+        throw failures.translate("delete", name, e);
+      }
+      requireBucket(name);
+    }
+  }
+
+  /** Whether an object is to go up in parts. */
+  public boolean inParts(long length) {
+    return length >= 2L * options.partBytes();
+  }
+
+  /** Stores an object in parts, and goes on with what an earlier try has left at the store. */
+  public void putInParts(String name, Payload payload) throws StoreException {
+    try {
+      multipart.put(key(name), payload);
+    } catch (SdkException e) {
+      throw failures.translate("store", name, e);
+    }
+    HeadObjectResponse head =
+        head(name)
+            .orElseThrow(
+                () -> corrupt(name, "it is not there although the store said that it was stored"));
+    if (head.contentLength() != payload.length()) {
+      throw corrupt(name, "the store has " + head.contentLength() + " bytes of it");
+    }
+  }
+
+  /**
+   * Whether this very content is there; false if nothing is, or bytes that do not match the hash in
+   * the object's name and are to be replaced.
+   *
+   * @throws StoreException {@link Reason#CONFLICT} for other content under a plain name
+   */
+  public boolean holds(String name, Payload payload) throws StoreException {
+    Optional<HeadObjectResponse> head = head(name);
+    if (head.isEmpty()) {
+      return false;
+    }
+    if (head.get().contentLength() == payload.length()
+        && MessageDigest.isEqual(storedHash(name), payload.sha256())) {
+      return true;
+    }
+    if (ObjectNames.promisedHash(name).isPresent()) {
+      return false;
+    }
+    throw StoreException.permanent(
+        Reason.CONFLICT,
+        "Cannot store '"
+            + name
+            + "' on '"
+            + options.destination()
+            + "': other content stands under this name. Does another vault use the same bucket and"
+            + " prefix?");
+  }
+
+  private byte[] storedHash(String name) throws StoreException {
+    MessageDigest digest = sha256();
+    try (InputStream in =
+        client.getObject(
+            request -> request.bucket(options.bucket()).key(key(name)),
+            ResponseTransformer.toInputStream())) {
+      byte[] buffer = new byte[1 << 16];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return digest.digest();
+    } catch (SdkException | IOException e) {
+      throw failures.translate("read", name, e);
+    }
+  }
+
+  /** The failure of a put whose content did not arrive as it was sent. */
+  public StoreException corrupt(String name, String why) {
+    return StoreException.retryable(
+        Reason.CORRUPT,
+        "Cannot store '" + name + "' on '" + options.destination() + "': " + why + ".");
+  }
+
+  /**
+   * Whether the store honours {@code If-None-Match}: what was just put under a condition is put
+   * once more, and must be refused. (If it is not, nothing has changed: the bytes are the same.)
+   */
+  public boolean honoursConditions(String name, Payload payload) throws StoreException {
+    try {
+      client.putObject(
+          request -> request.bucket(options.bucket()).key(key(name)).ifNoneMatch("*"),
+          RequestBody.fromContentProvider(
+              () -> new ByteBufferStream(payload.bytes()),
+              payload.length(),
+              "application/octet-stream"));
+      return false;
+    } catch (SdkException e) {
+      int status = S3Failures.status(e);
+      if (status == S3Failures.PRECONDITION_FAILED || status == S3Failures.CONFLICT) {
+        return true;
+      }
+      throw failures.translate("store", name, e);
+    }
+  }
+
+  /** Whether a put under a condition failed because something is there already. */
+  public static boolean occupied(Throwable thrown) {
+    int status = S3Failures.status(thrown);
+    return status == S3Failures.PRECONDITION_FAILED || status == S3Failures.CONFLICT;
+  }
+
+  /** Whether the store does not know conditions at all. */
+  public static boolean unknowing(Throwable thrown) {
+    return S3Failures.status(thrown) == S3Failures.NOT_IMPLEMENTED;
+  }
+
+  /** The MD5 of a payload, in hex, as the store answers it for what went up in one piece. */
+  public static String md5(Payload payload) {
+    MessageDigest md5 = S3RequestExtras.md5();
+    md5.update(payload.bytes());
+    return HexFormat.of().formatHex(md5.digest());
+  }
+
+  /** Whether the store's entity tags are hashes of the content, so that they prove a put. */
+  public boolean tagsAreHashes() {
+    return switch (options.encryption().mode()) {
+      case NONE, SSE_S3 -> true;
+      case SSE_KMS, SSE_C -> false;
+    };
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

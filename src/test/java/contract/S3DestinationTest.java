@@ -1,0 +1,305 @@
+package contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import caravan.config.DestinationSettings;
+import caravan.config.Secret;
+import caravan.storage.ObjectInfo;
+import caravan.storage.ObjectStore;
+import caravan.storage.Payload;
+import caravan.storage.StoreException;
+import caravan.storage.StoreException.Reason;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import routes.RouteHarness;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/** The contract over a bucket of a real S3 server, and what is a bucket's own. */
+class S3DestinationTest extends DestinationContract {
+  private static final Map<String, Secret> KEYS =
+      Map.of("access-key", new Secret("env:KEY"), "secret-key", new Secret("env:SECRET"));
+
+  private final S3MockServer server = S3MockServer.get();
+  private RouteHarness harness;
+  private String bucket;
+  private ObjectStore store;
+
+  @BeforeEach
+  void start() {
+    harness = new RouteHarness();
+    bucket = server.bucket();
+    store = open("main", Map.of("prefix", "vault/"));
+  }
+
+  @AfterEach
+  void stop() {
+    harness.close();
+  }
+
+  private ObjectStore open(String name, Map<String, String> more) {
+    Map<String, String> options = new HashMap<>();
+    options.put("bucket", bucket);
+    options.put("endpoint", server.endpoint().toString());
+    options.put("path-style", "true");
+    options.putAll(more);
+    return harness.destination(DestinationSettings.of(name, "s3", options, KEYS));
+  }
+
+  @Override
+  ObjectStore store() {
+    return store;
+  }
+
+  @Override
+  void overwrite(String name, byte[] bytes) {
+    plant("vault/" + name, bytes);
+  }
+
+  private void plant(String key, byte[] bytes) {
+    server
+        .client()
+        .putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+  }
+
+  @Test
+  void list_whatOthersKeepInTheBucket_isNoObject() throws Exception {
+    plant("elsewhere/x", new byte[1]);
+    plant("vault/folder/", new byte[0]);
+    plant("vault2/x", new byte[1]);
+    store.put("a", payload("x"));
+
+    assertThat(store.list("")).extracting(ObjectInfo::name).containsExactly("a");
+  }
+
+  @Test
+  void put_inParts_readsBackByteExactly() throws Exception {
+    byte[] bytes = new byte[11 * 1024 * 1024 + 5];
+    new Random(11).nextBytes(bytes);
+    Payload payload = Payload.of(bytes);
+    ObjectStore parts = open("parts", Map.of("part-size", String.valueOf(5 << 20)));
+    String name = "packs/aa/" + hashed(payload);
+
+    parts.put(name, payload);
+    parts.put(name, payload);
+
+    assertThat(parts.get(name, Optional.empty())).isEqualTo(bytes);
+    assertThat(uploads()).isZero();
+  }
+
+  @Test
+  void put_inPartsCutInTheMiddle_goesOnWithWhatTheStoreHas() throws Exception {
+    byte[] bytes = new byte[60 * 1024 * 1024];
+    new Random(12).nextBytes(bytes);
+    Payload payload = Payload.of(bytes);
+    String name = "packs/bb/" + hashed(payload);
+    try (TcpProxy line = new TcpProxy(server.port())) {
+      Map<String, String> options =
+          Map.of("part-size", String.valueOf(5 << 20), "endpoint", line.endpoint().toString());
+      line.cutAfter(38 * 1024 * 1024);
+      ObjectStore first = harness.destination(once("first", withBucket(options)));
+      StoreException failure = refused(() -> first.put(name, payload));
+      assertThat(failure.retryable()).isTrue();
+      assertThat(uploads()).isEqualTo(1);
+
+      line.heal();
+      long before = line.sent();
+      ObjectStore second = harness.destination(once("second", withBucket(options)));
+      second.put(name, payload);
+
+      assertThat(line.sent() - before).isLessThan(45L * 1024 * 1024);
+      assertThat(second.get(name, Optional.empty())).isEqualTo(bytes);
+      assertThat(uploads()).isZero();
+    }
+  }
+
+  @Test
+  void put_inPartsOverALeftoverOfOtherContent_storesTheRightBytes() throws Exception {
+    byte[] bytes = new byte[12 * 1024 * 1024];
+    new Random(13).nextBytes(bytes);
+    Payload payload = Payload.of(bytes);
+    String name = "packs/cc/" + hashed(payload);
+    ObjectStore parts = open("parts", Map.of("part-size", String.valueOf(5 << 20)));
+    String upload =
+        server
+            .client()
+            .createMultipartUpload(request -> request.bucket(bucket).key(name))
+            .uploadId();
+    server
+        .client()
+        .uploadPart(
+            request -> request.bucket(bucket).key(name).uploadId(upload).partNumber(1),
+            RequestBody.fromBytes(new byte[5 << 20]));
+
+    parts.put(name, payload);
+
+    assertThat(parts.get(name, Optional.empty())).isEqualTo(bytes);
+  }
+
+  private int uploads() {
+    return server.client().listMultipartUploads(request -> request.bucket(bucket)).uploads().size();
+  }
+
+  private Map<String, String> withBucket(Map<String, String> more) {
+    Map<String, String> options = new HashMap<>(Map.of("bucket", bucket, "path-style", "true"));
+    options.putAll(more);
+    return options;
+  }
+
+  /** One attempt, so that nothing is sent again behind the test's back. */
+  private static DestinationSettings once(String name, Map<String, String> options) {
+    DestinationSettings settings = DestinationSettings.of(name, "s3", options, KEYS);
+    return new DestinationSettings(
+        name,
+        "s3",
+        options,
+        KEYS,
+        0,
+        settings.retryDelay(),
+        0,
+        settings.bandwidth(),
+        8,
+        5,
+        settings.breakerWait());
+  }
+
+  @Test
+  void bucket_missing_isSaidWithTheSettingAndNeverAnEmptyVault() {
+    bucket = "no-such-bucket";
+    ObjectStore missing = open("missing", Map.of());
+
+    for (StoreException failure :
+        new StoreException[] {
+          refused(() -> missing.list("")),
+          refused(() -> missing.stat("caravan.json")),
+          refused(() -> missing.get("caravan.json", Optional.empty())),
+          refused(() -> missing.put("caravan.json", payload("x"))),
+          refused(() -> missing.put("packs/aa/" + hashed(payload("x")), payload("x")))
+        }) {
+      assertThat(failure.retryable()).isFalse();
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure)
+          .hasMessageContaining("'missing'")
+          .hasMessageContaining("no-such-bucket")
+          .hasMessageContaining("caravan.destinations.missing.bucket");
+    }
+  }
+
+  @Test
+  void bucket_missingAndToBeCreated_isMadeByInitAlone() throws Exception {
+    bucket = "made-by-init";
+    refused(() -> open("later", Map.of("create-bucket", "true")).list(""));
+
+    ObjectStore made = open("init", Map.of("create-bucket", "true", "create", "true"));
+
+    made.put("caravan.json", payload("x"));
+    assertThat(open("again", Map.of("create-bucket", "true", "create", "true")).list(""))
+        .hasSize(1);
+  }
+
+  @Test
+  void server_notThere_isUnavailableAndTriedAgain() throws Exception {
+    try (TcpProxy line = new TcpProxy(server.port())) {
+      ObjectStore far =
+          harness.destination(
+              once("far", withBucket(Map.of("endpoint", line.endpoint().toString()))));
+      far.put("caravan.json", payload("x"));
+      line.refuse();
+
+      for (StoreException failure :
+          new StoreException[] {
+            refused(() -> far.list("")),
+            refused(() -> far.get("caravan.json", Optional.empty())),
+            refused(() -> far.put("packs/aa/" + hashed(payload("x")), payload("x")))
+          }) {
+        assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(failure.retryable()).isTrue();
+        assertThat(failure).hasMessageContaining("'far'").hasMessageContaining("reached");
+      }
+      line.heal();
+      assertThat(far.list("")).hasSize(1);
+    }
+  }
+
+  @Test
+  void server_thatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
+    try (TcpProxy line = new TcpProxy(server.port())) {
+      ObjectStore mute =
+          harness.destination(
+              once(
+                  "mute",
+                  withBucket(Map.of("endpoint", line.endpoint().toString(), "timeout", "PT0.3S"))));
+      line.swallow();
+
+      StoreException failure = refused(() -> mute.list(""));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure.retryable()).isTrue();
+    }
+  }
+
+  @Test
+  void put_overACutLine_isTriedAgainByTheRoute() throws Exception {
+    byte[] bytes = new byte[3 * 1024 * 1024];
+    new Random(14).nextBytes(bytes);
+    Payload payload = Payload.of(bytes);
+    String name = "packs/dd/" + hashed(payload);
+    try (TcpProxy line = new TcpProxy(server.port())) {
+      DestinationSettings settings =
+          DestinationSettings.of(
+              "flaky", "s3", withBucket(Map.of("endpoint", line.endpoint().toString())), KEYS);
+      ObjectStore flaky = harness.destination(settings);
+      line.cutAfter(1024 * 1024);
+      Thread healer =
+          new Thread(
+              () -> {
+                while (line.sent() < 1024 * 1024) {
+                  Thread.onSpinWait();
+                }
+                line.heal();
+              });
+      healer.start();
+
+      flaky.put(name, payload);
+
+      healer.join();
+      assertThat(flaky.get(name, Optional.empty())).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void settings_thatDoNotFit_areRefusedWithTheDestinationsName() {
+    refusedAtStart(Map.of("prefix", "/vault"), "'d'", "prefix");
+    refusedAtStart(Map.of("part-size", "1000"), "'d'", "5MiB");
+    refusedAtStart(Map.of("endpoint", "s3.example.org"), "'d'", "https://");
+    refusedAtStart(Map.of("encryption", "sse-c"), "'d'", "customer-key");
+    refusedAtStart(Map.of("object-lock", "governance"), "'d'", "object-lock-days");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                harness.destination(
+                    DestinationSettings.of(
+                        "d",
+                        "s3",
+                        withBucket(Map.of()),
+                        Map.of("access-key", new Secret("env:NOT_SET")))))
+        .withMessageContaining("'d'")
+        .withMessageContaining("NOT_SET");
+  }
+
+  private void refusedAtStart(Map<String, String> options, String... words) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> open("d", options))
+        .satisfies(
+            thrown -> {
+              for (String word : words) {
+                assertThat(thrown).hasMessageContaining(word);
+              }
+            });
+  }
+}

@@ -1,0 +1,159 @@
+package contract;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A line to a server that can be cut after so many bytes, swallow everything, be slow to answer, or
+ * be gone.
+ */
+public final class TcpProxy implements AutoCloseable {
+  private final ServerSocket listener;
+  private final int target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong sent = new AtomicLong();
+  private volatile long cutAfter = Long.MAX_VALUE;
+  private volatile boolean swallow;
+  private volatile boolean refuse;
+  private volatile long latencyNanos;
+
+  public TcpProxy(int target) throws IOException {
+    this.target = target;
+    this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    thread("accept", this::accept);
+  }
+
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+  }
+
+  /** Bytes that went to the server so far. */
+  public long sent() {
+    return sent.get();
+  }
+
+  /** Cuts every connection once so many bytes more have gone to the server. */
+  public void cutAfter(long bytes) {
+    cutAfter = sent.get() + bytes;
+  }
+
+  /** Takes everything, and answers nothing. */
+  public void swallow() {
+    swallow = true;
+  }
+
+  /** Cuts what is open, and every new connection at once. */
+  public void refuse() {
+    refuse = true;
+    open.forEach(TcpProxy::closeQuietly);
+  }
+
+  /** Delays each answer. */
+  public void latency(java.time.Duration delay) {
+    latencyNanos = delay.toNanos();
+  }
+
+  /** All is well again. */
+  public void heal() {
+    cutAfter = Long.MAX_VALUE;
+    swallow = false;
+    refuse = false;
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        if (refuse) {
+          client.close();
+          continue;
+        }
+        Socket server = new Socket();
+        server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        open.add(client);
+        open.add(server);
+        thread("up", () -> up(client, server));
+        thread("down", () -> down(server, client));
+      } catch (IOException e) {
+        if (!listener.isClosed()) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void up(Socket from, Socket to) {
+    byte[] buffer = new byte[16 << 10];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (swallow) {
+          continue;
+        }
+        long left = cutAfter - sent.get();
+        if (left < read) {
+          if (left > 0) {
+            out.write(buffer, 0, (int) left);
+            sent.addAndGet(left);
+          }
+          return;
+        }
+        out.write(buffer, 0, read);
+        sent.addAndGet(read);
+      }
+    } catch (IOException e) {
+      closeQuietly(to); // one of the two has gone; the other is to notice
+    }
+  }
+
+  private void down(Socket from, Socket to) {
+    byte[] buffer = new byte[16 << 10];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (latencyNanos > 0) {
+          new CountDownLatch(1).await(latencyNanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+        }
+        out.write(buffer, 0, read);
+      }
+    } catch (IOException e) {
+      closeQuietly(to);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void thread(String name, Runnable work) {
+    Thread thread = new Thread(work, "proxy-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is gone, which is all that was wanted
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    open.forEach(TcpProxy::closeQuietly);
+  }
+}
