@@ -3,6 +3,7 @@ package contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import caravan.config.Bandwidth;
 import caravan.config.DestinationSettings;
 import caravan.config.Secret;
 import caravan.storage.ObjectInfo;
@@ -10,6 +11,13 @@ import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import routes.RouteHarness;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -270,6 +279,77 @@ class S3DestinationTest extends DestinationContract {
       healer.join();
       assertThat(flaky.get(name, Optional.empty())).isEqualTo(bytes);
     }
+  }
+
+  @Test
+  void everyRequest_failingOnceBeforeOrAfterItWasDone_changesNothing() throws Exception {
+    FaultSweep.run(
+        server.endpoint(),
+        run -> "run-" + run + "/",
+        (run, place, endpoint) ->
+            harness.destination(
+                new DestinationSettings(
+                    "sweep-" + run,
+                    "s3",
+                    withBucket(
+                        Map.of(
+                            "prefix", place,
+                            "endpoint", endpoint.toString(),
+                            "part-size", String.valueOf(5 << 20))),
+                    KEYS,
+                    2,
+                    Duration.ofMillis(1),
+                    0,
+                    Bandwidth.UNLIMITED,
+                    8,
+                    5,
+                    Duration.ofMinutes(1))),
+        11 << 20);
+  }
+
+  @Test
+  void put_killedInTheMiddleOf300Megabytes_goesOnWhereItWas(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("large");
+    try (SeekableByteChannel out =
+        Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      byte[] block = new byte[1 << 20];
+      Random random = new Random(300);
+      for (int i = 0; i < 300; i++) {
+        random.nextBytes(block);
+        out.write(ByteBuffer.wrap(block));
+      }
+    }
+    try (TcpProxy line = new TcpProxy(server.port())) {
+      Process upload = upload(file, line);
+      line.await(150L << 20);
+      upload.destroyForcibly().waitFor();
+      long before = line.sent();
+      assertThat(server.client().listObjectsV2(r -> r.bucket(bucket)).contents()).isEmpty();
+
+      Process again = upload(file, line);
+
+      assertThat(again.waitFor()).isZero();
+      // at most the parts that were on their way, and what the line had taken of them
+      assertThat(line.sent() - before).isLessThan(250L << 20);
+      assertThat(server.client().listObjectsV2(r -> r.bucket(bucket)).contents())
+          .singleElement()
+          .satisfies(object -> assertThat(object.size()).isEqualTo(300L << 20));
+      assertThat(uploads()).isZero();
+    }
+  }
+
+  private Process upload(Path file, TcpProxy line) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx200m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            S3Upload.class.getName(),
+            line.endpoint().toString(),
+            bucket,
+            file.toString())
+        .inheritIO()
+        .start();
   }
 
   @Test

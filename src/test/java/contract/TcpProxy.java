@@ -42,6 +42,18 @@ public final class TcpProxy implements AutoCloseable {
     return sent.get();
   }
 
+  /** Waits until so many bytes have gone to the server. */
+  public synchronized void await(long bytes) throws InterruptedException {
+    while (sent.get() < bytes) {
+      wait();
+    }
+  }
+
+  private synchronized void count(long bytes) {
+    sent.addAndGet(bytes);
+    notifyAll();
+  }
+
   /** Cuts every connection once so many bytes more have gone to the server. */
   public void cutAfter(long bytes) {
     cutAfter = sent.get() + bytes;
@@ -106,12 +118,12 @@ public final class TcpProxy implements AutoCloseable {
         if (left < read) {
           if (left > 0) {
             out.write(buffer, 0, (int) left);
-            sent.addAndGet(left);
+            count(left);
           }
           return;
         }
         out.write(buffer, 0, read);
-        sent.addAndGet(read);
+        count(read);
       }
     } catch (IOException e) {
       closeQuietly(to); // one of the two has gone; the other is to notice
