@@ -61,6 +61,7 @@ public final class RouteContext implements AutoCloseable {
     this.context = configured(spring);
     this.environment = Map.copyOf(environment);
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    PayloadConverters.register(context);
     Registry registry = context.getRegistry();
     registry.bind("retryAdvice", new RetryAdvice());
     registry.bind("destinations", new Destinations());

@@ -304,7 +304,7 @@ class S3DestinationTest extends DestinationContract {
                     8,
                     5,
                     Duration.ofMinutes(1))),
-        11 << 20);
+        (10 << 20) + 1);
   }
 
   @Test

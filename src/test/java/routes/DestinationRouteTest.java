@@ -6,6 +6,7 @@ import static caravan.storage.FaultyObjectStore.Operation.LIST;
 import static caravan.storage.FaultyObjectStore.Operation.PUT;
 import static caravan.storage.FaultyObjectStore.When.AFTER_BYTES_LANDED;
 import static caravan.storage.FaultyObjectStore.When.BEFORE_BYTES_LANDED;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -450,6 +452,19 @@ class DestinationRouteTest {
     BandwidthLimit free = new BandwidthLimit(slowAtNoon, later);
     assertThat(free.reserve(1 << 30, now)).isZero();
     assertThat(free.reserve(1 << 30, now)).isZero();
+  }
+
+  @Test
+  void ownKind_takesItsOptionsAndGetsPlainBytes() throws Exception {
+    Map<String, byte[]> drive = new ConcurrentHashMap<>();
+    harness.routes().camel().getRegistry().bind("st0", drive);
+    ObjectStore store =
+        harness.destination(DestinationSettings.of("tape", "own", Map.of("drive", "st0")));
+
+    store.put("caravan.json", Payload.of("plain bytes".getBytes(UTF_8)));
+
+    assertThat(drive).containsOnlyKeys("caravan.json");
+    assertThat(drive.get("caravan.json")).asString(UTF_8).isEqualTo("plain bytes");
   }
 
   /** A store of which a test replaces a method. */

@@ -30,10 +30,16 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * failure is a {@link StoreException}. Safe for concurrent use.
  */
 public final class S3Bucket {
+  /** How long a bucket that was seen is taken to be there when an object is not. */
+  private static final long SEEN_NANOS = 10_000_000_000L;
+
   private final S3Client client;
   private final S3Options options;
   private final S3Failures failures;
   private final S3Multipart multipart;
+
+  /** When the bucket was last seen, by {@link System#nanoTime}; long ago at first. */
+  private volatile long seen = System.nanoTime() - 2 * SEEN_NANOS;
 
   public S3Bucket(S3Client client, S3Options options) {
     this.client = client;
@@ -87,9 +93,13 @@ public final class S3Bucket {
   }
 
   private void requireBucket(String name) throws StoreException {
+    if (System.nanoTime() - seen < SEEN_NANOS) {
+      return;
+    }
     try {
       client.listObjectsV2(
           request -> request.bucket(options.bucket()).prefix(key(name)).maxKeys(1));
+      seen = System.nanoTime();
     } catch (SdkException e) {
       throw failures.translate("look at", name, e);
     }
