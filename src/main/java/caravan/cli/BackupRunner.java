@@ -12,6 +12,7 @@ import caravan.model.Problem;
 import caravan.operations.BackupReport;
 import caravan.operations.Operations;
 import caravan.operations.Reports;
+import caravan.operations.UploadProofs;
 import caravan.platform.Uptime;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
@@ -37,6 +38,7 @@ final class BackupRunner {
   private final Engine.Opened engine;
   private final Settings settings;
   private final Operations operations;
+  private final UploadProofs proofs = new UploadProofs();
   private final Discovery discovery;
   private volatile Progress progress = new Progress();
   private boolean routed;
@@ -55,6 +57,7 @@ final class BackupRunner {
                 packBuffers(),
                 Machine.host(world.env()),
                 Machine.user()),
+            proofs,
             started -> progress = started,
             world.clock(),
             Uptime::nanos);
@@ -104,6 +107,7 @@ final class BackupRunner {
                   operations,
                   discovery,
                   engine.engine().state(),
+                  proofs,
                   new Reports(settings.requiredCopies(), unreachable, world.clock())));
       routed = true;
     }

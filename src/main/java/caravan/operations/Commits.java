@@ -6,9 +6,11 @@ import java.io.IOException;
 /** The commit step of any backup. Safe for concurrent use. */
 public final class Commits {
   private final ClientState state;
+  private final UploadProofs proofs;
 
-  public Commits(ClientState state) {
+  public Commits(ClientState state, UploadProofs proofs) {
     this.state = state;
+    this.proofs = proofs;
   }
 
   /**
@@ -24,5 +26,6 @@ public final class Commits {
         session.request().source(),
         new ClientState.Newest(result.snapshot().sequence(), result.name(), result.holders()));
     Suspicion.mark(session, result);
+    proofs.committed(session, result);
   }
 }

@@ -19,6 +19,7 @@ public final class Operations {
   private final List<Vault> vaults;
   private final ClientState state;
   private final Tuning tuning;
+  private final UploadProofs proofs;
   private final BackupRun listener;
   private final Clock clock;
   private final LongSupplier uptime;
@@ -38,12 +39,14 @@ public final class Operations {
       List<Vault> vaults,
       ClientState state,
       Tuning tuning,
+      UploadProofs proofs,
       BackupRun listener,
       Clock clock,
       LongSupplier uptime) {
     this.vaults = List.copyOf(vaults);
     this.state = state;
     this.tuning = tuning;
+    this.proofs = proofs;
     this.listener = listener;
     this.clock = clock;
     this.uptime = uptime;
@@ -102,7 +105,8 @@ public final class Operations {
   }
 
   /** A backup ended, well or not. */
-  public void close(BackupSession session) {
+  public void close(BackupSession session) throws IOException {
     session.close();
+    proofs.ended(session);
   }
 }

@@ -117,9 +117,11 @@ public final class ProofLedger {
   /**
    * Writes the file anew if most of it is out of date.
    *
-   * @param live names of the objects that are there; what is noted of others is dropped
+   * @param live names of objects that are there
+   * @param since what was noted of others is kept if it was noted at most a day before, else
+   *     dropped
    */
-  public void compact(Collection<String> live) throws IOException {
+  public void compact(Collection<String> live, Instant since) throws IOException {
     long entries = Files.exists(file) ? (Files.size(file) - MAGIC.length) / ENTRY : 0;
     if (entries < FEW || entries < 3L * live.size()) {
       return;
@@ -130,6 +132,13 @@ public final class ProofLedger {
           read(all, Integer.MAX_VALUE);
           Proofs kept = new Proofs();
           live.forEach(name -> kept.take(name, all));
+          int young = minute(since.minus(Duration.ofDays(1)));
+          all.forEach(
+              (names, offset, minute, how) -> {
+                if (minute >= young) {
+                  kept.add(names, offset, minute, how);
+                }
+              });
           write(kept);
         });
   }

@@ -153,9 +153,11 @@ class ProofLedgerTest {
     ledger.record(How.UPLOAD, STORED, live);
     ledger.record(How.READ, LATER, List.of(pack(1)));
     ledger.record(How.READ, STORED, gone);
-    ledger.compact(live);
+    ledger.record(How.READ, NOW, List.of(pack(6000)));
+    ledger.compact(live, NOW);
 
-    assertThat(Files.size(file())).isEqualTo(HEADER + 3 * 40);
+    assertThat(Files.size(file())).isEqualTo(HEADER + 4 * 40);
+    assertThat(of(pack(6000)).proven()).isEqualTo(NOW);
     assertThat(of(pack(1))).isEqualTo(new Standing(STORED, LATER, null));
     assertThat(of(pack(2))).isEqualTo(new Standing(STORED, null, null));
     assertThat(of(pack(9))).isEqualTo(Standing.UNKNOWN);
