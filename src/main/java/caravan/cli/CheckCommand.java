@@ -48,7 +48,7 @@ final class CheckCommand extends CliCommand {
       paramLabel = "5GB",
       description = {
         "Read at most that much at each destination, the least recently proven first; the next",
-        "check goes on from there."
+        "check goes on from there. One pack (64 MB) is the least."
       })
   @Nullable String budget;
 
