@@ -10,10 +10,13 @@ import caravan.model.Found;
 import caravan.model.Metadata;
 import caravan.model.Problem;
 import caravan.operations.BackupReport;
+import caravan.operations.BackupRun;
 import caravan.operations.Operations;
+import caravan.operations.Preflight;
 import caravan.operations.Reports;
 import caravan.operations.UploadProofs;
 import caravan.platform.Uptime;
+import caravan.storage.StoreException;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
 import java.nio.file.Path;
@@ -39,6 +42,7 @@ final class BackupRunner {
   private final Settings settings;
   private final Operations operations;
   private final UploadProofs proofs = new UploadProofs();
+  private final Preflight preflight = new Preflight();
   private final Discovery discovery;
   private volatile Progress progress = new Progress();
   private boolean routed;
@@ -58,7 +62,18 @@ final class BackupRunner {
                 Machine.host(world.env()),
                 Machine.user()),
             proofs,
-            started -> progress = started,
+            preflight,
+            new BackupRun() {
+              @Override
+              public void started(Progress started) {
+                progress = started;
+              }
+
+              @Override
+              public void warned(String sentence) {
+                world.say(sentence);
+              }
+            },
             world.clock(),
             Uptime::nanos);
     List<Path> never = new ArrayList<>(engine.engine().localPlaces());
@@ -95,6 +110,11 @@ final class BackupRunner {
     }
   }
 
+  /** What is said where so many changed bytes may not fit. */
+  List<String> doubts(long changedBytes) throws StoreException {
+    return preflight.doubts(engine.vaults(), changedBytes);
+  }
+
   private void route() {
     if (!routed) {
       Map<String, String> unreachable = new LinkedHashMap<>();
@@ -108,7 +128,7 @@ final class BackupRunner {
                   discovery,
                   engine.engine().state(),
                   proofs,
-                  new Reports(settings.requiredCopies(), unreachable, world.clock())));
+                  new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
       routed = true;
     }
   }

@@ -24,7 +24,11 @@ public final class Commits {
     state.rememberNewest(
         session.vaultId(),
         session.request().source(),
-        new ClientState.Newest(result.snapshot().sequence(), result.name(), result.holders()));
+        new ClientState.Newest(
+            result.snapshot().sequence(),
+            result.name(),
+            result.holders(),
+            session.progress().bytesStored.sum()));
     Suspicion.mark(session, result);
     proofs.committed(session, result);
   }
