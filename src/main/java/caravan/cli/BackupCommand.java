@@ -111,7 +111,7 @@ final class BackupCommand extends CliCommand {
       return dryRunWithoutVault(world, settings, destinations, requests);
     }
     try (Engine.Opened engine = open(world, settings, destinations)) {
-      return run(world, engine, requests);
+      return run(world, engine, requests, true);
     }
   }
 
@@ -150,12 +150,15 @@ final class BackupCommand extends CliCommand {
         VaultParameters.DEFAULT_PACK);
   }
 
-  private int run(World world, Engine.Opened engine, List<BackupRequest> requests)
+  private int run(World world, Engine.Opened engine, List<BackupRequest> requests, boolean inPlace)
       throws Exception {
     BackupRunner runner = new BackupRunner(world, engine);
     int exit = ExitCode.DONE;
     for (BackupRequest request : requests) {
       BackupReport report = dryRun ? runner.dryRun(request) : runner.run(request);
+      if (dryRun && inPlace) {
+        runner.doubts(report.changedBytes()).forEach(world::say);
+      }
       BackupSummary summary = new BackupSummary(report, dryRun);
       if (common.json) {
         Json.print(world, summary.json());
@@ -183,7 +186,7 @@ final class BackupCommand extends CliCommand {
       try {
         engine.vaults().create(destination.name(), credential, parameters(world, elsewhere));
         try (Engine.Opened opened = engine.open(credential)) {
-          return run(world, opened, requests);
+          return run(world, opened, requests, false);
         }
       } finally {
         engine.close();

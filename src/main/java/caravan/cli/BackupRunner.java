@@ -10,9 +10,13 @@ import caravan.model.Found;
 import caravan.model.Metadata;
 import caravan.model.Problem;
 import caravan.operations.BackupReport;
+import caravan.operations.BackupRun;
 import caravan.operations.Operations;
+import caravan.operations.Preflight;
 import caravan.operations.Reports;
+import caravan.operations.UploadProofs;
 import caravan.platform.Uptime;
+import caravan.storage.StoreException;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
 import java.nio.file.Path;
@@ -37,6 +41,8 @@ final class BackupRunner {
   private final Engine.Opened engine;
   private final Settings settings;
   private final Operations operations;
+  private final UploadProofs proofs = new UploadProofs();
+  private final Preflight preflight = new Preflight();
   private final Discovery discovery;
   private volatile Progress progress = new Progress();
   private boolean routed;
@@ -55,7 +61,19 @@ final class BackupRunner {
                 packBuffers(),
                 Machine.host(world.env()),
                 Machine.user()),
-            started -> progress = started,
+            proofs,
+            preflight,
+            new BackupRun() {
+              @Override
+              public void started(Progress started) {
+                progress = started;
+              }
+
+              @Override
+              public void warned(String sentence) {
+                world.say(sentence);
+              }
+            },
             world.clock(),
             Uptime::nanos);
     List<Path> never = new ArrayList<>(engine.engine().localPlaces());
@@ -92,6 +110,11 @@ final class BackupRunner {
     }
   }
 
+  /** What is said where so many changed bytes may not fit. */
+  List<String> doubts(long changedBytes) throws StoreException {
+    return preflight.doubts(engine.vaults(), changedBytes);
+  }
+
   private void route() {
     if (!routed) {
       Map<String, String> unreachable = new LinkedHashMap<>();
@@ -104,7 +127,8 @@ final class BackupRunner {
                   operations,
                   discovery,
                   engine.engine().state(),
-                  new Reports(settings.requiredCopies(), unreachable, world.clock())));
+                  proofs,
+                  new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
       routed = true;
     }
   }

@@ -1,13 +1,16 @@
 package caravan.cli;
 
+import caravan.config.Durations;
 import caravan.config.Sizes;
 import caravan.vault.Vault;
 import caravan.vault.maintain.Check;
 import caravan.vault.maintain.CheckOptions;
 import caravan.vault.maintain.CheckOptions.ReadData;
 import caravan.vault.maintain.CheckReport;
+import caravan.vault.maintain.Rota;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +34,24 @@ final class CheckCommand extends CliCommand {
       description = "Also read and prove all data, or a random part of it.")
   @Nullable String readData;
 
+  @Option(
+      names = "--max-age",
+      paramLabel = "30d",
+      description = {
+        "Read and prove the data that was not proven for that long, the least recently proven",
+        "first; what was proven since, when it was stored or read, is left out."
+      })
+  @Nullable String maxAge;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "5GB",
+      description = {
+        "Read at most that much at each destination, the least recently proven first; the next",
+        "check goes on from there. One pack (64 MB) is the least."
+      })
+  @Nullable String budget;
+
   @Override
   int run(World world) throws Exception {
     ReadData read = readData();
@@ -47,6 +68,7 @@ final class CheckCommand extends CliCommand {
           Json.print(world, json(vault, report));
         } else {
           print(world, vault, report);
+          report.rota().ifPresent(rota -> printRota(world, rota, report.bytesRead()));
         }
         exit = ExitCode.worse(exit, report.clean() ? ExitCode.DONE : ExitCode.DAMAGE);
       }
@@ -55,6 +77,16 @@ final class CheckCommand extends CliCommand {
   }
 
   private ReadData readData() throws CommandException {
+    if (maxAge != null || budget != null) {
+      if (readData != null) {
+        throw CommandException.usage(
+            "--read-data reads at random, --max-age and --budget read in turn. Use one or the"
+                + " other.");
+      }
+      return new ReadData.LeastProven(
+          maxAge == null ? Duration.ZERO : age(maxAge),
+          budget == null ? Long.MAX_VALUE : bytes(budget));
+    }
     if (readData == null) {
       return new ReadData.None();
     }
@@ -70,6 +102,73 @@ final class CheckCommand extends CliCommand {
               + readData
               + " is neither a share nor a size. Write it as 10% or 5GB, or leave it out.");
     }
+  }
+
+  private static Duration age(String text) throws CommandException {
+    try {
+      Duration age = Durations.parse(text);
+      if (age.compareTo(Duration.ofMinutes(1)) >= 0) { // the ledger knows no less
+        return age;
+      }
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage("--max-age: " + e.getMessage() + ".");
+    }
+    throw CommandException.usage("--max-age=" + text + " is too short; a minute is the least.");
+  }
+
+  private static long bytes(String text) throws CommandException {
+    try {
+      long bytes = Sizes.parse(text);
+      if (bytes > 0) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage("--budget: " + e.getMessage() + ".");
+    }
+    throw CommandException.usage("--budget=" + text + " reads nothing. Write a size, as 5GB.");
+  }
+
+  private static void printRota(World world, Rota rota, long bytesRead) {
+    boolean ages = !rota.maxAge().isZero();
+    if (rota.done()) {
+      world.print(
+          "proof  "
+              + Sizes.format(bytesRead)
+              + " read, nothing left"
+              + (ages ? ": all data was proven within " + Durations.format(rota.maxAge()) : ""));
+      return;
+    }
+    world.print(
+        "proof  "
+            + Sizes.format(bytesRead)
+            + " read, "
+            + Sizes.format(rota.leftBytes())
+            + " left in "
+            + Texts.count(rota.leftPacks(), "pack")
+            + pace(world, rota, bytesRead));
+  }
+
+  private static String pace(World world, Rota rota, long bytesRead) {
+    String read =
+        rota.bytesPerDay().isPresent()
+            ? "; checks read " + Sizes.format(rota.bytesPerDay().getAsLong()) + " a day of late"
+            : "";
+    String needed =
+        rota.neededPerDay().isPresent()
+            ? Sizes.format(rota.neededPerDay().getAsLong()) + " a day"
+            : "";
+    if (rota.provenBy().isPresent()) {
+      return read + ", so all is proven by " + Texts.time(rota.provenBy().get(), world.zone());
+    }
+    if (rota.fallsBehind()) {
+      return read
+          + ", so it never gets done: "
+          + needed
+          + " is needed. Raise --budget, check more often, or raise --max-age";
+    }
+    long more = bytesRead > 0 ? (rota.leftBytes() + bytesRead - 1) / bytesRead : 0;
+    return (more > 0 ? "; " + Texts.count(more, "more check") + " like this would do" : "")
+        + (needed.isEmpty() ? "" : ", and " + needed + " keeps it so");
   }
 
   private static void print(World world, Vault vault, CheckReport report) {
@@ -153,6 +252,20 @@ final class CheckCommand extends CliCommand {
     json.set("unknown", Json.texts(report.unknown()));
     report.record().ifPresent(record -> json.put("record", record));
     json.set("cleared", Json.texts(report.cleared()));
+    report.rota().ifPresent(rota -> json.set("rota", json(rota)));
+    return json;
+  }
+
+  private static ObjectNode json(Rota rota) {
+    ObjectNode json = Json.object();
+    json.put("maxAgeSeconds", rota.maxAge().toSeconds());
+    json.put("packs", rota.packs()).put("bytes", rota.bytes());
+    json.put("duePacks", rota.duePacks()).put("dueBytes", rota.dueBytes());
+    json.put("leftPacks", rota.leftPacks()).put("leftBytes", rota.leftBytes());
+    rota.bytesPerDay().ifPresent(bytes -> json.put("bytesPerDay", bytes));
+    rota.neededPerDay().ifPresent(bytes -> json.put("neededPerDay", bytes));
+    rota.provenBy().ifPresent(time -> json.put("provenBy", time.toString()));
+    json.put("fallsBehind", rota.fallsBehind());
     return json;
   }
 }

@@ -22,6 +22,8 @@ final class Commands {
           new Summary("find", "Find files by name over the snapshots."),
           new Summary("diff", "Show what differs between two snapshots."),
           new Summary("check", "Look for damage in the vault."),
+          new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
+          new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
           new Summary("prune", "Free the space of what no snapshot needs."),
           new Summary("repair index", "Rebuild the index from the packs."),
@@ -50,6 +52,8 @@ final class Commands {
       case "find" -> new FindCommand();
       case "diff" -> new DiffCommand();
       case "check" -> new CheckCommand();
+      case "report" -> new ReportCommand();
+      case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();
       case "prune" -> new PruneCommand();
       case "repair index" -> new RepairIndexCommand();

@@ -8,6 +8,7 @@ import caravan.operations.Copies;
 import caravan.operations.Operations;
 import caravan.operations.Packing;
 import caravan.operations.Reports;
+import caravan.operations.UploadProofs;
 import caravan.organization.Organizer;
 import caravan.verification.Verifier;
 import java.util.Map;
@@ -18,15 +19,19 @@ public final class BackupSteps {
 
   /** For {@link CaravanApplication#pipeline}. */
   public static Map<String, Object> of(
-      Operations operations, Discovery discovery, ClientState state, Reports reports) {
+      Operations operations,
+      Discovery discovery,
+      ClientState state,
+      UploadProofs proofs,
+      Reports reports) {
     return Map.of(
         "operations", operations,
         "discovery", discovery,
         "classifier", new Classifier(),
         "organizer", new Organizer(),
         "packer", new Packing(),
-        "copies", new Copies(),
-        "snapshots", new Commits(state),
+        "copies", new Copies(proofs),
+        "snapshots", new Commits(state, proofs),
         "verifier", new Verifier(),
         "reports", reports);
   }

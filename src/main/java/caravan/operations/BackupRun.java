@@ -9,4 +9,7 @@ public interface BackupRun {
 
   /** The backup has begun; its figures rise until it ends. */
   void started(Progress progress);
+
+  /** Something that people should know before it begins, a sentence. */
+  default void warned(String sentence) {}
 }

@@ -37,8 +37,9 @@ public final class ClientState {
    * @param sequence this client's count, 0 if there was none
    * @param snapshot its name, empty if there was none
    * @param destinations where it was committed
+   * @param stored bytes that were new with the last backup, sealed; 0 if that is not known
    */
-  public record Newest(long sequence, String snapshot, Set<String> destinations) {
+  public record Newest(long sequence, String snapshot, Set<String> destinations, long stored) {
     public Newest {
       destinations = Set.copyOf(destinations);
     }
@@ -108,7 +109,10 @@ public final class ClientState {
     Set<String> destinations = new TreeSet<>();
     known.path("destinations").forEach(name -> destinations.add(name.asText()));
     return new Newest(
-        known.path("sequence").asLong(), known.path("snapshot").asText(), destinations);
+        known.path("sequence").asLong(),
+        known.path("snapshot").asText(),
+        destinations,
+        known.path("stored").asLong());
   }
 
   public void rememberNewest(String vault, String source, Newest newest) throws IOException {
@@ -118,7 +122,8 @@ public final class ClientState {
               object(object(state, "newest"), vault)
                   .putObject(source)
                   .put("sequence", newest.sequence())
-                  .put("snapshot", newest.snapshot());
+                  .put("snapshot", newest.snapshot())
+                  .put("stored", newest.stored());
           newest.destinations().forEach(known.putArray("destinations")::add);
           return known;
         });
@@ -152,7 +157,11 @@ public final class ClientState {
         rememberNewest(
             vault,
             source.getKey(),
-            new Newest(source.getValue().path("sequence").asLong(), "", Set.of()));
+            new Newest(
+                source.getValue().path("sequence").asLong(),
+                "",
+                Set.of(),
+                source.getValue().path("stored").asLong()));
       }
     }
   }

@@ -6,9 +6,11 @@ import java.io.IOException;
 /** The commit step of any backup. Safe for concurrent use. */
 public final class Commits {
   private final ClientState state;
+  private final UploadProofs proofs;
 
-  public Commits(ClientState state) {
+  public Commits(ClientState state, UploadProofs proofs) {
     this.state = state;
+    this.proofs = proofs;
   }
 
   /**
@@ -22,7 +24,12 @@ public final class Commits {
     state.rememberNewest(
         session.vaultId(),
         session.request().source(),
-        new ClientState.Newest(result.snapshot().sequence(), result.name(), result.holders()));
+        new ClientState.Newest(
+            result.snapshot().sequence(),
+            result.name(),
+            result.holders(),
+            session.progress().bytesStored.sum()));
     Suspicion.mark(session, result);
+    proofs.committed(session, result);
   }
 }

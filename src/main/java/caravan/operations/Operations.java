@@ -1,6 +1,7 @@
 package caravan.operations;
 
 import caravan.model.BackupRequest;
+import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.write.BackupSession;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Opens and closes backups. Safe for concurrent use. */
 public final class Operations {
@@ -19,6 +21,8 @@ public final class Operations {
   private final List<Vault> vaults;
   private final ClientState state;
   private final Tuning tuning;
+  private final UploadProofs proofs;
+  private final Preflight preflight;
   private final BackupRun listener;
   private final Clock clock;
   private final LongSupplier uptime;
@@ -38,21 +42,35 @@ public final class Operations {
       List<Vault> vaults,
       ClientState state,
       Tuning tuning,
+      UploadProofs proofs,
+      Preflight preflight,
       BackupRun listener,
       Clock clock,
       LongSupplier uptime) {
     this.vaults = List.copyOf(vaults);
     this.state = state;
     this.tuning = tuning;
+    this.proofs = proofs;
+    this.preflight = preflight;
     this.listener = listener;
     this.clock = clock;
     this.uptime = uptime;
   }
 
-  /** Starts a backup. */
+  /**
+   * Starts a backup, at the destinations that have room for it.
+   *
+   * @throws StoreException if none has
+   */
   public BackupSession open(BackupRequest request) throws IOException {
     String vault = vaults.get(0).parameters().vault();
     ClientState.Newest newest = state.newest(vault, request.source());
+    List<Vault> fit = vaults;
+    if (!request.dryRun()) {
+      Preflight.Found found = preflight.look(request.source(), vaults, newest.stored());
+      found.warnings().forEach(listener::warned);
+      fit = found.vaults();
+    }
     WriterOptions options =
         new WriterOptions(
             state.clientId(),
@@ -67,8 +85,8 @@ public final class Operations {
             uptime);
     BackupSession session =
         BackupSessions.open(
-            request, vaults, options, !request.dryRun() && state.begin(vault, request.source()));
-    lookForRollback(session, newest);
+            request, fit, options, !request.dryRun() && state.begin(vault, request.source()));
+    lookForRollback(session, fit, newest);
     listener.started(session.progress());
     return session;
   }
@@ -77,12 +95,12 @@ public final class Operations {
    * A destination that does not have the newest snapshot any more was rolled back, or somebody
    * forgot it elsewhere.
    */
-  private void lookForRollback(BackupSession session, ClientState.Newest newest)
+  private void lookForRollback(BackupSession session, List<Vault> fit, ClientState.Newest newest)
       throws IOException {
     if (newest.snapshot().isEmpty()) {
       return;
     }
-    for (Vault vault : vaults) {
+    for (Vault vault : fit) {
       if (newest.destinations().contains(vault.destination())
           && vault.store().stat(ObjectKind.SNAPSHOT.prefix() + newest.snapshot()).isEmpty()) {
         session.suspect(
@@ -98,11 +116,20 @@ public final class Operations {
   /** A backup failed: it ends here, with its reason. What was stored is used by the next run. */
   public void fail(BackupSession session, Throwable reason) throws Throwable {
     session.close();
+    if (reason instanceof StoreException e && e.reason() == StoreException.Reason.FULL) {
+      String rooms =
+          session.vaults().stream()
+              .map(Preflight::room)
+              .filter(room -> !room.isEmpty())
+              .collect(Collectors.joining(" "));
+      throw StoreException.permanent(e.reason(), e.getMessage() + " " + rooms, e);
+    }
     throw reason;
   }
 
   /** A backup ended, well or not. */
-  public void close(BackupSession session) {
+  public void close(BackupSession session) throws IOException {
     session.close();
+    proofs.ended(session);
   }
 }

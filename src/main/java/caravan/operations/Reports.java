@@ -1,6 +1,7 @@
 package caravan.operations;
 
 import caravan.model.Problem;
+import caravan.storage.StoreException;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.CommitResult;
 import java.time.Clock;
@@ -14,25 +15,40 @@ import java.util.Map;
 public final class Reports {
   private final int requiredCopies;
   private final Map<String, String> unreachable;
+  private final Preflight preflight;
   private final Clock clock;
 
   /**
    * @param unreachable destinations that could not be opened, with the reason
    */
-  public Reports(int requiredCopies, Map<String, String> unreachable, Clock clock) {
+  public Reports(
+      int requiredCopies, Map<String, String> unreachable, Preflight preflight, Clock clock) {
     this.requiredCopies = requiredCopies;
     this.unreachable = Map.copyOf(unreachable);
+    this.preflight = preflight;
     this.clock = clock;
+  }
+
+  private static String why(BackupSession session, String destination, StoreException failure) {
+    String room =
+        failure.reason() == StoreException.Reason.FULL
+            ? session.vaults().stream()
+                .filter(vault -> vault.destination().equals(destination))
+                .map(Preflight::room)
+                .findFirst()
+                .orElse("")
+            : "";
+    return (failure.getMessage() + " " + room).strip();
   }
 
   public BackupReport publish(BackupSession session) {
     CommitResult result = session.result();
     Map<String, String> failures = new LinkedHashMap<>(unreachable);
+    failures.putAll(preflight.leftOut(session.request().source()));
     result
         .outcomes()
         .forEach(
-            (name, failure) ->
-                failure.ifPresent(f -> failures.put(name, String.valueOf(f.getMessage()))));
+            (name, failure) -> failure.ifPresent(f -> failures.put(name, why(session, name, f))));
     List<Problem> problems = new ArrayList<>();
     for (Problem.Kind kind : Problem.Kind.values()) {
       session.problems().kept(kind).stream().limit(1000).forEach(problems::add);

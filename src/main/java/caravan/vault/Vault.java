@@ -1,6 +1,7 @@
 package caravan.vault;
 
 import caravan.model.ChunkId;
+import caravan.platform.MachineId;
 import caravan.security.Credential;
 import caravan.security.Keyring;
 import caravan.security.Keyslot;
@@ -20,6 +21,7 @@ import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexCache;
 import caravan.vault.index.IndexObject;
 import caravan.vault.index.IndexView;
+import caravan.vault.ledger.ProofLedger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -58,6 +60,7 @@ public final class Vault {
   private final Unlocked unlocked;
   private final SnapshotCache snapshotCache;
   private final IndexCache indexCache;
+  private final ProofLedger ledger;
   private final Clock clock;
 
   private Vault(
@@ -77,6 +80,7 @@ public final class Vault {
     Path folder = cache.resolve(parameters.vault()).resolve(instance());
     this.snapshotCache = new SnapshotCache(folder.resolve("snapshots"));
     this.indexCache = new IndexCache(folder.resolve("index"));
+    this.ledger = new ProofLedger(folder.resolve("proofs"), MachineId.value());
   }
 
   /**
@@ -179,6 +183,11 @@ public final class Vault {
 
   public IndexCache indexCache() {
     return indexCache;
+  }
+
+  /** When what is stored here was last proven, as far as this machine knows. */
+  public ProofLedger ledger() {
+    return ledger;
   }
 
   /** Seals a payload and stores it below {@code prefix}; answers the object's whole name. */

@@ -4,17 +4,21 @@ import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
+import caravan.vault.ledger.ProofLedger;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.CommitResult;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Proves, after the commit, that what was just stored is there: each object of the run by its
  * length, index and snapshot by reading them back, and the tree by its root. Each object was proven
- * by its hash when it was put. Safe for concurrent use.
+ * by its hash when it was put. What was read back is noted in the ledger. Safe for concurrent use.
  */
 public final class Verifier {
   /**
@@ -23,15 +27,20 @@ public final class Verifier {
   public void verify(BackupSession session) throws IOException {
     CommitResult result = session.result();
     for (Vault vault : session.vaults()) {
+      List<String> read = new ArrayList<>();
+      Instant now = vault.clock().instant();
       if (result.outcomes().getOrDefault(vault.destination(), Optional.empty()).isEmpty()) {
         for (String name : result.written().getOrDefault(vault.destination(), java.util.Set.of())) {
           if (name.startsWith(ObjectKind.INDEX.prefix())) {
             vault.indexObject(Vault.lastPart(name));
+            read.add(name);
           } else {
             exists(vault, name);
           }
         }
         root(vault, session, result);
+        read.add(ObjectKind.SNAPSHOT.prefix() + result.name());
+        vault.ledger().record(ProofLedger.How.READ, now, read);
       }
     }
   }

@@ -13,11 +13,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The machine's own tools, as a second opinion. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /** What a command prints, without the last line's end; fails the test if the command fails. */
-  static String run(Object... command) throws IOException {
+  public static String run(Object... command) throws IOException {
     Process process =
         new ProcessBuilder(Arrays.stream(command).map(Object::toString).toList())
             .redirectErrorStream(true)
@@ -62,7 +62,7 @@ final class Commands {
     }
   }
 
-  static void needRoot() {
+  public static void needRoot() {
     need(isRoot(), "root");
   }
 

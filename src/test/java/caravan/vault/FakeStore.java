@@ -5,6 +5,7 @@ import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectNames;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
+import caravan.storage.Space;
 import caravan.storage.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory with a clock of its own, that can crash at any write, refuse deletes, and tell
@@ -28,7 +30,8 @@ public final class FakeStore implements ObjectStore {
     GET,
     STAT,
     LIST,
-    DELETE
+    DELETE,
+    SPACE
   }
 
   /** Hears of a call before it happens. */
@@ -47,10 +50,22 @@ public final class FakeStore implements ObjectStore {
   private final Set<String> locked = new HashSet<>();
   private Instant now = Instant.parse("2030-01-01T00:00:00Z");
   private volatile Listener listener = (call, name) -> {};
+  private volatile @Nullable Space room;
   private int writes;
   private int crashAt = Integer.MAX_VALUE;
   private boolean crashAfter;
   private boolean crashed;
+
+  /** It says from now on that it has this room; it takes whatever it is given. */
+  public void room(Space newRoom) {
+    room = newRoom;
+  }
+
+  @Override
+  public Optional<Space> space() throws StoreException {
+    listener.before(Call.SPACE, "");
+    return Optional.ofNullable(room);
+  }
 
   public void listen(Listener newListener) {
     listener = newListener;

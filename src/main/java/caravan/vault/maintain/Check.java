@@ -17,12 +17,14 @@ import caravan.vault.index.IndexMarks;
 import caravan.vault.index.IndexSegment;
 import caravan.vault.index.IndexView;
 import caravan.vault.index.Place;
+import caravan.vault.ledger.ProofLedger.How;
 import caravan.vault.maintain.CheckOptions.ReadData;
 import caravan.vault.maintain.CheckReport.Kind;
 import caravan.vault.maintain.DamageRecords.Damage;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -47,13 +49,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a vault at one destination: every listed object, the closure of every snapshot, and as
  * much of the packs as is asked for. Trusts no local cache of what it checks. What is damaged is
- * named with the files it touches, and recorded, so that the next backup stores it again. Memory is
- * a bit for each indexed chunk, the names of the packs, and a pack for each thread. Safe to run
- * beside backups and prunes; damage that they seem to cause is looked at again before it is told.
+ * named with the files it touches, and recorded, so that the next backup stores it again. What was
+ * read whole is noted in the ledger. Memory is a bit for each indexed chunk, the names of the
+ * packs, and a pack for each thread. Safe to run beside backups and prunes; damage that they seem
+ * to cause is looked at again before it is told.
  */
 public final class Check {
   private static final int MAX_FINDINGS = 10_000;
   private static final int ATTEMPTS = 5;
+  private static final int NOTED_TOGETHER = 16;
   private static final List<ObjectKind> PACKS =
       List.of(ObjectKind.TREE, ObjectKind.DATA, ObjectKind.MEANING);
 
@@ -107,22 +111,27 @@ public final class Check {
   private final class Run {
     private final Vault vault;
     private final CheckOptions options;
+    private final Instant started;
     private final Map<String, Found> found = new TreeMap<>();
     private final Set<String> unindexed = new TreeSet<>();
     private final Set<String> unknown = new TreeSet<>();
     private final Map<String, Set<String>> damagedChunks = new TreeMap<>();
     private final Set<String> missingPacks = new TreeSet<>();
     private final Set<String> proven = new HashSet<>();
+    private final List<String> noted = new ArrayList<>();
     private final AtomicLong bytesRead = new AtomicLong();
     private final AtomicInteger packsRead = new AtomicInteger();
     private Map<String, Snapshot> snapshots = Map.of();
     private Set<String> indexed = Set.of();
-    private Map<String, Long> packs = Map.of();
+    private Map<String, ObjectInfo> packs = Map.of();
+    private @Nullable ReadingTurns turns;
+    private @Nullable Instant notedSince;
     private int indexes;
 
     Run(Vault vault, CheckOptions options) {
       this.vault = vault;
       this.options = options;
+      this.started = vault.clock().instant();
     }
 
     void look() throws IOException {
@@ -139,6 +148,9 @@ public final class Check {
     }
 
     CheckReport report() throws IOException {
+      note(1);
+      vault.ledger().record(How.DAMAGED, vault.clock().instant(), lookedAt());
+      vault.ledger().compact(packs.keySet(), started);
       Damage damage = new Damage(damagedChunks, missingPacks);
       List<String> cleared = new ArrayList<>();
       Optional<String> record = record(damage, cleared);
@@ -156,7 +168,32 @@ public final class Check {
           packsRead.get(),
           bytesRead.get(),
           record,
-          cleared);
+          cleared,
+          turns == null ? Optional.empty() : Optional.of(turns.rota(read())));
+    }
+
+    /** All of an object was read, and it is what it must be. */
+    private synchronized void proven(String name) throws IOException {
+      notedSince = notedSince == null ? vault.clock().instant() : notedSince;
+      noted.add(name);
+      note(NOTED_TOGETHER);
+    }
+
+    /** Notes what was proven, where it is that many: a check that is cut off has noted its work. */
+    private synchronized void note(int many) throws IOException {
+      if (notedSince != null && noted.size() >= many) {
+        vault.ledger().record(How.READ, notedSince, noted); // none is older than that
+        noted.clear();
+        notedSince = null;
+      }
+    }
+
+    /** Objects that are there and not what they must be. */
+    private List<String> lookedAt() {
+      return found.entrySet().stream()
+          .filter(f -> f.getValue().kind == Kind.DAMAGED && f.getKey().indexOf('/') > 0)
+          .map(Map.Entry::getKey)
+          .toList();
     }
 
     private Found find(String object, Kind kind, String what) {
@@ -173,7 +210,9 @@ public final class Check {
     private void parameters() throws IOException {
       try {
         byte[] json = vault.store().get(VaultParameters.NAME, Optional.empty());
-        if (!Arrays.equals(json, vault.unlocked().caravanJson())) {
+        if (Arrays.equals(json, vault.unlocked().caravanJson())) {
+          proven(VaultParameters.NAME);
+        } else {
           find(
               VaultParameters.NAME,
               Kind.DAMAGED,
@@ -197,6 +236,7 @@ public final class Check {
             find(info.name(), Kind.DAMAGED, "its bytes do not match its name");
           } else {
             Keyslot.parse(slot);
+            proven(info.name());
           }
         } catch (DamagedKeyslotException e) {
           find(info.name(), Kind.DAMAGED, String.valueOf(e.getMessage()));
@@ -234,7 +274,9 @@ public final class Check {
      */
     private byte @Nullable [] open(ObjectKind kind, String name) throws IOException {
       try {
-        return vault.open(kind, name);
+        byte[] payload = vault.open(kind, name);
+        proven(name);
+        return payload;
       } catch (DamagedException e) {
         find(name, Kind.DAMAGED, String.valueOf(e.getMessage()));
       } catch (StoreException e) {
@@ -277,6 +319,7 @@ public final class Check {
         try {
           vault.indexObject(hex);
           whole.add(hex);
+          proven(info.name());
         } catch (DamagedException e) {
           find(info.name(), Kind.DAMAGED, String.valueOf(e.getMessage()));
         } catch (StoreException e) {
@@ -291,12 +334,12 @@ public final class Check {
     }
 
     private void packs(IndexView view) throws IOException {
-      Map<String, Long> listed = new HashMap<>();
+      Map<String, ObjectInfo> listed = new HashMap<>();
       for (ObjectKind kind : PACKS) {
         for (ObjectInfo info : vault.store().list(kind.prefix())) {
           String hex = Vault.lastPart(info.name());
           if (Vault.isHash(hex) && kind.packName(hex).equals(info.name())) {
-            listed.put(info.name(), info.length());
+            listed.put(info.name(), info);
           } else {
             unknown.add(info.name());
           }
@@ -308,15 +351,15 @@ public final class Check {
         for (int p = 0; p < segment.packs(); p++) {
           String name = segment.packName(p);
           unindexed.remove(name);
-          Long length = listed.get(name);
-          if (length == null) {
+          ObjectInfo info = listed.get(name);
+          if (info == null) {
             find(name, Kind.MISSING, "it is indexed and not there");
             missingPacks.add(name);
-          } else if (length != segment.packLength(p)) {
+          } else if (info.length() != segment.packLength(p)) {
             find(
                 name,
                 Kind.DAMAGED,
-                "it has " + length + " bytes in place of " + segment.packLength(p));
+                "it has " + info.length() + " bytes in place of " + segment.packLength(p));
             damagedChunks.put(name, new TreeSet<>());
           }
         }
@@ -388,6 +431,7 @@ public final class Check {
       synchronized (this) {
         if (result.whole()) {
           proven.add(name);
+          proven(name);
         } else {
           find(name, Kind.DAMAGED, result.what());
           damagedChunks.put(name, new TreeSet<>(result.chunks()));
@@ -409,7 +453,14 @@ public final class Check {
       }
     }
 
-    private Set<String> choose() {
+    private Set<String> choose() throws IOException {
+      if (options.readData() instanceof ReadData.LeastProven wanted) {
+        List<ObjectInfo> indexedPacks =
+            packs.values().stream().filter(pack -> !unindexed.contains(pack.name())).toList();
+        Instant now = vault.clock().instant();
+        turns = new ReadingTurns(wanted, indexedPacks, vault.ledger().load(now), now);
+        return turns.chosen();
+      }
       List<String> candidates =
           packs.keySet().stream()
               .filter(name -> !unindexed.contains(name))
@@ -422,7 +473,7 @@ public final class Check {
         return new HashSet<>(candidates);
       }
       Collections.shuffle(candidates, new Random(options.seed()));
-      long total = candidates.stream().mapToLong(n -> packs.getOrDefault(n, 0L)).sum();
+      long total = candidates.stream().mapToLong(this::length).sum();
       double budget =
           options.readData() instanceof ReadData.Percent share
               ? total * share.percent() / 100
@@ -434,9 +485,21 @@ public final class Check {
           break;
         }
         chosen.add(name);
-        bytes += packs.getOrDefault(name, 0L);
+        bytes += length(name);
       }
       return chosen;
+    }
+
+    private long length(String pack) {
+      ObjectInfo info = packs.get(pack);
+      return info == null ? 0 : info.length();
+    }
+
+    /** Packs that were read, whatever came out. */
+    private Set<String> read() {
+      Set<String> read = new HashSet<>(damagedChunks.keySet());
+      read.addAll(proven);
+      return read;
     }
 
     /**

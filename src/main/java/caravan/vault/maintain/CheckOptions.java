@@ -1,5 +1,7 @@
 package caravan.vault.maintain;
 
+import java.time.Duration;
+
 /**
  * How deep a check looks.
  *
@@ -29,6 +31,23 @@ public record CheckOptions(ReadData readData, long seed, int threads) {
     record Bytes(long bytes) implements ReadData {
       public Bytes {
         if (bytes < 1) {
+          throw new IllegalArgumentException("at least one byte is to be read");
+        }
+      }
+    }
+
+    /**
+     * Packs that were not proven for the longest time, by this machine's ledger.
+     *
+     * @param maxAge packs that were proven since are left out; zero leaves out none
+     * @param budget bytes to read at most, but one pack at least
+     */
+    record LeastProven(Duration maxAge, long budget) implements ReadData {
+      public LeastProven {
+        if (maxAge.isNegative()) {
+          throw new IllegalArgumentException("an age is not negative");
+        }
+        if (budget < 1) {
           throw new IllegalArgumentException("at least one byte is to be read");
         }
       }

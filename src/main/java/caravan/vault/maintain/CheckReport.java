@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param bytesRead bytes of them
  * @param record the damage record that was put, for the next backup to heed
  * @param cleared damage records that hold no longer and were removed
+ * @param rota how far it is, if packs are read in turn
  */
 public record CheckReport(
     List<Finding> findings,
@@ -27,7 +28,8 @@ public record CheckReport(
     int packsRead,
     long bytesRead,
     Optional<String> record,
-    List<String> cleared) {
+    List<String> cleared,
+    Optional<Rota> rota) {
   /** Most paths that are kept for one finding. */
   public static final int MAX_FILES = 1000;
 

@@ -9,6 +9,7 @@ import caravan.vault.format.ObjectKind;
 import caravan.vault.index.IndexObject.PackContents;
 import caravan.vault.index.IndexView;
 import caravan.vault.index.Place;
+import caravan.vault.ledger.ProofLedger;
 import caravan.vault.pack.BlockBuilder;
 import caravan.vault.pack.BufferPool;
 import caravan.vault.pack.PackAssembler;
@@ -131,11 +132,11 @@ final class Copier {
   }
 
   /**
-   * Reads back what was stored, before what it stands for is deleted.
+   * Reads back what was stored, before what it stands for is deleted, and notes it in the ledger.
    *
    * @throws StoreException if it is not what its name says
    */
-  static void proveStored(Vault vault, String name) throws StoreException {
+  static void proveStored(Vault vault, String name) throws IOException {
     byte[] back = vault.store().get(name, Optional.empty());
     String hash = HexFormat.of().formatHex(Payload.of(back).sha256());
     if (!name.endsWith(hash)) {
@@ -147,5 +148,6 @@ final class Copier {
               + vault.destination()
               + "' is not what was stored. Nothing was deleted; check the disk, then try again.");
     }
+    vault.ledger().record(ProofLedger.How.READ, vault.clock().instant(), List.of(name));
   }
 }

@@ -4,9 +4,11 @@ import static caravan.vault.VaultFixture.files;
 import static caravan.vault.VaultFixture.same;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import caravan.storage.ObjectInfo;
 import caravan.vault.FakeStore;
 import caravan.vault.Vault;
 import caravan.vault.VaultFixture;
@@ -124,8 +126,17 @@ class PruneTest {
     fixture.store.plant(name, withFirst.bytes(name));
     fixture.pass(DAY);
 
-    PruneReport report = prune();
+    List<String> before = fixture.store.names("packs/");
+    Vault vault = fixture.open();
+    PruneReport report = new Prune().run(vault, options(false));
 
+    List<String> copies = new java.util.ArrayList<>(fixture.store.names("packs/"));
+    copies.removeAll(before);
+    assertFalse(copies.isEmpty());
+    for (String copy : copies) { // they were read back, and so are proven
+      ObjectInfo info = fixture.store.stat(copy).orElseThrow();
+      assertNotNull(vault.ledger().load(fixture.clock.instant()).of(info).read());
+    }
     assertTrue(report.copiedBytes() > 0);
     assertTrue(report.freedPacks() > 0);
     assertAllReadBack();

@@ -1,0 +1,64 @@
+package caravan.cli;
+
+import caravan.config.Settings;
+import caravan.storage.StoreException;
+import caravan.vault.Vault;
+import caravan.vault.maintain.Holdings;
+import caravan.vault.maintain.Protection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Says how safe everything is: the verdict, then each source, then each destination. */
+@Command(
+    name = "report",
+    description = {
+      "Say whether every source has its copies, how old they are, and how much of what each",
+      "destination holds was proven in the last 7, 30 and 90 days. Reads no data; 'check' does."
+    },
+    footer = {
+      "Answers 0 if all is well, 4 if copies are missing, 5 if damage is known.",
+      "Proven: the destination answered for it when it was stored, or it was read back since, from",
+      "this machine."
+    })
+final class ReportCommand extends CliCommand {
+  private static final List<Duration> AGES =
+      List.of(Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(90));
+
+  @Override
+  int run(World world) throws Exception {
+    try (Engine.Opened engine = Engine.open(world, common)) {
+      Settings settings = engine.engine().settings();
+      Map<String, String> unreachable = new LinkedHashMap<>();
+      engine.failures().forEach((name, why) -> unreachable.put(name, Failures.message(why)));
+      List<Holdings> destinations = new ArrayList<>();
+      for (Vault vault : engine.vaults()) {
+        try {
+          destinations.add(Holdings.of(vault, AGES));
+        } catch (StoreException e) {
+          unreachable.put(vault.destination(), Failures.message(e));
+        }
+      }
+      int asked = destinations.size() + unreachable.size();
+      ReportSummary summary =
+          new ReportSummary(
+              destinations,
+              Protection.of(destinations, settings.sources().keySet(), Machine.host(world.env())),
+              // copies that are elsewhere were not looked for
+              common.destinations.isEmpty()
+                  ? settings.requiredCopies()
+                  : Math.min(settings.requiredCopies(), asked),
+              unreachable,
+              world.clock().instant());
+      if (common.json) {
+        Json.print(world, summary.json());
+      } else {
+        summary.print(world);
+      }
+      return summary.exit();
+    }
+  }
+}
