@@ -23,6 +23,7 @@ import caravan.storage.StoreException.Reason;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -454,11 +455,44 @@ class DestinationRouteTest {
   }
 
   @Test
+  void start_withoutDrive_loadsNothingOfItsClient() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:stdout",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StartOnly.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String loaded = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(loaded).isZero();
+    assertThat(loaded.lines().filter(line -> line.contains("routes.RouteContext "))).isNotEmpty();
+    assertThat(
+            loaded
+                .lines()
+                .filter(
+                    line -> line.contains("] com.google.") || line.contains("component.google")))
+        .isEmpty();
+  }
+
+  /** Starts the routes of a command that uses a directory alone. */
+  static final class StartOnly {
+    public static void main(String[] arguments) {
+      try (RouteHarness harness = new RouteHarness()) {
+        harness.destination(DestinationSettings.of("main", "file", Map.of("directory", "nowhere")));
+      }
+    }
+  }
+
+  @Test
   void settings_unknownKindOrOption_areRefusedWithWhatIsKnown() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "flie", Map.of())))
         .withMessageContaining("'flie'")
-        .withMessageContaining("file, memory");
+        .withMessageContaining("Kinds: file, ")
+        .withMessageContaining("memory");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> harness.destination(DestinationSettings.of("d", "memory", Map.of("pth", "/x"))))

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** The few requests of Drive v3 that a store needs, one method each. Safe for concurrent use. */
 final class DriveApi {
-  static final String FOLDER = "application/vnd.google-apps.folder";
+  static final String GOOGLES_OWN = "application/vnd.google-apps.";
+  static final String FOLDER = GOOGLES_OWN + "folder";
 
   /** What is asked of a file: Drive answers nothing that is not named. */
   static final String FIELDS =

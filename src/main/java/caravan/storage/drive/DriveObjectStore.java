@@ -102,7 +102,7 @@ public final class DriveObjectStore implements ObjectStore {
           }
           File file = look(name).orElseThrow(() -> missing(name));
           known.put(name, file);
-          return read(name, file, range);
+          return readFound(name, file, range);
         });
   }
 
@@ -270,6 +270,18 @@ public final class DriveObjectStore implements ObjectStore {
     return Checksums.sha256(read(name, file, Optional.empty())).equals(sha256);
   }
 
+  private byte[] readFound(String name, File file, Optional<ByteRange> range) throws IOException {
+    try {
+      return read(name, file, range);
+    } catch (IOException e) {
+      if (DriveErrors.status(e) == 404) {
+        known.drop(name);
+        throw errors.changed("read", name, "it was deleted meanwhile", e);
+      }
+      throw e;
+    }
+  }
+
   private byte[] read(String name, File file, Optional<ByteRange> range) throws IOException {
     long wanted = range.map(ByteRange::length).orElse(length(file));
     if (wanted > Integer.MAX_VALUE - 8) {
@@ -327,7 +339,7 @@ public final class DriveObjectStore implements ObjectStore {
     for (String folder : folders.find(DriveFolders.parent(name))) {
       files.addAll(api.named(folder, DriveFolders.name(name), false));
     }
-    files.removeIf(file -> file.getSize() == null); // a document of Google's own has no bytes
+    files.removeIf(file -> !plain(file));
     files.sort(DriveApi.OLDEST_FIRST);
     return files;
   }
@@ -337,12 +349,12 @@ public final class DriveObjectStore implements ObjectStore {
     Map<String, List<File>> below = new LinkedHashMap<>();
     for (String id : ids) {
       for (File file : api.children(id)) {
-        if (!nameable(prefix + file.getName())) {
+        if (!nameable(prefix, file.getName())) {
           continue; // somebody else's
         }
         if (DriveApi.FOLDER.equals(file.getMimeType())) {
           below.computeIfAbsent(file.getName(), name -> new ArrayList<>()).add(file);
-        } else if (file.getSize() != null) {
+        } else if (plain(file)) {
           found.computeIfAbsent(prefix + file.getName(), name -> new ArrayList<>()).add(file);
         }
       }
@@ -356,11 +368,19 @@ public final class DriveObjectStore implements ObjectStore {
     }
   }
 
-  private static boolean nameable(String name) {
-    String last = name.substring(name.lastIndexOf('/') + 1);
+  /** A document of Google's own, or a shortcut, has no bytes that could be read. */
+  private static boolean plain(File file) {
+    String type = file.getMimeType();
+    return file.getSize() != null && (type == null || !type.startsWith(DriveApi.GOOGLES_OWN));
+  }
+
+  private static boolean nameable(String prefix, String name) {
+    if (name.isEmpty() || name.contains("/")) {
+      return false;
+    }
     try {
-      ObjectNames.check(name);
-      return !last.isEmpty();
+      ObjectNames.check(prefix + name);
+      return true;
     } catch (StoreException e) {
       return false;
     }
