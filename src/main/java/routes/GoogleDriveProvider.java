@@ -10,15 +10,18 @@ import caravan.storage.drive.DriveOptions;
 import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.model.About;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.component.google.drive.GoogleDriveComponent;
 import org.apache.camel.component.google.drive.GoogleDriveConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * wrong credential fails that destination and not the start. Safe for concurrent use.
  */
 public final class GoogleDriveProvider {
+  /** Header: the scheme of the component that has the client of this destination. */
+  private static final String COMPONENT = "CaravanDriveComponent";
+
   private final DestinationSettings settings;
   private final Map<String, String> environment;
   private @Nullable Connection connection;
@@ -52,9 +58,10 @@ public final class GoogleDriveProvider {
 
   /** Prepares the question for the quota, and the component that puts it. */
   public void ask(Exchange exchange) throws StoreException {
-    component(exchange.getContext());
-    exchange.getMessage().setBody(null);
-    exchange.getMessage().setHeader("CamelGoogleDrive.fields", "storageQuota");
+    Message message = exchange.getMessage();
+    message.setBody(null);
+    message.setHeader("CamelGoogleDrive.fields", "storageQuota");
+    message.setHeader(COMPONENT, component(exchange.getContext()));
   }
 
   /** Turns the answer of the component into the room that is left. */
@@ -68,27 +75,33 @@ public final class GoogleDriveProvider {
     exchange.getMessage().setBody(connection().store().space(about).orElse(null));
   }
 
-  /** Throws what the component failed with, in the engine's words. */
-  public void failed(Exception thrown) throws StoreException {
+  /** Throws what the component failed with, in the engine's words where it came from Drive. */
+  public void failed(Exception thrown) throws Exception {
     StoreException known = StoreFailures.find(thrown, StoreException.class);
     if (known != null) {
       throw known;
     }
     IOException cause = StoreFailures.find(thrown, IOException.class);
     if (cause == null) {
-      cause = new IOException(thrown);
+      throw thrown;
     }
     throw connection().store().errors().of("ask for the room of", "all", cause);
   }
 
-  /** One component for each destination, because a component has one client. */
-  private synchronized void component(CamelContext context) throws StoreException {
-    String scheme = "google-drive-" + settings.name();
+  /**
+   * One component for each destination, because a component has one client.
+   *
+   * @return its scheme, which has no characters but those that a scheme may have
+   */
+  private synchronized String component(CamelContext context) throws StoreException {
+    byte[] name = settings.name().getBytes(StandardCharsets.UTF_8);
+    String scheme = "google-drive-" + HexFormat.of().formatHex(name);
     if (context.hasComponent(scheme) == null) {
       GoogleDriveComponent component = new ClientComponent(connection().drive());
       component.setConfiguration(new GoogleDriveConfiguration());
       context.addComponent(scheme, component);
     }
+    return scheme;
   }
 
   private synchronized Connection connection() throws StoreException {

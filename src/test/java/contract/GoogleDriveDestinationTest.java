@@ -479,6 +479,20 @@ class GoogleDriveDestinationTest extends DestinationContract {
   }
 
   @Test
+  void impersonate_withThePersonsOwnCredentials_isRefused() throws Exception {
+    ObjectStore odd =
+        open(
+            "odd",
+            Map.of("impersonate", "backup@example.org"),
+            FakeDrive.authorizedUser("refresh-1"));
+
+    StoreException failure = refused(() -> odd.list(""));
+
+    assertThat(failure.retryable()).isFalse();
+    assertThat(failure).hasMessageContaining("'odd'").hasMessageContaining("'impersonate'");
+  }
+
+  @Test
   void token_withdrawnBeforeItsTime_isRenewedOnce() throws Exception {
     store.put("caravan.json", payload("hello"));
     drive.withdrawTokens();
@@ -496,6 +510,7 @@ class GoogleDriveDestinationTest extends DestinationContract {
 
     drive.quota(-1);
     assertThat(store.space()).isEmpty();
+    assertThat(open("Of_a.name-like_this", Map.of()).space()).isEmpty();
   }
 
   // --- what goes wrong

@@ -55,6 +55,13 @@ public final class DriveAccount {
       }
       case "authorized_user" -> {
         require(destination, json, "client_id", "client_secret", "refresh_token");
+        if (impersonate.isPresent()) {
+          throw new IllegalArgumentException(
+              "The destination '"
+                  + destination
+                  + "' has 'impersonate', but its 'credentials' are a person's, who can work as"
+                  + " nobody else. Use a service account, or leave it out.");
+        }
         yield new DriveAccount(json, Optional.empty(), Optional.empty());
       }
       default -> throw bad(destination, "their 'type' is not service_account or authorized_user");

@@ -137,7 +137,8 @@ public final class DriveObjectStore implements ObjectStore {
         name,
         () -> {
           known.drop(name);
-          for (File file : lookAfresh(name)) {
+          List<File> files = files(name);
+          for (File file : files.isEmpty() ? lookAfresh(name) : files) {
             api.delete(file.getId());
           }
         });
@@ -180,8 +181,7 @@ public final class DriveObjectStore implements ObjectStore {
       if (DriveErrors.status(e) != 404) {
         throw e;
       }
-      folders
-          .forget(); // a folder that was remembered is gone; whether it may be made, is seen next
+      folders.forget(); // one that was remembered is gone; the next try sees whether it may make it
       throw errors.changed("store", name, "a folder was deleted meanwhile", e);
     }
     prove(name, made, payload, sha256);
