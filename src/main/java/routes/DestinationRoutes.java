@@ -30,6 +30,9 @@ public final class DestinationRoutes {
 
   private static final String NAME = "name";
 
+  /** What the composition root tells every destination, whatever its kind knows. */
+  private static final Set<String> GIVEN = Set.of("create", "state");
+
   private final CamelContext context;
   private final ProducerTemplate producer;
   private final Map<String, String> environment;
@@ -142,7 +145,7 @@ public final class DestinationRoutes {
       }
     }
     for (String option : new TreeSet<>(settings.options().keySet())) {
-      if (!known.contains(option) && !settings.builtIn()) {
+      if (!known.contains(option) && !GIVEN.contains(option) && !settings.builtIn()) {
         throw new IllegalArgumentException(
             who(settings)
                 + "has the option '"

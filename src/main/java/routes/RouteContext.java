@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,11 @@ import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.TypeConverter;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.impl.converter.DefaultTypeConverter;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.PropertiesSource;
@@ -137,7 +140,7 @@ public final class RouteContext implements AutoCloseable {
 
   private static CamelContext configured(ApplicationContext spring) {
     Environment environment = spring.getEnvironment();
-    SpringCamelContext context = new SpringCamelContext(spring);
+    SpringCamelContext context = new LeanContext(spring);
     context.disableJMX();
     context.getCamelContextExtension().setName("caravan");
     context.setMessageHistory(false);
@@ -232,6 +235,28 @@ public final class RouteContext implements AutoCloseable {
     @Override
     public @Nullable String getProperty(String name) {
       return environment.getProperty(name);
+    }
+  }
+
+  /** Leaves out converters that would load a provider's client where no route uses it. */
+  private static final class LeanContext extends SpringCamelContext {
+    private static final String UNUSED = "org.apache.camel.component.google.";
+
+    LeanContext(ApplicationContext spring) {
+      super(spring);
+    }
+
+    @Override
+    protected TypeConverter createTypeConverter() {
+      return new DefaultTypeConverter(
+          this, PluginHelper.getPackageScanClassResolver(this), getInjector(), false, false) {
+        @Override
+        protected Collection<String> findTypeConverterLoaderClasses() throws IOException {
+          Collection<String> loaders = new ArrayList<>(super.findTypeConverterLoaderClasses());
+          loaders.removeIf(name -> name.startsWith(UNUSED));
+          return loaders;
+        }
+      };
     }
   }
 }

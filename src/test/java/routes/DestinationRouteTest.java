@@ -22,7 +22,9 @@ import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +154,42 @@ class DestinationRouteTest {
     // that - 10 % = 97. A wait may be late, but never early.
     assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isGreaterThan(Duration.ofMillis(53));
     assertThat(Duration.ofNanos(times.get(2) - times.get(1))).isGreaterThan(Duration.ofMillis(96));
+  }
+
+  @Test
+  void retryAfter_isWaitedForOnce_andTheNextPauseIsTheRoutesOwn() throws Exception {
+    Duration asked = Duration.ofMillis(400);
+    faulty.fail(
+        PUT,
+        call -> call == 1,
+        BEFORE_BYTES_LANDED,
+        StoreException.retryableAfter(
+            Reason.UNAVAILABLE, "Too many requests.", asked, new IOException("429")));
+    ObjectStore store = harness.memory("main", faulty);
+    long start = System.nanoTime();
+
+    store.put("caravan.json", PAYLOAD);
+
+    // a wait may be late, but never early; the route's own pause is a millisecond here
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(asked);
+    assertThat(faulty.calls(PUT)).isEqualTo(2);
+    assertThat(memory.stat("caravan.json")).isPresent();
+  }
+
+  @Test
+  void retryAfter_longerThanAMinute_isCapped() {
+    Exchange exchange = new DefaultExchange(harness.routes().camel());
+    for (Duration asked : List.of(Duration.ofMillis(7), Duration.ofDays(1), Duration.ZERO)) {
+      exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
+      exchange.setException(
+          StoreException.retryableAfter(
+              Reason.UNAVAILABLE, "Too many requests.", asked, new IOException("429")));
+
+      new RetryAdvice().process(exchange);
+
+      Long expected = asked.isZero() ? null : Math.min(asked.toMillis(), 60_000);
+      assertThat(exchange.getIn().getHeader(Exchange.REDELIVERY_DELAY)).isEqualTo(expected);
+    }
   }
 
   @Test
@@ -417,11 +457,44 @@ class DestinationRouteTest {
   }
 
   @Test
+  void start_withoutDrive_loadsNothingOfItsClient() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:stdout",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StartOnly.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String loaded = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(loaded).isZero();
+    assertThat(loaded.lines().filter(line -> line.contains("routes.RouteContext "))).isNotEmpty();
+    assertThat(
+            loaded
+                .lines()
+                .filter(
+                    line -> line.contains("] com.google.") || line.contains("component.google")))
+        .isEmpty();
+  }
+
+  /** Starts the routes of a command that uses a directory alone. */
+  static final class StartOnly {
+    public static void main(String[] arguments) {
+      try (RouteHarness harness = new RouteHarness()) {
+        harness.destination(DestinationSettings.of("main", "file", Map.of("directory", "nowhere")));
+      }
+    }
+  }
+
+  @Test
   void settings_unknownKindOrOption_areRefusedWithWhatIsKnown() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "flie", Map.of())))
         .withMessageContaining("'flie'")
-        .withMessageContaining("file, memory");
+        .withMessageContaining("Kinds: file, ")
+        .withMessageContaining("memory");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> harness.destination(DestinationSettings.of("d", "memory", Map.of("pth", "/x"))))

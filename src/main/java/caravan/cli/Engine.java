@@ -99,7 +99,7 @@ final class Engine implements AutoCloseable {
       application =
           CaravanApplication.start(
               new CaravanApplication.Start(
-                  destinations.stream().map(d -> create ? d.with("create", "true") : d).toList(),
+                  destinations.stream().map(d -> told(d, settings, create)).toList(),
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
                   Map.of(
@@ -111,6 +111,14 @@ final class Engine implements AutoCloseable {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }
     return new Engine(world, settings, state, application, destinations);
+  }
+
+  /** A destination that also knows what no user sets: where it may keep what a crash must leave. */
+  private static DestinationSettings told(
+      DestinationSettings destination, Settings settings, boolean create) {
+    Path state = settings.home().resolve("state").resolve(destination.name());
+    DestinationSettings told = destination.with("state", state.toString());
+    return create ? told.with("create", "true") : told;
   }
 
   /** Begins to derive the key on another thread, as it was done the last time. */

@@ -57,6 +57,17 @@ final class DestinationKinds {
             optional("requester-pays", Form.FLAG),
             optional("part-size", Form.SIZE),
             optional("timeout", Form.DURATION)));
+    KINDS.put(
+        "google-drive",
+        List.of(
+            required("credentials", Form.SECRET),
+            required("folder", Form.TEXT),
+            optional("shared-drive", Form.TEXT),
+            optional("impersonate", Form.TEXT),
+            optional("chunk-size", Form.SIZE),
+            optional("timeout", Form.DURATION),
+            optional("endpoint", Form.TEXT),
+            optional("token-endpoint", Form.TEXT)));
   }
 
   private DestinationKinds() {}

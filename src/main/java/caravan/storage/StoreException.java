@@ -1,6 +1,8 @@
 package caravan.storage;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,30 +33,46 @@ public final class StoreException extends IOException {
 
   private final Reason reason;
   private final boolean retryable;
+  private final @Nullable Duration retryAfter;
 
   private StoreException(
-      Reason reason, boolean retryable, String message, @Nullable Throwable cause) {
+      Reason reason,
+      boolean retryable,
+      String message,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.retryable = retryable;
+    this.retryAfter = retryAfter;
   }
 
   /** Trying again cannot help until somebody changes something. */
   public static StoreException permanent(Reason reason, String message) {
-    return new StoreException(reason, false, message, null);
+    return new StoreException(reason, false, message, null, null);
   }
 
   public static StoreException permanent(Reason reason, String message, Throwable cause) {
-    return new StoreException(reason, false, message, cause);
+    return new StoreException(reason, false, message, null, cause);
   }
 
   /** Trying again may help. */
   public static StoreException retryable(Reason reason, String message) {
-    return new StoreException(reason, true, message, null);
+    return new StoreException(reason, true, message, null, null);
   }
 
   public static StoreException retryable(Reason reason, String message, Throwable cause) {
-    return new StoreException(reason, true, message, cause);
+    return new StoreException(reason, true, message, null, cause);
+  }
+
+  /**
+   * Trying again may help, but not before so much time has passed: the provider said so.
+   *
+   * @param retryAfter from now on; not negative
+   */
+  public static StoreException retryableAfter(
+      Reason reason, String message, Duration retryAfter, Throwable cause) {
+    return new StoreException(reason, true, message, retryAfter, cause);
   }
 
   public Reason reason() {
@@ -63,5 +81,10 @@ public final class StoreException extends IOException {
 
   public boolean retryable() {
     return retryable;
+  }
+
+  /** How long the provider asked to be left alone; empty if it said nothing. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 }

@@ -3,9 +3,12 @@ package caravan.storage.s3;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -133,8 +136,11 @@ final class S3Failures {
         || status == TOO_MANY
         || status >= 500
         || WAIT.contains(code)) {
-      return StoreException.retryable(
-          Reason.UNAVAILABLE, start + "the store asks to try later (" + said + ").", answer);
+      String later = start + "the store asks to try later (" + said + ").";
+      Optional<Duration> wait = retryAfter(answer);
+      return wait.isPresent()
+          ? StoreException.retryableAfter(Reason.UNAVAILABLE, later, wait.get(), answer)
+          : StoreException.retryable(Reason.UNAVAILABLE, later, answer);
     }
     if (locked(answer)) {
       return StoreException.permanent(
@@ -190,6 +196,15 @@ final class S3Failures {
         Reason.UNAVAILABLE,
         start + "it cannot be reached (" + why + "). Check the network and the endpoint.",
         thrown);
+  }
+
+  /** Seconds; a date, which the protocol also allows, no store is known to send. */
+  private static Optional<Duration> retryAfter(AwsServiceException answer) {
+    return Optional.ofNullable(answer.awsErrorDetails())
+        .map(AwsErrorDetails::sdkHttpResponse)
+        .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
   }
 
   private static boolean locked(AwsServiceException answer) {
