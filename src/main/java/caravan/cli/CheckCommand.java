@@ -37,19 +37,17 @@ final class CheckCommand extends CliCommand {
   @Option(
       names = "--max-age",
       paramLabel = "30d",
-      description = {
-        "Read and prove the data that was not proven for that long, the least recently proven",
-        "first; what was proven since, when it was stored or read, is left out."
-      })
+      description =
+          "Read and prove the data that was not proven for that long, when it was stored or read;"
+              + " the least recently proven first.")
   @Nullable String maxAge;
 
   @Option(
       names = "--budget",
       paramLabel = "5GB",
-      description = {
-        "Read at most that much at each destination, the least recently proven first; the next",
-        "check goes on from there. One pack (64 MB) is the least."
-      })
+      description =
+          "Read at most that much at each destination, the least recently proven first. The next"
+              + " check goes on from there. One pack (64 MB) is the least.")
   @Nullable String budget;
 
   @Override

@@ -43,10 +43,17 @@ final class ReportCommand extends CliCommand {
         }
       }
       int asked = destinations.size() + unreachable.size();
+      String machine = Machine.host(world.env());
+      List<Protection> sources = Protection.of(destinations, settings.sources().keySet(), machine);
+      Map<Protection, List<String>> sameDisk = new LinkedHashMap<>();
+      for (Protection source : sources) {
+        sameDisk.put(source, SameDisk.of(source, engine.engine().destinations(), machine));
+      }
       ReportSummary summary =
           new ReportSummary(
               destinations,
-              Protection.of(destinations, settings.sources().keySet(), Machine.host(world.env())),
+              sources,
+              sameDisk,
               // copies that are elsewhere were not looked for
               common.destinations.isEmpty()
                   ? settings.requiredCopies()

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param destinations what each holds that could be looked at
  * @param sources how well each is protected
+ * @param sameDisk destinations that have a source's newest snapshot on the disk of the source
  * @param requiredCopies how many destinations must have the newest snapshot of a source
  * @param unreachable destinations that could not be looked at, with the reason
  * @param now when it was made
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 record ReportSummary(
     List<Holdings> destinations,
     List<Protection> sources,
+    Map<Protection, List<String>> sameDisk,
     int requiredCopies,
     Map<String, String> unreachable,
     Instant now) {
@@ -113,6 +115,17 @@ record ReportSummary(
                 + "' to see which files that touches, then back up again.");
       }
     }
+    sameDisk.forEach(
+        (source, names) -> {
+          if (!names.isEmpty()) {
+            world.print(
+                "'"
+                    + source.source()
+                    + "' has a copy on its own disk ("
+                    + String.join(", ", names)
+                    + "): what takes the disk takes both. It counts as a copy here all the same.");
+          }
+        });
     if (sources.stream().anyMatch(source -> !isSafe(source))) {
       world.print("Too few copies: back up again, with every destination in reach.");
     }
@@ -236,6 +249,7 @@ record ReportSummary(
                 .collect(
                     Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toString()))));
     json.put("suspect", source.suspect());
+    json.set("sameDisk", Json.texts(sameDisk.getOrDefault(source, List.of())));
     json.put("safe", isSafe(source));
     return json;
   }

@@ -76,7 +76,9 @@ class ReportTest {
         .startsWith("SAFE  1 of 1 source in at least 2 places, newest ")
         .contains("a, b")
         .contains("none known");
+    assertThat(ok("report").out()).contains("'documents' has a copy on its own disk (a, b): ");
     JsonNode json = report(ExitCode.DONE);
+    assertThat(json.at("/sources/0/sameDisk").toString()).isEqualTo("[\"a\",\"b\"]");
     assertThat(json.path("verdict").asText()).isEqualTo("safe");
     assertThat(json.at("/sources/0/copies").asInt()).isEqualTo(2);
     assertThat(json.at("/sources/0/holders").toString()).isEqualTo("[\"a\",\"b\"]");
