@@ -60,7 +60,7 @@ public final class RouteContext implements AutoCloseable {
     this.context = configured(spring);
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     Registry registry = context.getRegistry();
-    registry.bind("environment", environment);
+    registry.bind("environmentVariables", environment); // "environment" is Spring's own bean
     registry.bind("retryAdvice", new RetryAdvice());
     registry.bind("destinations", new Destinations());
     registry.bind("payload", new PutOffer());

@@ -419,7 +419,8 @@ class DestinationRouteTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> harness.destination(DestinationSettings.of("d", "flie", Map.of())))
         .withMessageContaining("'flie'")
-        .withMessageContaining("file, memory");
+        .withMessageContaining("file, ")
+        .withMessageContaining("memory");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> harness.destination(DestinationSettings.of("d", "memory", Map.of("pth", "/x"))))

@@ -8,6 +8,7 @@ import caravan.config.SettingsLoader;
 import caravan.operations.ClientState;
 import caravan.operations.Vaults;
 import caravan.security.Credential;
+import caravan.storage.icloud.DriveFolder;
 import caravan.vault.Vault;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +25,7 @@ import java.util.Optional;
 /** What one command works with, opened: settings, routes to the destinations, and their vaults. */
 final class Engine implements AutoCloseable {
   private static final String FILE = "file";
+  private static final String ICLOUD = "icloud";
   private static final String DIRECTORY = "directory";
 
   private final World world;
@@ -203,11 +205,23 @@ final class Engine implements AutoCloseable {
     return places;
   }
 
-  /** The directory of a destination of the kind {@code file}. */
+  /** The directory of a destination that is one on this machine. */
   static Optional<Path> directory(DestinationSettings destination) {
-    return destination.kind().equals(FILE)
-        ? destination.option(DIRECTORY).map(Path::of)
-        : Optional.empty();
+    return switch (destination.kind()) {
+      case FILE -> destination.option(DIRECTORY).map(Path::of);
+      case ICLOUD ->
+          destination.option("mode").orElse("folder").equals("folder")
+              ? destination
+                  .option(DIRECTORY)
+                  .map(Path::of)
+                  .or(
+                      () ->
+                          DriveFolder.standard(
+                              System.getProperty("os.name", ""),
+                              Path.of(System.getProperty("user.home"))))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   /** A destination, elsewhere on this machine. */

@@ -57,6 +57,7 @@ final class DestinationKinds {
             optional("requester-pays", Form.FLAG),
             optional("part-size", Form.SIZE),
             optional("timeout", Form.DURATION)));
+    KINDS.put("icloud", List.of(choice("mode", "folder"), optional("directory", Form.PATH)));
   }
 
   private DestinationKinds() {}

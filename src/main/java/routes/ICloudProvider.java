@@ -1,0 +1,57 @@
+package routes;
+
+import caravan.config.DestinationSettings;
+import caravan.storage.ObjectStore;
+import caravan.storage.icloud.Downloads;
+import caravan.storage.icloud.DriveFolder;
+import caravan.storage.icloud.ICloudFolderStore;
+import caravan.storage.icloud.Materialization;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The kind {@code icloud}: the iCloud Drive of this machine. Safe for concurrent use. */
+public final class ICloudProvider extends ObjectStoreProvider implements AutoCloseable {
+  private final ObjectStore store;
+
+  /**
+   * @param settings with the options that {@code docs/destinations/icloud.md} explains, and {@code
+   *     create}, whether to make what is missing; only {@code init} does
+   * @param environment where secrets of the form {@code env:NAME} are found
+   * @throws IllegalArgumentException if an option is missing; the message names the destination
+   */
+  public ICloudProvider(DestinationSettings settings, Map<String, String> environment) {
+    this(folder(settings));
+  }
+
+  private ICloudProvider(ObjectStore store) {
+    super(store);
+    this.store = store;
+  }
+
+  private static ObjectStore folder(DestinationSettings settings) {
+    Path userHome = Path.of(System.getProperty("user.home"));
+    Path directory =
+        settings
+            .option("directory")
+            .map(Path::of)
+            .or(() -> DriveFolder.standard(System.getProperty("os.name", ""), userHome))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The destination '"
+                            + settings.name()
+                            + "' lacks 'directory': this system has no iCloud Drive of its own."));
+    return new ICloudFolderStore(
+        directory,
+        settings.flag("create"),
+        Materialization.ofThisMachine(),
+        Downloads.ofThisMachine());
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (store instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+  }
+}
