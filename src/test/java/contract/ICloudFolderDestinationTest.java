@@ -1,7 +1,6 @@
 package contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.config.DestinationSettings;
 import caravan.storage.ByteRange;
@@ -387,11 +386,14 @@ class ICloudFolderDestinationTest extends DestinationContract {
   }
 
   @Test
-  void directoryNotSet_whereThereIsNoDrive_isSaidAtTheStart() {
+  void directoryNotSet_whereThereIsNoDrive_isSaid() {
     if (DriveFolder.standard(System.getProperty("os.name"), Path.of("/")).isEmpty()) {
-      assertThatThrownBy(
-              () -> harness.destination(DestinationSettings.of("none", "icloud", Map.of())))
-          .hasStackTraceContaining("'none' lacks 'directory'");
+      ObjectStore none = harness.destination(DestinationSettings.of("none", "icloud", Map.of()));
+
+      for (StoreException failure : failures(none)) {
+        assertThat(failure.reason()).isEqualTo(Reason.INVALID);
+        assertThat(failure).hasMessageContaining("'none' lacks 'directory'");
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.config.CaravanApplication;
 import caravan.config.DestinationSettings;
+import caravan.config.ICloudSettings;
 import caravan.config.Settings;
 import caravan.config.SettingsException;
 import caravan.config.SettingsLoader;
@@ -101,7 +102,7 @@ final class Engine implements AutoCloseable {
       application =
           CaravanApplication.start(
               new CaravanApplication.Start(
-                  destinations.stream().map(d -> create ? d.with("create", "true") : d).toList(),
+                  destinations.stream().map(d -> told(d, settings, create)).toList(),
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
                   Map.of(
@@ -113,6 +114,17 @@ final class Engine implements AutoCloseable {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }
     return new Engine(world, settings, state, application, destinations);
+  }
+
+  /** A destination that also knows what no user sets: where it may keep what a crash must leave. */
+  static DestinationSettings told(
+      DestinationSettings destination, Settings settings, boolean create) {
+    if (!destination.builtIn()) {
+      return create ? destination.with("create", "true") : destination;
+    }
+    Path state = settings.home().resolve("state").resolve(destination.name());
+    DestinationSettings told = destination.with("state", state.toString());
+    return create ? told.with("create", "true") : told;
   }
 
   /** Begins to derive the key on another thread, as it was done the last time. */
@@ -210,7 +222,7 @@ final class Engine implements AutoCloseable {
     return switch (destination.kind()) {
       case FILE -> destination.option(DIRECTORY).map(Path::of);
       case ICLOUD ->
-          destination.option("mode").orElse("folder").equals("folder")
+          !ICloudSettings.web(destination)
               ? destination
                   .option(DIRECTORY)
                   .map(Path::of)

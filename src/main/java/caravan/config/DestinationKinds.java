@@ -57,7 +57,17 @@ final class DestinationKinds {
             optional("requester-pays", Form.FLAG),
             optional("part-size", Form.SIZE),
             optional("timeout", Form.DURATION)));
-    KINDS.put("icloud", List.of(choice("mode", "folder"), optional("directory", Form.PATH)));
+    KINDS.put(
+        "icloud",
+        List.of(
+            choice("mode", "folder", "web"),
+            optional("directory", Form.PATH),
+            optional("unofficial", Form.FLAG),
+            optional("folder", Form.TEXT),
+            optional("account", Form.TEXT),
+            optional("password", Form.SECRET),
+            optional("endpoint", Form.TEXT),
+            optional("setup-endpoint", Form.TEXT)));
   }
 
   private DestinationKinds() {}
