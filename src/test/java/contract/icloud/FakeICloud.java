@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * loopback. Strict: what a client must not send is refused, and kept among the {@link #complaints}.
  */
 public final class FakeICloud implements AutoCloseable {
+  static {
+    // head and body go out in two pieces, of which the second waits 40 ms without this
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private static final String TOKEN = "X-APPLE-WEBAUTH-TOKEN";
 
   private final HttpServer server;

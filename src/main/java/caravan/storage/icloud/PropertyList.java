@@ -1,7 +1,8 @@
 package caravan.storage.icloud;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class PropertyList {
     XMLInputFactory factory = XMLInputFactory.newFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false); // named in it, and never looked at
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    XMLStreamReader in = factory.createXMLStreamReader(new ByteArrayInputStream(bytes));
+    XMLStreamReader in = factory.createXMLStreamReader(new StringReader(utf8(bytes)));
     open(in, "plist");
     open(in, "dict");
     Map<String, Object> values = new HashMap<>();
@@ -82,6 +83,15 @@ final class PropertyList {
       in.next(); // must be well formed to its end
     }
     return values;
+  }
+
+  /** Apple writes XML lists in no other encoding. The parser would complain on standard error. */
+  private static String utf8(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("no UTF-8", e);
+    }
   }
 
   private static void open(XMLStreamReader in, String name) throws XMLStreamException {
