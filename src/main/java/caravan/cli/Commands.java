@@ -34,6 +34,7 @@ final class Commands {
           new Summary("key remove", "Remove a passphrase or key file."),
           new Summary("key rotate", "Seal what is stored from now on under a new master key."),
           new Summary("key kit", "Print the recovery page."),
+          new Summary("login icloud", "Sign in to iCloud where Apple wants a code."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -64,6 +65,7 @@ final class Commands {
       case "key remove" -> new KeyRemoveCommand();
       case "key rotate" -> new KeyRotateCommand();
       case "key kit" -> new KeyKitCommand();
+      case "login icloud" -> new LoginICloudCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       default -> null;

@@ -2,12 +2,14 @@ package caravan.cli;
 
 import caravan.config.CaravanApplication;
 import caravan.config.DestinationSettings;
+import caravan.config.ICloudSettings;
 import caravan.config.Settings;
 import caravan.config.SettingsException;
 import caravan.config.SettingsLoader;
 import caravan.operations.ClientState;
 import caravan.operations.Vaults;
 import caravan.security.Credential;
+import caravan.storage.icloud.DriveFolder;
 import caravan.vault.Vault;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +26,7 @@ import java.util.Optional;
 /** What one command works with, opened: settings, routes to the destinations, and their vaults. */
 final class Engine implements AutoCloseable {
   private static final String FILE = "file";
+  private static final String ICLOUD = "icloud";
   private static final String DIRECTORY = "directory";
 
   private final World world;
@@ -114,7 +117,7 @@ final class Engine implements AutoCloseable {
   }
 
   /** A destination that also knows what no user sets: where it may keep what a crash must leave. */
-  private static DestinationSettings told(
+  static DestinationSettings told(
       DestinationSettings destination, Settings settings, boolean create) {
     Path state = settings.home().resolve("state").resolve(destination.name());
     DestinationSettings told = destination.with("state", state.toString());
@@ -211,11 +214,23 @@ final class Engine implements AutoCloseable {
     return places;
   }
 
-  /** The directory of a destination of the kind {@code file}. */
+  /** The directory of a destination that is one on this machine. */
   static Optional<Path> directory(DestinationSettings destination) {
-    return destination.kind().equals(FILE)
-        ? destination.option(DIRECTORY).map(Path::of)
-        : Optional.empty();
+    return switch (destination.kind()) {
+      case FILE -> destination.option(DIRECTORY).map(Path::of);
+      case ICLOUD ->
+          !ICloudSettings.web(destination)
+              ? destination
+                  .option(DIRECTORY)
+                  .map(Path::of)
+                  .or(
+                      () ->
+                          DriveFolder.standard(
+                              System.getProperty("os.name", ""),
+                              Path.of(System.getProperty("user.home"))))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   /** A destination, elsewhere on this machine. */

@@ -68,6 +68,17 @@ final class DestinationKinds {
             optional("timeout", Form.DURATION),
             optional("endpoint", Form.TEXT),
             optional("token-endpoint", Form.TEXT)));
+    KINDS.put(
+        "icloud",
+        List.of(
+            choice("mode", "folder", "web"),
+            optional("directory", Form.PATH),
+            optional("unofficial", Form.FLAG),
+            optional("folder", Form.TEXT),
+            optional("account", Form.TEXT),
+            optional("password", Form.SECRET),
+            optional("endpoint", Form.TEXT),
+            optional("setup-endpoint", Form.TEXT)));
   }
 
   private DestinationKinds() {}
