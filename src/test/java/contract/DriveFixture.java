@@ -41,12 +41,24 @@ final class DriveFixture implements AutoCloseable {
 
   ObjectStore open(String name, Map<String, String> options, String credentials)
       throws IOException {
+    return open(name, options, credentials, 2);
+  }
+
+  /** A destination without retries of its own, so that one failure is seen as it is. */
+  ObjectStore once(String name) throws IOException {
+    Map<String, String> smallChunks = Map.of("chunk-size", String.valueOf(4 * MEBI));
+    return open(name, smallChunks, FakeDrive.serviceAccount(), 0);
+  }
+
+  private ObjectStore open(
+      String name, Map<String, String> options, String credentials, int retries)
+      throws IOException {
     Path secret = Files.writeString(temp.resolve("credentials-" + name), credentials);
     Map<String, String> all = new HashMap<>();
     all.put("folder", "backups/vault");
     all.put("endpoint", drive.url());
     all.put("token-endpoint", drive.tokenUrl());
-    all.put("state", temp.resolve("state").toString());
+    all.put("state", state().toString());
     all.putAll(options);
     return harness.destination(
         new DestinationSettings(
@@ -54,36 +66,7 @@ final class DriveFixture implements AutoCloseable {
             "google-drive",
             all,
             Map.of("credentials", new Secret("file:" + secret)),
-            2,
-            Duration.ofMillis(1),
-            0,
-            Bandwidth.UNLIMITED,
-            8,
-            5,
-            Duration.ofMinutes(1)));
-  }
-
-  /** A destination without retries of its own, so that one failure is seen as it is. */
-  ObjectStore once(String name) throws IOException {
-    Path secret =
-        Files.writeString(temp.resolve("credentials-" + name), FakeDrive.serviceAccount());
-    return harness.destination(
-        new DestinationSettings(
-            name,
-            "google-drive",
-            Map.of(
-                "folder",
-                "backups/vault",
-                "endpoint",
-                drive.url(),
-                "token-endpoint",
-                drive.tokenUrl(),
-                "chunk-size",
-                String.valueOf(4 * MEBI),
-                "state",
-                temp.resolve("state").toString()),
-            Map.of("credentials", new Secret("file:" + secret)),
-            0,
+            retries,
             Duration.ofMillis(1),
             0,
             Bandwidth.UNLIMITED,
@@ -111,11 +94,10 @@ final class DriveFixture implements AutoCloseable {
   }
 
   List<Path> sessions() throws IOException {
-    Path state = temp.resolve("state");
-    if (!Files.isDirectory(state)) {
+    if (!Files.isDirectory(state())) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(state)) {
+    try (Stream<Path> files = Files.list(state())) {
       return files.toList();
     }
   }

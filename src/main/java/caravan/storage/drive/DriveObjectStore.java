@@ -13,9 +13,7 @@ import com.google.api.services.drive.model.About;
 import com.google.api.services.drive.model.File;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +107,7 @@ public final class DriveObjectStore implements ObjectStore {
   @Override
   public Optional<ObjectInfo> stat(String name) throws StoreException {
     ObjectNames.check(name);
-    return run("look at", name, () -> look(name).map(file -> info(name, file)));
+    return run("look at", name, () -> look(name).map(file -> DriveObjects.info(name, file)));
   }
 
   @Override
@@ -124,7 +122,9 @@ public final class DriveObjectStore implements ObjectStore {
           String path = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
           collect(folders.find(path), prefix, found);
           List<ObjectInfo> objects = new ArrayList<>();
-          found.forEach((name, files) -> objects.add(info(name, winner(name, files))));
+          found.forEach(
+              (name, files) ->
+                  objects.add(DriveObjects.info(name, DriveObjects.winner(name, files))));
           return objects;
         });
   }
@@ -258,7 +258,7 @@ public final class DriveObjectStore implements ObjectStore {
   /** By the server's SHA-256, its MD5 where it has none, or by reading where it has neither. */
   private boolean matches(String name, File file, Payload payload, String sha256)
       throws IOException {
-    if (length(file) != payload.length()) {
+    if (DriveObjects.length(file) != payload.length()) {
       return false;
     }
     if (file.getSha256Checksum() != null) {
@@ -283,14 +283,14 @@ public final class DriveObjectStore implements ObjectStore {
   }
 
   private byte[] read(String name, File file, Optional<ByteRange> range) throws IOException {
-    long wanted = range.map(ByteRange::length).orElse(length(file));
+    long wanted = range.map(ByteRange::length).orElse(DriveObjects.length(file));
     if (wanted > Integer.MAX_VALUE - 8) {
       throw StoreException.permanent(
           Reason.INVALID,
           errors.start("read", name) + wanted + " bytes are too many at once. Ask for ranges.");
     }
-    if (range.isPresent() && range.get().last() >= length(file)) {
-      throw cutShort(name, length(file), range.get());
+    if (range.isPresent() && range.get().last() >= DriveObjects.length(file)) {
+      throw cutShort(name, DriveObjects.length(file), range.get());
     }
     byte[] bytes = api.read(file.getId(), range, (int) wanted);
     if (bytes.length != wanted) {
@@ -313,7 +313,7 @@ public final class DriveObjectStore implements ObjectStore {
     if (files.isEmpty()) {
       files = lookAfresh(name);
     }
-    return files.isEmpty() ? Optional.empty() : Optional.of(winner(name, files));
+    return files.isEmpty() ? Optional.empty() : Optional.of(DriveObjects.winner(name, files));
   }
 
   private List<File> lookAfresh(String name) throws IOException {
@@ -339,7 +339,7 @@ public final class DriveObjectStore implements ObjectStore {
     for (String folder : folders.find(DriveFolders.parent(name))) {
       files.addAll(api.named(folder, DriveFolders.name(name), false));
     }
-    files.removeIf(file -> !plain(file));
+    files.removeIf(file -> !DriveObjects.plain(file));
     files.sort(DriveApi.OLDEST_FIRST);
     return files;
   }
@@ -349,12 +349,12 @@ public final class DriveObjectStore implements ObjectStore {
     Map<String, List<File>> below = new LinkedHashMap<>();
     for (String id : ids) {
       for (File file : api.children(id)) {
-        if (!nameable(prefix, file.getName())) {
+        if (!DriveObjects.nameable(prefix, file.getName())) {
           continue; // somebody else's
         }
         if (DriveApi.FOLDER.equals(file.getMimeType())) {
           below.computeIfAbsent(file.getName(), name -> new ArrayList<>()).add(file);
-        } else if (plain(file)) {
+        } else if (DriveObjects.plain(file)) {
           found.computeIfAbsent(prefix + file.getName(), name -> new ArrayList<>()).add(file);
         }
       }
@@ -366,49 +366,6 @@ public final class DriveObjectStore implements ObjectStore {
       folders.learn(path, same);
       collect(same, path + "/", found);
     }
-  }
-
-  /** A document of Google's own, or a shortcut, has no bytes that could be read. */
-  private static boolean plain(File file) {
-    String type = file.getMimeType();
-    return file.getSize() != null && (type == null || !type.startsWith(DriveApi.GOOGLES_OWN));
-  }
-
-  private static boolean nameable(String prefix, String name) {
-    if (name.isEmpty() || name.contains("/")) {
-      return false;
-    }
-    try {
-      ObjectNames.check(prefix + name);
-      return true;
-    } catch (StoreException e) {
-      return false;
-    }
-  }
-
-  private static File winner(String name, List<File> files) {
-    String promised = ObjectNames.promisedHash(name).orElse("");
-    Comparator<File> best = Comparator.comparingInt(file -> rank(file, promised));
-    return files.stream().min(best.thenComparing(DriveApi.OLDEST_FIRST)).orElseThrow();
-  }
-
-  private static int rank(File file, String promised) {
-    if (promised.isEmpty() || promised.equals(file.getSha256Checksum())) {
-      return 0;
-    }
-    return file.getSha256Checksum() == null ? 1 : 2;
-  }
-
-  private static ObjectInfo info(String name, File file) {
-    Instant stored =
-        file.getCreatedTime() == null
-            ? Instant.EPOCH
-            : Instant.ofEpochMilli(file.getCreatedTime().getValue());
-    return new ObjectInfo(name, length(file), stored);
-  }
-
-  private static long length(File file) {
-    return file.getSize() == null ? -1 : file.getSize();
   }
 
   private <T> T run(String verb, String object, Work<T> work) throws StoreException {
