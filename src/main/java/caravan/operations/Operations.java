@@ -1,6 +1,7 @@
 package caravan.operations;
 
 import caravan.model.BackupRequest;
+import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.write.BackupSession;
@@ -84,7 +85,8 @@ public final class Operations {
     }
     for (Vault vault : vaults) {
       if (newest.destinations().contains(vault.destination())
-          && vault.store().stat(ObjectKind.SNAPSHOT.prefix() + newest.snapshot()).isEmpty()) {
+          && session.activeDestinations().contains(vault.destination())
+          && !has(vault, newest.snapshot())) {
         session.suspect(
             "'"
                 + vault.destination()
@@ -92,6 +94,15 @@ public final class Operations {
                 + newest.snapshot()
                 + "): it was forgotten from elsewhere, or the destination was rolled back");
       }
+    }
+  }
+
+  /** One that goes away just now is noticed by the first pack, and stops no other. */
+  private static boolean has(Vault vault, String snapshot) {
+    try {
+      return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + snapshot).isPresent();
+    } catch (StoreException e) {
+      return true;
     }
   }
 

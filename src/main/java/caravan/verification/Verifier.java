@@ -9,7 +9,6 @@ import caravan.vault.read.TreeReader;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.CommitResult;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Proves, after the commit, that what was just stored is there: each object of the run by its
@@ -18,22 +17,33 @@ import java.util.Optional;
  */
 public final class Verifier {
   /**
-   * @throws IOException saying what is not as it was stored
+   * A destination of which something is missing or cannot be read does not count as a copy.
+   *
+   * @throws IOException saying what is not as it was stored, if no destination is left
    */
   public void verify(BackupSession session) throws IOException {
     CommitResult result = session.result();
     for (Vault vault : session.vaults()) {
-      if (result.outcomes().getOrDefault(vault.destination(), Optional.empty()).isEmpty()) {
-        for (String name : result.written().getOrDefault(vault.destination(), java.util.Set.of())) {
-          if (name.startsWith(ObjectKind.INDEX.prefix())) {
-            vault.indexObject(Vault.lastPart(name));
-          } else {
-            exists(vault, name);
-          }
+      if (result.holders().contains(vault.destination())) {
+        try {
+          verify(session, result, vault);
+        } catch (StoreException e) {
+          session.unproven(vault.destination(), e);
         }
-        root(vault, session, result);
       }
     }
+  }
+
+  private static void verify(BackupSession session, CommitResult result, Vault vault)
+      throws IOException {
+    for (String name : result.written().getOrDefault(vault.destination(), java.util.Set.of())) {
+      if (name.startsWith(ObjectKind.INDEX.prefix())) {
+        vault.indexObject(Vault.lastPart(name));
+      } else {
+        exists(vault, name);
+      }
+    }
+    root(vault, session, result);
   }
 
   private static ObjectInfo exists(Vault vault, String name) throws IOException {
