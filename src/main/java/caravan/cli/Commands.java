@@ -24,6 +24,7 @@ final class Commands {
           new Summary("check", "Look for damage in the vault."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
           new Summary("prune", "Free the space of what no snapshot needs."),
+          new Summary("replicate", "Bring destinations up to date from the others."),
           new Summary("repair index", "Rebuild the index from the packs."),
           new Summary("repair snapshots", "Write snapshots that lost data anew, without it."),
           new Summary("repair parameters", "Put caravan.json back from beside the key."),
@@ -52,6 +53,7 @@ final class Commands {
       case "check" -> new CheckCommand();
       case "forget" -> new ForgetCommand();
       case "prune" -> new PruneCommand();
+      case "replicate" -> new ReplicateCommand();
       case "repair index" -> new RepairIndexCommand();
       case "repair snapshots" -> new RepairSnapshotsCommand();
       case "repair parameters" -> new RepairParametersCommand();

@@ -151,15 +151,16 @@ final class Engine implements AutoCloseable {
     for (Vault vault : opened.vaults()) {
       vault.unlocked().warnings().forEach(world::say);
     }
+    List<Vault> nearest = nearest(opened.vaults());
     return new Opened(
-        this, credential, opened.vaults(), reading(opened.vaults()), opened.failures());
+        this, credential, opened.vaults(), nearest, Vault.reading(nearest), opened.failures());
   }
 
   /** The nearest first: disks of this machine, then the order of the settings. */
-  private Vault reading(List<Vault> opened) {
+  private List<Vault> nearest(List<Vault> opened) {
     List<Vault> nearest = new ArrayList<>(opened);
     nearest.sort(Comparator.comparing(vault -> !isLocal(vault.destination())));
-    return Vault.reading(nearest);
+    return nearest;
   }
 
   private boolean isLocal(String destination) {
@@ -171,6 +172,7 @@ final class Engine implements AutoCloseable {
    * An engine with open vaults.
    *
    * @param vaults at least one, in the order of the settings
+   * @param nearest the same, the nearest first
    * @param vault all of them as one, to read from
    * @param failures why the others could not be opened, by destination
    */
@@ -178,6 +180,7 @@ final class Engine implements AutoCloseable {
       Engine engine,
       Credential credential,
       List<Vault> vaults,
+      List<Vault> nearest,
       Vault vault,
       Map<String, IOException> failures)
       implements AutoCloseable {

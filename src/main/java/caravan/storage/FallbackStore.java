@@ -120,8 +120,12 @@ public final class FallbackStore implements ObjectStore {
     return order;
   }
 
-  /** Sentences on what was amiss, and where; empty if all went as it should. */
-  public List<String> notes() {
+  /**
+   * Sentences on what was amiss, and where; empty if all went as it should.
+   *
+   * @param missing whether to say too what one did not have
+   */
+  public List<String> notes(boolean missing) {
     List<String> notes = new ArrayList<>();
     mishaps.forEach(
         (destination, of) -> {
@@ -135,7 +139,7 @@ public final class FallbackStore implements ObjectStore {
                     + destination
                     + "'.");
           }
-          if (!of.missing.isEmpty()) {
+          if (missing && !of.missing.isEmpty()) {
             notes.add(
                 "'"
                     + destination

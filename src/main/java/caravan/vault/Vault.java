@@ -120,7 +120,12 @@ public final class Vault {
 
   /** Sentences on what was amiss at copies that were read; see {@link #reading}. */
   public List<String> notes() {
-    return store instanceof FallbackStore copies ? copies.notes() : List.of();
+    return store instanceof FallbackStore copies ? copies.notes(true) : List.of();
+  }
+
+  /** As {@link #notes}, where it is no news that one copy lacks what another has. */
+  public List<String> notesOfDamage() {
+    return store instanceof FallbackStore copies ? copies.notes(false) : List.of();
   }
 
   /**

@@ -36,7 +36,7 @@ class FallbackStoreTest {
   void get_allWell_asksTheNearestAlone() throws Exception {
     far.delete(NAME);
     assertThat(get()).isEqualTo(BYTES);
-    assertThat(store.notes()).isEmpty();
+    assertThat(store.notes(true)).isEmpty();
   }
 
   @Test
@@ -44,14 +44,17 @@ class FallbackStoreTest {
     near.delete(NAME);
     assertThat(get()).isEqualTo(BYTES);
     assertThat(store.get(NAME, Optional.of(ByteRange.of(0, 4)))).hasSize(4);
-    assertThat(store.notes()).singleElement().asString().contains("'near' does not have " + NAME);
+    assertThat(store.notes(true))
+        .singleElement()
+        .asString()
+        .contains("'near' does not have " + NAME);
   }
 
   @Test
   void get_wrongAtTheNearest_comesFromTheNextAndIsNotedAsDamage() throws Exception {
     near.overwrite(NAME, "something else!".getBytes());
     assertThat(get()).isEqualTo(BYTES);
-    assertThat(store.notes()).singleElement().asString().contains("'near' is damaged: " + NAME);
+    assertThat(store.notes(true)).singleElement().asString().contains("'near' is damaged: " + NAME);
   }
 
   @Test
@@ -59,7 +62,7 @@ class FallbackStoreTest {
     near.overwrite(NAME, "something else!".getBytes());
     far.overwrite(NAME, "something else?".getBytes());
     assertThat(get()).isNotEqualTo(BYTES);
-    assertThat(store.notes()).hasSize(2);
+    assertThat(store.notes(true)).hasSize(2);
   }
 
   @Test
@@ -69,7 +72,7 @@ class FallbackStoreTest {
     assertThat(get()).isEqualTo(BYTES);
     assertThat(get()).isEqualTo(BYTES);
     assertThat(nearFaults.calls(FaultyObjectStore.Operation.GET)).isEqualTo(1);
-    assertThat(store.notes()).singleElement().asString().contains("'near' could not be read");
+    assertThat(store.notes(true)).singleElement().asString().contains("'near' could not be read");
   }
 
   @Test
@@ -99,7 +102,7 @@ class FallbackStoreTest {
               return bytes;
             });
     assertThat(read).isEqualTo(BYTES);
-    assertThat(store.notes()).singleElement().asString().contains("damaged");
+    assertThat(store.notes(true)).singleElement().asString().contains("damaged");
     far.delete(NAME);
     assertThatThrownBy(
             () ->

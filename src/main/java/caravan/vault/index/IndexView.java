@@ -81,6 +81,11 @@ public final class IndexView {
     parts = List.copyOf(list);
   }
 
+  /** Whether something in this pack is not to be counted on. */
+  public boolean avoids(ChunkId pack) {
+    return avoided.touches(pack);
+  }
+
   /** Whether the chunk is there in a place to count on; remembers its pack as counted on. */
   public boolean countOn(byte[] id, int offset) {
     for (Part part : parts) {

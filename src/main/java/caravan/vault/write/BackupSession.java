@@ -404,7 +404,11 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     }
     flushIndex();
     Snapshot snapshot = snapshot(Snapshot.Type.CHECKPOINT, root, 0);
-    Commit commit = new Commit(this, options);
+    Commit commit =
+        new Commit(
+            Optional.ofNullable(parent).map(StoredSnapshot::name),
+            options.uptime(),
+            options.clock());
     for (Target target : targets) {
       if (target.active()) {
         try {
@@ -443,7 +447,11 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     requireTarget();
     flushIndex();
     Snapshot snapshot = snapshot(Snapshot.Type.SNAPSHOT, root, sequence());
-    Commit commit = new Commit(this, options);
+    Commit commit =
+        new Commit(
+            Optional.ofNullable(parent).map(StoredSnapshot::name),
+            options.uptime(),
+            options.clock());
     Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>();
     for (Target target : targets) {
       if (target.active()) {
