@@ -10,6 +10,7 @@ import caravan.vault.write.WriterOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -50,7 +51,7 @@ public final class Operations {
     this.uptime = uptime;
   }
 
-  /** Starts a backup. */
+  /** Starts a backup into all destinations that are up to date; see {@link CatchUp}. */
   public BackupSession open(BackupRequest request) throws IOException {
     String vault = vaults.get(0).parameters().vault();
     ClientState.Newest newest = state.newest(vault, request.source());
@@ -66,9 +67,10 @@ public final class Operations {
             CHECKPOINT,
             clock,
             uptime);
-    BackupSession session =
-        BackupSessions.open(
-            request, vaults, options, !request.dryRun() && state.begin(vault, request.source()));
+    boolean afterCrash = !request.dryRun() && state.begin(vault, request.source());
+    List<Vault> current = new ArrayList<>(vaults);
+    current.removeAll(CatchUp.behind(vaults, request, tuning.host()));
+    BackupSession session = BackupSessions.open(request, current, options, afterCrash);
     lookForRollback(session, newest);
     listener.started(session.progress());
     return session;
@@ -84,9 +86,7 @@ public final class Operations {
       return;
     }
     for (Vault vault : vaults) {
-      if (newest.destinations().contains(vault.destination())
-          && session.activeDestinations().contains(vault.destination())
-          && !has(vault, newest.snapshot())) {
+      if (newest.destinations().contains(vault.destination()) && !has(vault, newest.snapshot())) {
         session.suspect(
             "'"
                 + vault.destination()

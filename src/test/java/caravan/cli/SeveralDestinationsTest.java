@@ -168,4 +168,61 @@ class SeveralDestinationsTest {
     assertThat(snapshots("a")).isEqualTo(1);
     assertThat(snapshots("c")).isEqualTo(2);
   }
+
+  @Test
+  void repair_fromAnother_healsWhatIsDamagedOrMissing() throws Exception {
+    List<Path> packs = files("b/packs");
+    byte[] bytes = Files.readAllBytes(packs.get(0));
+    bytes[20] ^= 1;
+    Files.write(packs.get(0), bytes);
+    Files.delete(files("b/trees").get(0));
+    Path index = files("b/index").get(0);
+    Files.write(index, new byte[200]);
+    Files.write(files("b/snapshots").get(0), new byte[300]);
+    assertThat(cli.run("check", "--read-data", "--destination", "b").exit())
+        .isEqualTo(ExitCode.DAMAGE);
+    assertThat(cli.run("repair", "--from", "x").exit()).isEqualTo(ExitCode.USAGE);
+    JsonNode plan = ok("repair", "--from", "a", "--dry-run", "--json", "--destination", "b").json();
+    assertThat(plan.path("healed").size()).isPositive();
+    assertThat(Files.readAllBytes(index)).containsOnly(0);
+    ok("repair", "--from", "a");
+    // what a damaged index hid from the first check is found by the next
+    cli.run("check", "--read-data", "--destination", "b");
+    ok("repair", "copies", "--destination", "b");
+    ok("check", "--read-data", "--destination", "b");
+    assertThat(ok("repair", "copies").out()).contains("healed b: 0 objects");
+  }
+
+  @Test
+  void repair_lostEverywhere_isDamage() throws Exception {
+    for (String name : List.of("a", "b", "c")) {
+      Files.delete(files(name + "/packs").get(0));
+    }
+    assertThat(cli.run("repair", "--from", "a").exit()).isEqualTo(ExitCode.DAMAGE);
+  }
+
+  @Test
+  void backup_destinationThatWasAway_catchesUpByItself() throws Exception {
+    backupWithout("c");
+    long before = bytes("a");
+    String newest = ok("snapshots", "--json", "--last", "1").json().at("/0/name").asText();
+    JsonNode json = ok("backup", source.toString(), "--json").json();
+    assertThat(json.path("copies").asInt()).isEqualTo(3);
+    assertThat(json.path("parent").asText()).as("builds on the newest").isEqualTo(newest);
+    assertThat(json.path("suspicious").asText()).isEmpty();
+    assertThat(bytes("a") - before).as("nothing is stored twice").isLessThan(20_000);
+    assertThat(snapshots("c")).isEqualTo(2);
+    ok("check", "--read-data", "--destination", "c");
+    assertThat(ok("backup", source.toString(), "--json").json().path("copies").asInt())
+        .isEqualTo(3);
+    assertThat(snapshots("c")).isEqualTo(3);
+  }
+
+  private long bytes(String destination) throws IOException {
+    long bytes = 0;
+    for (Path file : files(destination)) {
+      bytes += Files.size(file);
+    }
+    return bytes;
+  }
 }
