@@ -11,6 +11,7 @@ import caravan.model.Metadata;
 import caravan.model.Problem;
 import caravan.operations.BackupReport;
 import caravan.operations.BackupRun;
+import caravan.operations.CatchUp;
 import caravan.operations.Operations;
 import caravan.operations.Preflight;
 import caravan.operations.Reports;
@@ -19,6 +20,7 @@ import caravan.platform.Uptime;
 import caravan.storage.StoreException;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
+import caravan.vault.write.Replication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,12 +88,20 @@ final class BackupRunner {
   BackupReport run(BackupRequest request) throws Exception {
     route();
     Interruption.keeps(KEPT);
+    BackupReport done;
     try (SourceLock lock = SourceLock.take(settings.home(), request.source());
         Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
       if (!(engine.engine().application().backup(request) instanceof BackupReport report)) {
         throw new IllegalStateException("the report step of routes.yaml gave no report");
       }
-      return report;
+      done = report;
+    }
+    if (engine.vaults().size() < 2) {
+      return done;
+    }
+    try (Phases phases = new Phases(world.terminal(), "catching up")) {
+      Replication replication = new Replication(world.clock(), Uptime::nanos, phases::at);
+      return new CatchUp(engine.engine().state(), replication).after(done, engine.nearest());
     }
   }
 

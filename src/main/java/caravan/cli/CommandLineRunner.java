@@ -34,7 +34,7 @@ public final class CommandLineRunner {
     }
     String name = takeWord(rest);
     if (!name.isEmpty() && Commands.create(name) == null && !Commands.group(name).isEmpty()) {
-      String second = takeWord(rest);
+      String second = isRepairFrom(name, rest) ? "copies" : takeWord(rest);
       if (second.isEmpty()) {
         return group(world, name, help || rest.stream().anyMatch(HELP::contains));
       }
@@ -51,6 +51,13 @@ public final class CommandLineRunner {
       return ExitCode.DONE;
     }
     return run(name, command, rest, world);
+  }
+
+  /** Whether this is {@code repair --from NAME}, which is short for {@code repair copies}. */
+  private static boolean isRepairFrom(String name, List<String> rest) {
+    return name.equals("repair")
+        && rest.stream().anyMatch(option -> option.startsWith("--from"))
+        && Commands.group(name).stream().noneMatch(c -> rest.contains(c.name().substring(7)));
   }
 
   static CommandLine commandLine(String name, CliCommand command) {

@@ -26,8 +26,10 @@ final class Commands {
           new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
           new Summary("prune", "Free the space of what no snapshot needs."),
+          new Summary("replicate", "Bring destinations up to date from the others."),
           new Summary("repair index", "Rebuild the index from the packs."),
           new Summary("repair snapshots", "Write snapshots that lost data anew, without it."),
+          new Summary("repair copies", "Heal one destination from another."),
           new Summary("repair parameters", "Put caravan.json back from beside the key."),
           new Summary("key list", "List what opens the vault."),
           new Summary("key add", "Let another passphrase or key file open the vault."),
@@ -57,8 +59,10 @@ final class Commands {
       case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();
       case "prune" -> new PruneCommand();
+      case "replicate" -> new ReplicateCommand();
       case "repair index" -> new RepairIndexCommand();
       case "repair snapshots" -> new RepairSnapshotsCommand();
+      case "repair copies" -> new RepairCopiesCommand();
       case "repair parameters" -> new RepairParametersCommand();
       case "key list" -> new KeyListCommand();
       case "key add" -> new KeyAddCommand();

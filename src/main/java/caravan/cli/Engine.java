@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,25 +162,47 @@ final class Engine implements AutoCloseable {
     for (Vault vault : opened.vaults()) {
       vault.unlocked().warnings().forEach(world::say);
     }
-    return new Opened(this, credential, opened.vaults(), opened.failures());
+    List<Vault> nearest = nearest(opened.vaults());
+    return new Opened(
+        this, credential, opened.vaults(), nearest, Vault.reading(nearest), opened.failures());
+  }
+
+  /** The nearest first: disks of this machine, then the order of the settings. */
+  private List<Vault> nearest(List<Vault> opened) {
+    List<Vault> nearest = new ArrayList<>(opened);
+    nearest.sort(Comparator.comparing(vault -> !isLocal(vault.destination())));
+    return nearest;
+  }
+
+  private boolean isLocal(String destination) {
+    return destinations.stream()
+        .anyMatch(d -> d.name().equals(destination) && d.kind().equals(FILE));
   }
 
   /**
    * An engine with open vaults.
    *
    * @param vaults at least one, in the order of the settings
+   * @param nearest the same, the nearest first
+   * @param vault all of them as one, to read from
    * @param failures why the others could not be opened, by destination
    */
   record Opened(
-      Engine engine, Credential credential, List<Vault> vaults, Map<String, IOException> failures)
+      Engine engine,
+      Credential credential,
+      List<Vault> vaults,
+      List<Vault> nearest,
+      Vault vault,
+      Map<String, IOException> failures)
       implements AutoCloseable {
-    /** The one to read from. */
-    Vault vault() {
+    /** One of them, where they are all alike. */
+    Vault first() {
       return vaults.get(0);
     }
 
     @Override
     public void close() {
+      vault.notes().forEach(engine.world::say);
       engine.close();
       credential.wipe();
     }

@@ -95,6 +95,14 @@ final class ForgetCommand extends CliCommand {
         }
         continue;
       }
+      if (!dryRun && common.destinations.isEmpty()) {
+        engine
+            .engine()
+            .state()
+            .forgotten(
+                vault.parameters().vault(),
+                report.forgotten().stream().map(one -> one.snapshot().name()).toList());
+      }
       if (common.json) {
         Json.print(world, json(vault, report));
       } else {

@@ -4,20 +4,12 @@ import caravan.config.DestinationSettings;
 import caravan.config.Settings;
 import caravan.config.Sizes;
 import caravan.config.VaultSettings;
-import caravan.operations.Vaults;
 import caravan.security.Credential;
-import caravan.security.Keyring;
-import caravan.storage.ObjectInfo;
-import caravan.storage.ObjectStore;
-import caravan.storage.Payload;
 import caravan.vault.Vault;
-import caravan.vault.format.VaultParameters;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,31 +81,10 @@ final class InitCommand extends CliCommand {
       first = engine.vaults().open(existing.get(0).name(), credential);
     }
     for (DestinationSettings copy : copies) {
-      copy(engine.vaults(), first, copy.name());
-      engine.vaults().open(copy.name(), credential);
+      engine.vaults().join(first, copy.name(), credential);
     }
     say(world, first, missing);
     return ExitCode.DONE;
-  }
-
-  /** The same keys and parameters at another destination; {@code caravan.json} last. */
-  private static void copy(Vaults vaults, Vault first, String destination)
-      throws CommandException, IOException {
-    ObjectStore store = vaults.store(destination);
-    for (String prefix : List.of("snapshots/", "index/", "packs/", "trees/")) {
-      if (!store.list(prefix).isEmpty()) {
-        throw CommandException.failed(
-            "'"
-                + destination
-                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put"
-                + " caravan.json back from another copy, or choose another place.");
-      }
-    }
-    for (ObjectInfo key : first.store().list(Keyring.PREFIX)) {
-      store.put(key.name(), Payload.of(first.store().get(key.name(), Optional.empty())));
-    }
-    store.put(
-        VaultParameters.NAME, Payload.of(Vault.parametersOf(first.destination(), first.store())));
   }
 
   private void say(World world, Vault vault, List<DestinationSettings> made) {

@@ -20,7 +20,7 @@ final class KeyAddCommand extends CliCommand {
     try (Engine.Opened engine = Engine.open(world, common)) {
       NewKeyOptions.requireAll(engine);
       Credential added = options.required(world, engine.engine());
-      Vault first = engine.vault();
+      Vault first = engine.first();
       Keyslot slot =
           new Keyring(first.store(), first.clock())
               .slotForAnother(first.unlocked(), added, options.label);

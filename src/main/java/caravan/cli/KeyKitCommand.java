@@ -40,7 +40,7 @@ final class KeyKitCommand extends CliCommand {
   @Override
   int run(World world) throws Exception {
     try (Engine.Opened engine = Engine.open(world, common)) {
-      Vault vault = engine.vault();
+      Vault vault = engine.first();
       List<String> places =
           engine.engine().settings().destinations().values().stream().map(Engine::place).toList();
       RecoveryKit kit =

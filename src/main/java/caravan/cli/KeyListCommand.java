@@ -19,7 +19,7 @@ final class KeyListCommand extends CliCommand {
   int run(World world) throws Exception {
     boolean damaged = false;
     try (Engine.Opened engine = Engine.open(world, common)) {
-      Vault first = engine.vault();
+      Vault first = engine.first();
       if (!common.json) {
         world.print("Vault " + first.parameters().vault());
         world.print("Fingerprint " + first.keys().fingerprint());

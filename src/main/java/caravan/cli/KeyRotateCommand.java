@@ -31,7 +31,7 @@ final class KeyRotateCommand extends CliCommand {
     try (Engine.Opened engine = Engine.open(world, common)) {
       NewKeyOptions.requireAll(engine);
       Credential credential = options.given(world).orElse(engine.credential());
-      Vault first = engine.vault();
+      Vault first = engine.first();
       String label = options.label.isEmpty() ? first.unlocked().slot().label() : options.label;
       Keyslot slot =
           new Keyring(first.store(), first.clock())

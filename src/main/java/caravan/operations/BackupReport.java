@@ -60,4 +60,30 @@ public record BackupReport(
     excluded = Map.copyOf(excluded);
     categories = Map.copyOf(categories);
   }
+
+  /** The same backup, after more destinations got its snapshot. */
+  BackupReport withCopies(long nowCopies, Map<String, String> nowFailures) {
+    return new BackupReport(
+        snapshot,
+        source,
+        started,
+        duration,
+        files,
+        directories,
+        others,
+        bytes,
+        changedFiles,
+        changedBytes,
+        storedBytes,
+        nowCopies,
+        requiredCopies,
+        nowFailures,
+        problems,
+        unreadable,
+        changedWhileRead,
+        excluded,
+        categories,
+        suspicious,
+        parent);
+  }
 }

@@ -3,6 +3,7 @@ package caravan.operations;
 import caravan.security.Derivation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +29,9 @@ import java.util.TreeSet;
  * nothing else. Safe for concurrent use, also by several processes.
  */
 public final class ClientState {
+  /** Rules forget a few at a time, and a destination is seldom away for thousands of them. */
+  private static final int FORGOTTEN = 5_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
@@ -148,22 +154,39 @@ public final class ClientState {
   }
 
   /**
-   * A snapshot was forgotten on purpose: that it is gone is no reason to worry. Its sequence number
-   * is not used again.
+   * Snapshots were forgotten on purpose, wherever they could be: that they are gone is no reason to
+   * worry, and they do not come back from a destination that was away. Their sequence numbers are
+   * not used again.
    */
-  public void forgotten(String vault, String snapshot) throws IOException {
-    for (var source : read().path("newest").path(vault).properties()) {
-      if (source.getValue().path("snapshot").asText().equals(snapshot)) {
-        rememberNewest(
-            vault,
-            source.getKey(),
-            new Newest(
-                source.getValue().path("sequence").asLong(),
-                "",
-                Set.of(),
-                source.getValue().path("stored").asLong()));
-      }
+  public void forgotten(String vault, Collection<String> snapshots) throws IOException {
+    if (snapshots.isEmpty()) {
+      return;
     }
+    change(
+        state -> {
+          ObjectNode all = object(state, "forgotten");
+          Set<String> known = new LinkedHashSet<>();
+          all.path(vault).forEach(name -> known.add(name.asText()));
+          known.addAll(snapshots);
+          ArrayNode names = all.putArray(vault);
+          known.stream().skip(Math.max(0, known.size() - FORGOTTEN)).forEach(names::add);
+          for (var source : object(object(state, "newest"), vault).properties()) {
+            if (source.getValue() instanceof ObjectNode newest
+                && snapshots.contains(newest.path("snapshot").asText())) {
+              newest.put("snapshot", "").putArray("destinations");
+            }
+          }
+          return names;
+        });
+  }
+
+  /**
+   * Names of snapshots that were forgotten on purpose from here, the newest {@value #FORGOTTEN}.
+   */
+  public Set<String> forgotten(String vault) throws IOException {
+    Set<String> names = new TreeSet<>();
+    read().path("forgotten").path(vault).forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   private static ObjectNode object(ObjectNode parent, String field) {

@@ -10,6 +10,7 @@ import caravan.vault.write.WriterOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -58,7 +59,8 @@ public final class Operations {
   }
 
   /**
-   * Starts a backup, at the destinations that have room for it.
+   * Starts a backup, at the destinations that are up to date (see {@link CatchUp}) and have room
+   * for it.
    *
    * @throws StoreException if none has
    */
@@ -83,10 +85,11 @@ public final class Operations {
             CHECKPOINT,
             clock,
             uptime);
-    BackupSession session =
-        BackupSessions.open(
-            request, fit, options, !request.dryRun() && state.begin(vault, request.source()));
-    lookForRollback(session, fit, newest);
+    boolean afterCrash = !request.dryRun() && state.begin(vault, request.source());
+    List<Vault> current = new ArrayList<>(fit);
+    current.removeAll(CatchUp.behind(fit, request, tuning.host()));
+    BackupSession session = BackupSessions.open(request, current, options, afterCrash);
+    lookForRollback(session, newest);
     listener.started(session.progress());
     return session;
   }
@@ -95,14 +98,13 @@ public final class Operations {
    * A destination that does not have the newest snapshot any more was rolled back, or somebody
    * forgot it elsewhere.
    */
-  private void lookForRollback(BackupSession session, List<Vault> fit, ClientState.Newest newest)
+  private void lookForRollback(BackupSession session, ClientState.Newest newest)
       throws IOException {
     if (newest.snapshot().isEmpty()) {
       return;
     }
-    for (Vault vault : fit) {
-      if (newest.destinations().contains(vault.destination())
-          && vault.store().stat(ObjectKind.SNAPSHOT.prefix() + newest.snapshot()).isEmpty()) {
+    for (Vault vault : vaults) {
+      if (newest.destinations().contains(vault.destination()) && !has(vault, newest.snapshot())) {
         session.suspect(
             "'"
                 + vault.destination()
@@ -110,6 +112,15 @@ public final class Operations {
                 + newest.snapshot()
                 + "): it was forgotten from elsewhere, or the destination was rolled back");
       }
+    }
+  }
+
+  /** One that goes away just now is noticed by the first pack, and stops no other. */
+  private static boolean has(Vault vault, String snapshot) {
+    try {
+      return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + snapshot).isPresent();
+    } catch (StoreException e) {
+      return true;
     }
   }
 

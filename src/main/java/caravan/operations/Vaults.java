@@ -2,8 +2,11 @@ package caravan.operations;
 
 import caravan.security.Credential;
 import caravan.security.Derivation;
+import caravan.security.Keyring;
 import caravan.security.VaultChangedException;
+import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
+import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.VaultParameters;
@@ -102,6 +105,32 @@ public final class Vaults {
         Vault.create(destination, store(destination), credential, parameters, cache, clock);
     state.pinVault(destination, parameters.vault());
     return vault;
+  }
+
+  /**
+   * Makes another copy of a vault where there is none: the same keys and parameters, {@code
+   * caravan.json} last.
+   *
+   * @throws StoreException if parts of a vault are there
+   */
+  public Vault join(Vault first, String destination, Credential credential) throws IOException {
+    ObjectStore store = store(destination);
+    for (String prefix : List.of("snapshots/", "index/", "packs/", "trees/")) {
+      if (!store.list(prefix).isEmpty()) {
+        throw StoreException.permanent(
+            StoreException.Reason.CONFLICT,
+            "'"
+                + destination
+                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put"
+                + " caravan.json back from another copy, or choose another place.");
+      }
+    }
+    for (ObjectInfo key : first.store().list(Keyring.PREFIX)) {
+      store.put(key.name(), Payload.of(first.store().get(key.name(), Optional.empty())));
+    }
+    store.put(
+        VaultParameters.NAME, Payload.of(Vault.parametersOf(first.destination(), first.store())));
+    return open(destination, credential);
   }
 
   /** Whether there is a vault at a destination. */

@@ -8,6 +8,7 @@ import caravan.security.Keyslot;
 import caravan.security.Unlocked;
 import caravan.security.VaultId;
 import caravan.security.VaultKeys;
+import caravan.storage.FallbackStore;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
@@ -63,6 +64,9 @@ public final class Vault {
   private final ProofLedger ledger;
   private final Clock clock;
 
+  /** Copies of this vault that are read where this one does not give something. */
+  private final List<Vault> others;
+
   private Vault(
       String destination,
       ObjectStore store,
@@ -81,6 +85,52 @@ public final class Vault {
     this.snapshotCache = new SnapshotCache(folder.resolve("snapshots"));
     this.indexCache = new IndexCache(folder.resolve("index"));
     this.ledger = new ProofLedger(folder.resolve("proofs"), MachineId.value());
+    this.others = List.of();
+  }
+
+  private Vault(List<Vault> copies, FallbackStore store) {
+    Vault first = copies.get(0);
+    this.destination = first.destination;
+    this.store = store;
+    this.unlocked = first.unlocked;
+    this.keys = first.keys;
+    this.parameters = first.parameters;
+    this.clock = first.clock;
+    this.snapshotCache = first.snapshotCache;
+    this.indexCache = first.indexCache;
+    this.ledger = first.ledger;
+    this.others = copies;
+  }
+
+  /**
+   * Copies of one vault as one that can be read: it has every snapshot that any of them has, and
+   * what the first does not give, the next is asked for.
+   *
+   * @param copies at least one, the nearest first; a single one is answered as it is
+   */
+  public static Vault reading(List<Vault> copies) {
+    if (copies.size() == 1) {
+      return copies.get(0);
+    }
+    return new Vault(
+        List.copyOf(copies),
+        new FallbackStore(
+            copies.stream().map(v -> new FallbackStore.Copy(v.destination, v.store)).toList()));
+  }
+
+  /** Reads something, from the first copy that gives it right; wrong is what throws otherwise. */
+  public <T> T read(String name, FallbackStore.Attempt<T> attempt) throws IOException {
+    return store instanceof FallbackStore copies ? copies.read(name, attempt) : attempt.from(store);
+  }
+
+  /** Sentences on what was amiss at copies that were read; see {@link #reading}. */
+  public List<String> notes() {
+    return store instanceof FallbackStore copies ? copies.notes(true) : List.of();
+  }
+
+  /** As {@link #notes}, where it is no news that one copy lacks what another has. */
+  public List<String> notesOfDamage() {
+    return store instanceof FallbackStore copies ? copies.notes(false) : List.of();
   }
 
   /**
@@ -223,6 +273,38 @@ public final class Vault {
 
   /** The index as it is listed now; looked at again where a prune replaces it meanwhile. */
   public IndexView index(Avoided avoided) throws IOException {
+    return others.isEmpty() ? ownIndex(avoided) : indexOfCopies(avoided);
+  }
+
+  /** The index of the first copy that gives one; the others' where it does not have a chunk. */
+  private IndexView indexOfCopies(Avoided avoided) throws IOException {
+    IOException failure = null;
+    for (int i = 0; i < others.size(); i++) {
+      List<Vault> rest = new ArrayList<>(others);
+      rest.remove(i);
+      try {
+        return others.get(i).ownIndex(avoided).withOthers(() -> indexes(rest, avoided));
+      } catch (StoreException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw failure == null ? new IOException("there is no copy to read from") : failure;
+  }
+
+  /** A copy whose index cannot be read now is as one that has nothing. */
+  private static List<IndexView> indexes(List<Vault> vaults, Avoided avoided) {
+    List<IndexView> views = new ArrayList<>();
+    for (Vault vault : vaults) {
+      try {
+        views.add(vault.ownIndex(avoided));
+      } catch (IOException e) {
+        continue; // its store is noted as soon as an object is asked of it
+      }
+    }
+    return views;
+  }
+
+  private IndexView ownIndex(Avoided avoided) throws IOException {
     for (int again = RELISTS; ; again--) {
       try {
         return indexCache.open(indexNames(), avoided, this::indexObject);

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Proves, after the commit, that what was just stored is there: each object of the run by its
@@ -22,27 +22,38 @@ import java.util.Optional;
  */
 public final class Verifier {
   /**
-   * @throws IOException saying what is not as it was stored
+   * A destination of which something is missing or cannot be read does not count as a copy.
+   *
+   * @throws IOException saying what is not as it was stored, if no destination is left
    */
   public void verify(BackupSession session) throws IOException {
     CommitResult result = session.result();
     for (Vault vault : session.vaults()) {
-      List<String> read = new ArrayList<>();
-      Instant now = vault.clock().instant();
-      if (result.outcomes().getOrDefault(vault.destination(), Optional.empty()).isEmpty()) {
-        for (String name : result.written().getOrDefault(vault.destination(), java.util.Set.of())) {
-          if (name.startsWith(ObjectKind.INDEX.prefix())) {
-            vault.indexObject(Vault.lastPart(name));
-            read.add(name);
-          } else {
-            exists(vault, name);
-          }
+      if (result.holders().contains(vault.destination())) {
+        try {
+          verify(session, result, vault);
+        } catch (StoreException e) {
+          session.unproven(vault.destination(), e);
         }
-        root(vault, session, result);
-        read.add(ObjectKind.SNAPSHOT.prefix() + result.name());
-        vault.ledger().record(ProofLedger.How.READ, now, read);
       }
     }
+  }
+
+  private static void verify(BackupSession session, CommitResult result, Vault vault)
+      throws IOException {
+    List<String> read = new ArrayList<>();
+    Instant now = vault.clock().instant();
+    for (String name : result.written().getOrDefault(vault.destination(), Set.of())) {
+      if (name.startsWith(ObjectKind.INDEX.prefix())) {
+        vault.indexObject(Vault.lastPart(name));
+        read.add(name);
+      } else {
+        exists(vault, name);
+      }
+    }
+    root(vault, session, result);
+    read.add(ObjectKind.SNAPSHOT.prefix() + result.name());
+    vault.ledger().record(ProofLedger.How.READ, now, read);
   }
 
   private static ObjectInfo exists(Vault vault, String name) throws IOException {

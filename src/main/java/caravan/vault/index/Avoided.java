@@ -31,6 +31,10 @@ public record Avoided(Set<ChunkId> packs, Map<ChunkId, Set<ChunkId>> chunks) {
     return packs.isEmpty() && chunks.isEmpty();
   }
 
+  boolean touches(ChunkId pack) {
+    return packs.contains(pack) || chunks.containsKey(pack);
+  }
+
   boolean covers(ChunkId pack, ChunkId chunk) {
     return packs.contains(pack) || chunks.getOrDefault(pack, Set.of()).contains(chunk);
   }

@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one destination's index objects say, as they were listed in this run, and which packs a
@@ -16,6 +18,8 @@ public final class IndexView {
   private volatile List<Part> parts;
   private final Avoided avoided;
   private final List<String> damaged;
+  private @Nullable Supplier<List<IndexView>> others;
+  private @Nullable List<IndexView> opened;
 
   private record Part(IndexSegment segment, BitSet used) {}
 
@@ -43,11 +47,43 @@ public final class IndexView {
     return new IndexView(segments(), other, damaged);
   }
 
+  /**
+   * The same index, with those of other copies of the vault behind it, which are opened when a
+   * chunk is not found here. Only looking for places sees them.
+   */
+  public IndexView withOthers(Supplier<List<IndexView>> copies) {
+    IndexView view = new IndexView(segments(), avoided, damaged);
+    view.others = copies;
+    return view;
+  }
+
+  /** Places of a chunk by the indexes of other copies of the vault. */
+  public List<Place> elsewhere(ChunkId id) {
+    List<Place> places = new ArrayList<>(0);
+    otherViews().forEach(view -> places.addAll(view.find(id)));
+    return places;
+  }
+
+  private synchronized List<IndexView> otherViews() {
+    List<IndexView> views = opened;
+    if (views == null) {
+      Supplier<List<IndexView>> copies = others;
+      views = copies == null ? List.of() : copies.get();
+      opened = views;
+    }
+    return views;
+  }
+
   /** Adds what this run has stored meanwhile. */
   public synchronized void add(IndexSegment segment) {
     List<Part> list = new ArrayList<>(parts);
     list.add(new Part(segment, new BitSet()));
     parts = List.copyOf(list);
+  }
+
+  /** Whether something in this pack is not to be counted on. */
+  public boolean avoids(ChunkId pack) {
+    return avoided.touches(pack);
   }
 
   /** Whether the chunk is there in a place to count on; remembers its pack as counted on. */
@@ -69,7 +105,10 @@ public final class IndexView {
     return false;
   }
 
-  /** Every place where the chunk lies; avoided ones last. */
+  /**
+   * Every place where the chunk lies; avoided ones last. Where there is none, those {@link
+   * #elsewhere}.
+   */
   public List<Place> find(ChunkId id) {
     List<Place> places = new ArrayList<>(1);
     List<Place> last = new ArrayList<>(0);
@@ -84,7 +123,7 @@ public final class IndexView {
       }
     }
     places.addAll(last);
-    return places;
+    return places.isEmpty() ? elsewhere(id) : places;
   }
 
   /** Names of the packs that {@link #countOn} has counted on. */

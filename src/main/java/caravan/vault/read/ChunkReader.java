@@ -72,26 +72,45 @@ public final class ChunkReader implements AutoCloseable {
     IOException failure = null;
     for (Place place : places) {
       try {
-        byte[] block = block(place);
-        if (!hasher(kind).proves(block, place.offset(), place.length(), id.bytes(), 0)) {
-          throw new DamagedException(
-              "a chunk in "
-                  + place.packName()
-                  + " at '"
-                  + vault.destination()
-                  + "' is not the one it says");
-        }
-        return Arrays.copyOfRange(block, place.offset(), place.offset() + place.length());
+        return read(kind, id, place);
       } catch (DamagedException e) {
         failure = e;
-      } catch (StoreException e) {
-        if (e.retryable() || e.reason() == StoreException.Reason.UNAVAILABLE) {
-          throw e;
+      }
+    }
+    for (Place place : index.elsewhere(id)) {
+      if (!places.contains(place)) {
+        try {
+          return read(kind, id, place);
+        } catch (DamagedException e) {
+          failure = e;
         }
-        failure = new DamagedException(place.packName() + " cannot be read: " + e.getMessage(), e);
       }
     }
     throw failure == null ? new DamagedException("chunk " + id + " cannot be read") : failure;
+  }
+
+  /**
+   * @throws DamagedException if the chunk is not there, or damaged
+   * @throws StoreException if the store cannot be reached
+   */
+  private byte[] read(Kind kind, ChunkId id, Place place) throws IOException {
+    try {
+      byte[] block = block(place);
+      if (!hasher(kind).proves(block, place.offset(), place.length(), id.bytes(), 0)) {
+        throw new DamagedException(
+            "a chunk in "
+                + place.packName()
+                + " at '"
+                + vault.destination()
+                + "' is not the one it says");
+      }
+      return Arrays.copyOfRange(block, place.offset(), place.offset() + place.length());
+    } catch (StoreException e) {
+      if (e.retryable() || e.reason() == StoreException.Reason.UNAVAILABLE) {
+        throw e;
+      }
+      throw new DamagedException(place.packName() + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** The decoded block of a place. */
@@ -102,14 +121,16 @@ public final class ChunkReader implements AutoCloseable {
       return block;
     }
     PackSeal seal = seal(place);
-    byte[] sealed =
-        vault
-            .store()
-            .get(
-                place.packName(),
-                Optional.of(ByteRange.of(place.info().offset(), place.info().sealed())));
-    block = new byte[place.info().raw()];
-    opener.open(seal, place.info(), place.block(), sealed, 0, block, place.packName());
+    ByteRange range = ByteRange.of(place.info().offset(), place.info().sealed());
+    block =
+        vault.read(
+            place.packName(),
+            store -> {
+              byte[] sealed = store.get(place.packName(), Optional.of(range));
+              byte[] raw = new byte[place.info().raw()];
+              opener.open(seal, place.info(), place.block(), sealed, 0, raw, place.packName());
+              return raw;
+            });
     blocks.put(key, block);
     held += block.length;
     var oldest = blocks.entrySet().iterator();

@@ -144,6 +144,22 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return committed;
   }
 
+  /**
+   * Says that what was committed at a destination could not be proven there: it is no copy.
+   *
+   * @throws StoreException the reason, if no copy is left
+   */
+  public void unproven(String destination, StoreException reason) throws StoreException {
+    CommitResult now = result();
+    Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>(now.outcomes());
+    outcomes.put(destination, Optional.of(reason));
+    CommitResult changed = new CommitResult(now.name(), now.snapshot(), outcomes, now.written());
+    if (changed.copies() == 0) {
+      throw reason;
+    }
+    result = changed;
+  }
+
   /** Says that something about the source or a destination looks wrong. */
   public void suspect(String reason) {
     suspicion = suspicion.isEmpty() ? reason : suspicion;
@@ -186,7 +202,9 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   /** A reader of the parent's tree, for one thread; closed with the session. */
   public TreeReader parentTree() {
     Target first = targets.stream().filter(Target::active).findFirst().orElse(targets.get(0));
-    ChunkReader chunks = new ChunkReader(first.vault, first.index);
+    List<Vault> copies = new ArrayList<>(List.of(first.vault));
+    targets.stream().filter(t -> t != first && t.active()).forEach(t -> copies.add(t.vault));
+    ChunkReader chunks = new ChunkReader(Vault.reading(copies), first.index);
     synchronized (monitor) {
       readers.add(chunks);
     }
@@ -386,7 +404,11 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     }
     flushIndex();
     Snapshot snapshot = snapshot(Snapshot.Type.CHECKPOINT, root, 0);
-    Commit commit = new Commit(this, options);
+    Commit commit =
+        new Commit(
+            Optional.ofNullable(parent).map(StoredSnapshot::name),
+            options.uptime(),
+            options.clock());
     for (Target target : targets) {
       if (target.active()) {
         try {
@@ -425,7 +447,11 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     requireTarget();
     flushIndex();
     Snapshot snapshot = snapshot(Snapshot.Type.SNAPSHOT, root, sequence());
-    Commit commit = new Commit(this, options);
+    Commit commit =
+        new Commit(
+            Optional.ofNullable(parent).map(StoredSnapshot::name),
+            options.uptime(),
+            options.clock());
     Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>();
     for (Target target : targets) {
       if (target.active()) {

@@ -13,13 +13,17 @@ import caravan.vault.index.IndexView;
 import caravan.vault.index.Place;
 import caravan.vault.read.Closure;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,35 +40,53 @@ final class Commit {
   private static final int ATTEMPTS = 4;
   private static final int MISSING = 100_000;
 
-  private final BackupSession session;
-  private final WriterOptions options;
-  private @Nullable Payload object;
-  private @Nullable String name;
+  private final Optional<String> parent;
+  private final LongSupplier uptime;
+  private final Clock clock;
+  private @Nullable Sealed sealed;
 
-  Commit(BackupSession session, WriterOptions options) {
-    this.session = session;
-    this.options = options;
+  /** A snapshot as it is put wherever it is put. */
+  record Sealed(String name, Snapshot snapshot, Payload object) {}
+
+  /**
+   * @param parent name of the snapshot from which closures were taken over without a look at each
+   *     chunk; empty where each was looked up
+   * @param uptime nanoseconds of a clock that counts suspension
+   * @param clock wall clock
+   */
+  Commit(Optional<String> parent, LongSupplier uptime, Clock clock) {
+    this.parent = parent;
+    this.uptime = uptime;
+    this.clock = clock;
   }
 
   /** Last part of the snapshot object's name. */
   String name() {
-    if (name == null) {
+    if (sealed == null) {
       throw new IllegalStateException("nothing was committed");
     }
-    return name;
+    return sealed.name();
   }
 
   void commit(Target target, Snapshot snapshot) throws IOException {
-    Vault vault = target.vault;
-    if (object == null) { // sealed once: the same bytes wherever it is put
-      object = Payload.of(Envelope.seal(vault.keys(), ObjectKind.SNAPSHOT, snapshot.encode()));
-      name = snapshot.name(HexFormat.of().formatHex(object.sha256()));
+    Sealed once = sealed;
+    if (once == null) { // sealed once: the same bytes wherever it is put
+      Payload object =
+          Payload.of(Envelope.seal(target.vault.keys(), ObjectKind.SNAPSHOT, snapshot.encode()));
+      once = new Sealed(snapshot.name(HexFormat.of().formatHex(object.sha256())), snapshot, object);
+      sealed = once;
     }
-    Payload sealed = object;
+    commit(target, List.of(once));
+  }
+
+  /** Commits snapshots whose packs are all among those that the target counts on. */
+  void commit(Target target, List<Sealed> snapshots) throws IOException {
+    Vault vault = target.vault;
     Rescue rescue = new Rescue(vault);
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      long look = options.uptime().getAsLong();
-      Set<String> hits = doubtful(target, snapshot);
+    List<Sealed> left = new ArrayList<>(snapshots);
+    for (int attempt = 1; attempt <= ATTEMPTS && !left.isEmpty(); attempt++) {
+      long look = uptime.getAsLong();
+      Set<String> hits = doubtful(target, left.get(0).snapshot());
       if (!hits.isEmpty()) {
         Rescue.Again again = rescue.storeAgain(hits);
         target.written.addAll(again.names());
@@ -72,24 +94,28 @@ final class Commit {
         target.rescued.addAll(hits);
         continue;
       }
-      if (tooLate(look)) {
-        continue;
+      while (!left.isEmpty() && !tooLate(look)) {
+        Sealed next = left.get(0);
+        String name = ObjectKind.SNAPSHOT.prefix() + next.name();
+        vault.store().put(name, next.object());
+        if (tooLate(look)) { // the put itself took that long: what it names may be gone
+          requireClosure(vault, next);
+        }
+        left.remove(0);
       }
-      vault.store().put(ObjectKind.SNAPSHOT.prefix() + name(), sealed);
-      if (tooLate(look)) { // the put itself took that long: what it names may be gone
-        requireClosure(vault, snapshot);
-      }
-      return;
     }
-    throw StoreException.retryable(
-        StoreException.Reason.UNAVAILABLE,
-        "The snapshot was not committed at '"
-            + target.name()
-            + "': prunes kept condemning what it needs. Nothing is lost; run the backup again.");
+    if (!left.isEmpty()) {
+      throw StoreException.retryable(
+          StoreException.Reason.UNAVAILABLE,
+          "The snapshot was not committed at '"
+              + target.name()
+              + "': prunes kept condemning what it needs. Nothing is lost; run the same command"
+              + " again.");
+    }
   }
 
   private boolean tooLate(long look) {
-    return options.uptime().getAsLong() - look > GRACE.toNanos() / 2;
+    return uptime.getAsLong() - look > GRACE.toNanos() / 2;
   }
 
   /** Packs that the snapshot needs and that must not be counted on any more. */
@@ -114,7 +140,7 @@ final class Commit {
     // An index may say more than there is: this run may have slept while its packs, which no index
     // named yet, were swept.
     requireThere(vault, needed);
-    if (!hits.isEmpty() || session.parent().isEmpty()) {
+    if (!hits.isEmpty() || parent.isEmpty()) {
       return hits;
     }
     // What was taken over from the parent was not looked up chunk by chunk. It is safe while the
@@ -135,7 +161,7 @@ final class Commit {
     Set<String> gone = new TreeSet<>(needed);
     gone.removeAll(there);
     if (!gone.isEmpty()) {
-      Stored.recordMissing(vault, gone, options.clock().instant());
+      Stored.recordMissing(vault, gone, clock.instant());
       throw StoreException.retryable(
           StoreException.Reason.MISSING,
           "The snapshot was not committed at '"
@@ -168,8 +194,7 @@ final class Commit {
   }
 
   private boolean parentExists(Vault vault) throws StoreException {
-    String parent = session.parent().orElseThrow().name();
-    return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + parent).isPresent();
+    return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + parent.orElseThrow()).isPresent();
   }
 
   /** Chunks of the snapshot's closure that are in no place to count on now. */
@@ -184,17 +209,17 @@ final class Commit {
     }
   }
 
-  private void requireClosure(Vault vault, Snapshot snapshot) throws IOException {
+  private void requireClosure(Vault vault, Sealed snapshot) throws IOException {
     StoreException doubt;
     try {
-      if (missing(vault, snapshot).isEmpty()) {
+      if (missing(vault, snapshot.snapshot()).isEmpty()) {
         return;
       }
       doubt = notWhole(vault);
     } catch (StoreException e) {
       doubt = e;
     }
-    vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name());
+    vault.store().delete(ObjectKind.SNAPSHOT.prefix() + snapshot.name());
     throw doubt;
   }
 

@@ -27,17 +27,24 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Copies chunks out of packs into new ones at the same destination, and indexes them there: for a
- * writer whose packs a prune has condemned meanwhile, and for compaction. No tree, chunk or
+ * Copies chunks out of packs into new ones, at the same destination or another copy of the vault:
+ * for a writer whose packs a prune has condemned meanwhile, and for replication. No tree, chunk or
  * snapshot id changes by it.
  */
 public final class Rescue {
   private static final int LEVEL = 3;
 
+  private final Vault from;
   private final Vault vault;
 
   public Rescue(Vault vault) {
-    this.vault = vault;
+    this(vault, vault);
+  }
+
+  /** Copies from one copy of a vault to another. */
+  public Rescue(Vault from, Vault to) {
+    this.from = from;
+    this.vault = to;
   }
 
   /**
@@ -120,8 +127,7 @@ public final class Rescue {
       String name, Predicate<ChunkId> wanted, BlockBuilder blocks, BlockOpener opener)
       throws IOException, InterruptedException {
     ObjectInfo info =
-        vault
-            .store()
+        from.store()
             .stat(name)
             .orElseThrow(
                 () ->
@@ -129,9 +135,9 @@ public final class Rescue {
                         StoreException.Reason.MISSING,
                         name
                             + " at '"
-                            + vault.destination()
+                            + from.destination()
                             + "' is gone. Nothing is lost; run the backup again."));
-    PackReader.Opened pack = PackReader.open(vault, name, info.length());
+    PackReader.Opened pack = PackReader.open(from, name, info.length());
     PackFooter footer = pack.footer();
     byte[] raw = new byte[0];
     int chunk = 0;
@@ -147,7 +153,7 @@ public final class Rescue {
         continue;
       }
       byte[] sealed =
-          vault.store().get(name, Optional.of(ByteRange.of(block.offset(), block.sealed())));
+          from.store().get(name, Optional.of(ByteRange.of(block.offset(), block.sealed())));
       raw = raw.length < block.raw() ? new byte[block.raw()] : raw;
       opener.open(pack.seal(), block, b, sealed, 0, raw, name);
       for (int i = first; i < chunk; i++) {
