@@ -101,7 +101,8 @@ final class BackupRunner {
     }
     try (Phases phases = new Phases(world.terminal(), "catching up")) {
       Replication replication = new Replication(world.clock(), Uptime::nanos, phases::at);
-      return new CatchUp(engine.engine().state(), replication).after(done, engine.nearest());
+      return new CatchUp(engine.engine().state(), replication)
+          .after(done, engine.nearest(), preflight.leftOut(request.source()).keySet());
     }
   }
 

@@ -84,9 +84,11 @@ public final class CatchUp {
    * Brings a snapshot that was just committed to the destinations that do not have it.
    *
    * @param opened every vault that could be opened, the nearest first
+   * @param full destinations without room, which are left alone
    * @return the report with the copies that there are now
    */
-  public BackupReport after(BackupReport report, List<Vault> opened) throws IOException {
+  public BackupReport after(BackupReport report, List<Vault> opened, Set<String> full)
+      throws IOException {
     String vaultId = opened.get(0).parameters().vault();
     ClientState.Newest newest = state.newest(vaultId, report.source());
     Set<String> holders = new HashSet<>(newest.destinations());
@@ -100,7 +102,7 @@ public final class CatchUp {
     Set<String> forgotten = state.forgotten(vaultId);
     for (Vault vault : opened) {
       String name = vault.destination();
-      if (!holders.contains(name)) {
+      if (!holders.contains(name) && !full.contains(name)) {
         try {
           bring(report.snapshot(), Vault.reading(sources), vault, forgotten);
           holders.add(name);

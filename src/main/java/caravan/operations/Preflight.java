@@ -82,7 +82,7 @@ public final class Preflight {
   }
 
   /** Destinations that the running backup of a source began without, with the reason. */
-  Map<String, String> leftOut(String source) {
+  public Map<String, String> leftOut(String source) {
     return leftOut.getOrDefault(source, Map.of());
   }
 
