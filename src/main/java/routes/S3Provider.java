@@ -44,6 +44,9 @@ public final class S3Provider implements AutoCloseable {
   /** Whether the store honours create-only puts; unknown until the first one. */
   private volatile @Nullable Boolean conditions;
 
+  /** Whether entity tags prove a put: they do unless the store encrypts in some ways. */
+  private volatile boolean tagsAreHashes;
+
   private boolean bound;
 
   public S3Provider(ProviderSettings settings) throws StoreException {
@@ -51,6 +54,7 @@ public final class S3Provider implements AutoCloseable {
     var options = S3Settings.read(settings);
     this.client = S3Clients.create(options);
     this.bucket = new S3Bucket(client, options);
+    this.tagsAreHashes = bucket.tagsAreHashes();
     this.clientName = "s3-client-" + settings.name();
     if (settings.flag("create") && settings.flag("create-bucket")) {
       bucket.create();
@@ -140,15 +144,29 @@ public final class S3Provider implements AutoCloseable {
     Payload payload = exchange.getProperty(PAYLOAD, Payload.class);
     String tag =
         exchange.getMessage().getHeader(AWS2S3Constants.E_TAG, "", String.class).replace("\"", "");
-    boolean hash = bucket.tagsAreHashes() && tag.matches("[0-9a-f]{32}");
-    if (hash ? !tag.equals(S3Bucket.md5(payload)) : !lengthFits(name, payload)) {
-      bucket.delete(name);
-      throw bucket.corrupt(name, "the store answered that it has got other bytes");
+    boolean proven = tagsAreHashes ? tag.equals(S3Bucket.md5(payload)) : lengthFits(name, payload);
+    if (!proven) {
+      readBack(name, payload);
     }
     if (ObjectNames.promisedHash(name).isEmpty()) {
       proveAlone(name, payload);
     }
     exchange.getMessage().setBody(null);
+  }
+
+  /**
+   * Settles what the store's answer leaves open. Its entity tags need not be hashes, as in a bucket
+   * that encrypts by itself; then its own look at the MD5 and the length have to do from here on.
+   */
+  private void readBack(String name, Payload payload) throws StoreException {
+    if (bucket.readsBack(name, payload)) {
+      tagsAreHashes = false;
+      return;
+    }
+    if (ObjectNames.promisedHash(name).isEmpty()) {
+      bucket.delete(name); // else the next try would take it for somebody else's
+    }
+    throw bucket.corrupt(name, "the store has other bytes than it was sent");
   }
 
   /** Under a plain name others may have put something at the same time. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ public final class HttpFaults implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI target;
   private final AtomicInteger requests = new AtomicInteger();
+  private final Map<String, String> instead = new ConcurrentHashMap<>();
   private final int fail;
   private final When when;
 
@@ -51,6 +53,11 @@ public final class HttpFaults implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /** Answers with this header in place of the provider's. */
+  public void answerWith(String header, String value) {
+    instead.put(header.toLowerCase(Locale.ROOT), value);
   }
 
   public URI endpoint() {
@@ -80,7 +87,8 @@ public final class HttpFaults implements AutoCloseable {
           .forEach(
               (name, values) -> {
                 if (!OWN.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-                  exchange.getResponseHeaders().put(name, values);
+                  String other = instead.get(name.toLowerCase(Locale.ROOT));
+                  exchange.getResponseHeaders().put(name, other == null ? values : List.of(other));
                 }
               });
       boolean head = exchange.getRequestMethod().equals("HEAD");

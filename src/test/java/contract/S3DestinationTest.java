@@ -282,6 +282,25 @@ class S3DestinationTest extends DestinationContract {
   }
 
   @Test
+  void put_whereEntityTagsAreNoHashes_isReadBackAndThenTrusted() throws Exception {
+    try (HttpFaults front = new HttpFaults(server.endpoint(), 0, HttpFaults.When.BEFORE)) {
+      front.answerWith("ETag", "\"0123456789abcdef0123456789abcdef\"");
+      ObjectStore encrypting =
+          harness.destination(
+              once("encrypting", withBucket(Map.of("endpoint", front.endpoint().toString()))));
+      Payload pack = payload("a pack");
+      String name = "packs/aa/" + hashed(pack);
+
+      encrypting.put(name, pack);
+      int before = front.requests();
+      encrypting.put("index/" + hashed(payload("an index")), payload("an index"));
+
+      assertThat(front.requests() - before).isEqualTo(2); // the put, and a look at the length
+      assertThat(encrypting.get(name, Optional.empty())).isEqualTo(pack.copy());
+    }
+  }
+
+  @Test
   void everyRequest_failingOnceBeforeOrAfterItWasDone_changesNothing() throws Exception {
     FaultSweep.run(
         server.endpoint(),

@@ -174,8 +174,7 @@ public final class S3Bucket {
     if (head.isEmpty()) {
       return false;
     }
-    if (head.get().contentLength() == payload.length()
-        && MessageDigest.isEqual(storedHash(name), payload.sha256())) {
+    if (head.get().contentLength() == payload.length() && readsBack(name, payload)) {
       return true;
     }
     if (ObjectNames.promisedHash(name).isPresent()) {
@@ -189,6 +188,11 @@ public final class S3Bucket {
             + options.destination()
             + "': other content stands under this name. Does another vault use the same bucket and"
             + " prefix?");
+  }
+
+  /** Whether an object that is there has the bytes of the payload; reads all of it. */
+  public boolean readsBack(String name, Payload payload) throws StoreException {
+    return MessageDigest.isEqual(storedHash(name), payload.sha256());
   }
 
   private byte[] storedHash(String name) throws StoreException {

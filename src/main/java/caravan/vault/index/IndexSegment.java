@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Index objects as one sorted, memory-mapped local file with a Bloom filter: a lookup of an unknown
@@ -39,6 +40,9 @@ public final class IndexSegment {
   private static final int HASH = 32;
   private static final int COMPRESSED = 1 << 31;
 
+  /** After so many chunks that were found, what was touched is let go of. */
+  private static final int HITS = 1024;
+
   private final MappedByteBuffer map;
   private final List<String> covered;
   private final List<String> replaced;
@@ -50,6 +54,7 @@ public final class IndexSegment {
   private final int placesAt;
   private final int filterAt;
   private final int filterMask;
+  private final AtomicInteger hits = new AtomicInteger();
 
   private IndexSegment(MappedByteBuffer map) throws DamagedException {
     this.map = map;
@@ -233,7 +238,6 @@ public final class IndexSegment {
     if (chunks == 0 || !mayHold(id, offset)) {
       return -1;
     }
-    NativeMemory.release(map); // else each lookup leaves the 64 KiB around what it touches behind
     // Interpolation: ids are uniform, so the first guess is near, then the interval halves at
     // worst.
     int low = 0;
@@ -265,7 +269,15 @@ public final class IndexSegment {
         high = middle;
       }
     }
-    return low < chunks && compare(low, id, offset) == 0 ? low : -1;
+    boolean found = low < chunks && compare(low, id, offset) == 0;
+    // A lookup leaves the 64 KiB around each byte that it touched behind. A backup of new files
+    // finds
+    // little here, and soon has all of the file in its memory; one without changes finds
+    // everything.
+    if (!found || hits.incrementAndGet() % HITS == 0) {
+      NativeMemory.release(map);
+    }
+    return found ? low : -1;
   }
 
   /** Whether the record behind this one is of the same chunk. */
