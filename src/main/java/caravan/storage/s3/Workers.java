@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.exception.AbortedException;
 
 /** Runs some tasks at once, and ends with the first that fails. For one thread. */
@@ -45,8 +46,21 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** Waits for what is under way: it reads bytes that are the caller's again after this. */
   @Override
   public void close() {
     pool.shutdownNow();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = pool.awaitTermination(1, TimeUnit.DAYS); // each request has a timeout of its own
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
