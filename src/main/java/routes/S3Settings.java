@@ -55,6 +55,7 @@ final class S3Settings {
               .option("part-size")
               .map(text -> (int) Math.min(Integer.MAX_VALUE, Long.parseLong(text)))
               .orElse(S3Options.DEFAULT_PART_BYTES),
+          settings.option("parts-from").map(Long::parseLong).orElse(S3Options.DEFAULT_PARTS_FROM),
           settings.option("timeout").map(Duration::parse).orElse(S3Options.DEFAULT_TIMEOUT));
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());

@@ -91,7 +91,10 @@ class S3DestinationTest extends DestinationContract {
     byte[] bytes = new byte[11 * 1024 * 1024 + 5];
     new Random(11).nextBytes(bytes);
     Payload payload = Payload.of(bytes);
-    ObjectStore parts = open("parts", Map.of("part-size", String.valueOf(5 << 20)));
+    ObjectStore parts =
+        open(
+            "parts",
+            Map.of("part-size", String.valueOf(5 << 20), "parts-from", String.valueOf(10 << 20)));
     String name = "packs/aa/" + hashed(payload);
 
     parts.put(name, payload);
@@ -109,7 +112,13 @@ class S3DestinationTest extends DestinationContract {
     String name = "packs/bb/" + hashed(payload);
     try (TcpProxy line = new TcpProxy(server.port())) {
       Map<String, String> options =
-          Map.of("part-size", String.valueOf(5 << 20), "endpoint", line.endpoint().toString());
+          Map.of(
+              "part-size",
+              String.valueOf(5 << 20),
+              "parts-from",
+              String.valueOf(10 << 20),
+              "endpoint",
+              line.endpoint().toString());
       line.cutAfter(38 * 1024 * 1024);
       ObjectStore first = harness.destination(once("first", withBucket(options)));
       StoreException failure = refused(() -> first.put(name, payload));
@@ -133,7 +142,10 @@ class S3DestinationTest extends DestinationContract {
     new Random(13).nextBytes(bytes);
     Payload payload = Payload.of(bytes);
     String name = "packs/cc/" + hashed(payload);
-    ObjectStore parts = open("parts", Map.of("part-size", String.valueOf(5 << 20)));
+    ObjectStore parts =
+        open(
+            "parts",
+            Map.of("part-size", String.valueOf(5 << 20), "parts-from", String.valueOf(10 << 20)));
     String upload =
         server
             .client()
@@ -312,9 +324,14 @@ class S3DestinationTest extends DestinationContract {
                     "s3",
                     withBucket(
                         Map.of(
-                            "prefix", place,
-                            "endpoint", endpoint.toString(),
-                            "part-size", String.valueOf(5 << 20))),
+                            "prefix",
+                            place,
+                            "endpoint",
+                            endpoint.toString(),
+                            "part-size",
+                            String.valueOf(5 << 20),
+                            "parts-from",
+                            String.valueOf(10 << 20))),
                     KEYS,
                     2,
                     Duration.ofMillis(1),

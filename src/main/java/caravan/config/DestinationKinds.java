@@ -56,6 +56,7 @@ final class DestinationKinds {
             optional("object-lock-days", Form.NUMBER),
             optional("requester-pays", Form.FLAG),
             optional("part-size", Form.SIZE),
+            optional("parts-from", Form.SIZE),
             optional("timeout", Form.DURATION)));
     KINDS.put(
         "google-drive",

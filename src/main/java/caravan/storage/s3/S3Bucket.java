@@ -144,7 +144,7 @@ public final class S3Bucket {
 
   /** Whether an object is to go up in parts. */
   public boolean inParts(long length) {
-    return length >= 2L * options.partBytes();
+    return length >= options.partsFrom();
   }
 
   /** Stores an object in parts, and goes on with what an earlier try has left at the store. */

@@ -14,6 +14,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
 
 /** Makes the SDK's client of a bucket; it contacts nobody yet. */
 public final class S3Clients {
@@ -29,6 +30,9 @@ public final class S3Clients {
             .region(Region.of(options.region()))
             .credentialsProvider(credentials(options.credentials()))
             .forcePathStyle(options.pathStyle())
+            // One hash of the whole body signs it, not one of every piece between other bytes:
+            // many stores take the pieces apart byte by byte.
+            .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
             .requestChecksumCalculation(
                 options.checksumsWhenSupported()
                     ? RequestChecksumCalculation.WHEN_SUPPORTED

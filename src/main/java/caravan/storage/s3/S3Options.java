@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param indexStorageClass of all else
  * @param encryption at the provider, under what is sealed already
  * @param lock retention that every object gets
- * @param partBytes from twice this length on an object goes up in parts of it; 5 MiB to 1 GiB
- * @param timeout of one attempt of one request
+ * @param partBytes of one part of an object that goes up in parts; 5 MiB to 1 GiB
+ * @param partsFrom length from which on an object goes up in parts
+ * @param timeout of one attempt of one request, to which comes the time for its bytes: {@link
+ *     #timeout(long)}
  */
 public record S3Options(
     String destination,
@@ -34,15 +36,24 @@ public record S3Options(
     Lock lock,
     boolean requesterPays,
     int partBytes,
+    long partsFrom,
     Duration timeout) {
   /** The region where none is set: the one that the protocol has for "no matter which". */
   public static final String DEFAULT_REGION = "us-east-1";
 
-  /** Few requests a pack, and little to send again after a cut. */
+  /** Little to send again after a cut. */
   public static final int DEFAULT_PART_BYTES = 16 << 20;
 
-  /** Long enough for a part over a slow line. */
+  /**
+   * One request a pack: in parts it is seven, and many stores copy all bytes once more in the end.
+   */
+  public static final long DEFAULT_PARTS_FROM = 128 << 20;
+
+  /** Of a request with next to no bytes. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
+
+  /** Bytes a second of the slowest line that the time limits allow for. */
+  private static final long SLOWEST_BYTES = 64 << 10;
 
   private static final int MIN_PART_BYTES = 5 << 20;
   private static final int MAX_PART_BYTES = 1 << 30;
@@ -114,8 +125,16 @@ public record S3Options(
     if (partBytes < MIN_PART_BYTES || partBytes > MAX_PART_BYTES) {
       throw new IllegalArgumentException("'part-size' must be 5MiB to 1GiB");
     }
+    if (partsFrom < partBytes) {
+      throw new IllegalArgumentException("'parts-from' must be at least 'part-size'");
+    }
     if (timeout.toMillis() < 1) {
       throw new IllegalArgumentException("'timeout' must be above zero");
     }
+  }
+
+  /** The time limit of a request that sends so many bytes. */
+  Duration timeout(long bytes) {
+    return timeout.plusSeconds(bytes / SLOWEST_BYTES);
   }
 }
