@@ -93,7 +93,7 @@ final class DriveTokens implements HttpRequestInitializer, HttpExecuteIntercepto
     }
   }
 
-  private synchronized String token() throws IOException {
+  synchronized String token() throws IOException {
     String known = token;
     if (known != null && clock.instant().isBefore(until)) {
       return known;
