@@ -87,6 +87,17 @@ public final class DestinationRoutes {
           .parameter(NAME, name)
           .add();
     } catch (RuntimeException e) {
+      ClassNotFoundException absent = StoreFailures.find(e, ClassNotFoundException.class);
+      if (absent != null) {
+        throw new IllegalArgumentException(
+            who(settings)
+                + "is of the kind '"
+                + settings.kind()
+                + "', whose template names the class "
+                + absent.getMessage()
+                + ", which is not there. Put its jar into lib/ in the Caravan home.",
+            e);
+      }
       // what is wrong with the settings is at the bottom of what Camel says
       IllegalArgumentException wrong = StoreFailures.find(e, IllegalArgumentException.class);
       throw wrong != null && String.valueOf(wrong.getMessage()).startsWith(who(settings).strip())
