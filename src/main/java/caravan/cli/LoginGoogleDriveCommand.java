@@ -88,6 +88,7 @@ final class LoginGoogleDriveCommand extends CliCommand {
       refuseToReplace(world, destination, file, existing.get());
     }
     DriveClientId id = clientId(file, existing);
+    prepare(file);
     boolean all = fullAccess || destination.option("shared-drive").isPresent();
     DriveLogin login =
         new DriveLogin(
@@ -115,6 +116,22 @@ final class LoginGoogleDriveCommand extends CliCommand {
               + " holds what was granted, for you alone.");
     }
     return ExitCode.DONE;
+  }
+
+  /** Before the person has been asked, since what Google grants would be lost. */
+  private void prepare(Path file) throws CommandException {
+    try {
+      OwnerFile.prepare(file);
+    } catch (IOException e) {
+      throw CommandException.failed(
+          "The 'credentials' of '"
+              + name
+              + "' cannot be written to "
+              + file
+              + " ("
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+              + "). Name another file, or correct the rights.");
+    }
   }
 
   private void show(World world, String address) {
@@ -209,7 +226,7 @@ final class LoginGoogleDriveCommand extends CliCommand {
 
   /** What is in a small file; empty if it is not there, or empty itself. */
   private static Optional<String> text(Path file) throws IOException {
-    if (!Files.exists(file)) {
+    if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     byte[] bytes;

@@ -16,19 +16,20 @@ final class OwnerFile {
   private OwnerFile() {}
 
   /**
+   * Makes the directory where it is missing, and tries whether the file can be written in it,
+   * before somebody does what cannot be repeated.
+   */
+  static void prepare(Path file) throws IOException {
+    Files.delete(temporary(target(file)));
+  }
+
+  /**
    * Writes the file anew, whole or not at all, and forces it to the disk. A link stays one: what it
    * leads to is written.
    */
   static void write(Path file, byte[] bytes) throws IOException {
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path directory = target.getParent();
-    if (directory == null) {
-      throw new IOException(file + " is no file. Name another one.");
-    }
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory, mode("rwx------"));
-    }
-    Path temporary = Files.createTempFile(directory, ".caravan", ".tmp", mode("rw-------"));
+    Path target = target(file);
+    Path temporary = temporary(target);
     try {
       try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         ByteBuffer left = ByteBuffer.wrap(bytes);
@@ -42,6 +43,24 @@ final class OwnerFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  private static Path target(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a directory");
+    }
+    return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+  }
+
+  private static Path temporary(Path target) throws IOException {
+    Path directory = target.getParent();
+    if (directory == null) {
+      throw new IOException(target + " is no file");
+    }
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, mode("rwx------"));
+    }
+    return Files.createTempFile(directory, ".caravan", ".tmp", mode("rw-------"));
   }
 
   private static FileAttribute<?>[] mode(String mode) {

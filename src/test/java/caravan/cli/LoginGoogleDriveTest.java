@@ -63,7 +63,6 @@ class LoginGoogleDriveTest {
 
   @AfterEach
   void stop() {
-    visits.forEach(CompletableFuture::join);
     drive.close();
     assertThat(drive.consent().complaints()).isEmpty();
   }
@@ -131,6 +130,7 @@ class LoginGoogleDriveTest {
             world.prompt(),
             false);
     int exit = CommandLineRunner.run(args.toArray(String[]::new), ours);
+    visits.forEach(CompletableFuture::join); // until the browser has seen what it was shown
     return new Ran(exit, out.toString(StandardCharsets.UTF_8), err.text());
   }
 
@@ -359,6 +359,7 @@ class LoginGoogleDriveTest {
             Map.of("CARAVAN_HOME", home.toString()));
 
     assertThat(command.run(world)).isEqualTo(ExitCode.DONE);
+    visits.forEach(CompletableFuture::join);
 
     assertThat(opened).hasSize(1);
     assertThat(err.text()).contains(opened.get(0));
@@ -369,6 +370,17 @@ class LoginGoogleDriveTest {
     assertThat(Browser.opener("Linux")).containsExactly("xdg-open");
     assertThat(Browser.opener("Mac OS X")).containsExactly("open");
     assertThat(Browser.opener("Windows 11")).first().isEqualTo("rundll32");
+  }
+
+  @Test
+  void login_fileThatCannotBeWritten_saysSoBeforeAnybodyIsAsked() throws Exception {
+    Path blocked = Files.writeString(temp.resolve("blocked"), "a file");
+    Path directory = Files.createDirectory(temp.resolve("directory"));
+    for (Path bad : List.of(blocked.resolve("drive.json"), directory)) {
+      settings("file:" + bad, "");
+      refused(login(), "'credentials' of 'drive'", bad.toString(), "Name another file");
+    }
+    assertThat(drive.consent().scopes()).isEmpty();
   }
 
   @Test
