@@ -63,7 +63,7 @@ final class SftpServer {
     } catch (StoreException e) {
       idle.push(channel);
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
