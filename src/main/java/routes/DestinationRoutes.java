@@ -89,9 +89,10 @@ public final class DestinationRoutes {
     } catch (RuntimeException e) {
       // what is wrong with the settings is at the bottom of what Camel says
       IllegalArgumentException wrong = StoreFailures.find(e, IllegalArgumentException.class);
-      throw wrong != null && String.valueOf(wrong.getMessage()).startsWith(who(settings).strip())
-          ? new IllegalArgumentException(wrong.getMessage(), e)
-          : e;
+      if (wrong != null && String.valueOf(wrong.getMessage()).startsWith(who(settings).strip())) {
+        throw new IllegalArgumentException(wrong.getMessage(), e);
+      }
+      throw settings.builtIn() ? e : unmade(settings, e);
     }
     TemplatedRouteBuilder.builder(context, TEMPLATE)
         .routeId("destination-" + name)
@@ -102,6 +103,25 @@ public final class DestinationRoutes {
         .parameter("rate", Math.max(1, settings.ratePerSecond()))
         .add();
     return new RouteObjectStore(name, producer);
+  }
+
+  /** A template of the user's own names what is not there, or is wrong in another way. */
+  private static IllegalArgumentException unmade(DestinationSettings settings, RuntimeException e) {
+    ClassNotFoundException absent = StoreFailures.find(e, ClassNotFoundException.class);
+    Throwable root = StoreFailures.root(e);
+    String why =
+        absent != null
+            ? "there is no class " + absent.getMessage()
+            : String.valueOf(root.getMessage()).replaceAll("[.\\s]+$", "");
+    return new IllegalArgumentException(
+        who(settings)
+            + "cannot be made from the template of its kind '"
+            + settings.kind()
+            + "': "
+            + why
+            + ". Correct the template; jars with what it names belong into lib/ in the Caravan"
+            + " home.",
+        e);
   }
 
   private RouteTemplateDefinition template(DestinationSettings settings) {

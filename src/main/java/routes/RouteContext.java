@@ -3,6 +3,7 @@ package routes;
 import caravan.config.DestinationSettings;
 import caravan.storage.ObjectStore;
 import java.io.IOException;
+import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class RouteContext implements AutoCloseable {
   private static final List<String> POOLS = List.of("packs", "destinations");
 
   private final CamelContext context;
+  private final Optional<URLClassLoader> jars;
   private final Model model;
   private final List<RouteDefinition> pipeline;
   private final ProducerTemplate producer;
@@ -55,13 +57,16 @@ public final class RouteContext implements AutoCloseable {
 
   /**
    * @param spring where settings and further beans come from
-   * @param folder YAML files with the user's own templates, if the folder exists
+   * @param folder YAML files with the user's own templates, if the folder exists; jars with what
+   *     they need lie in the folder {@code lib} beside it
    * @param environment where secrets of the form {@code env:NAME} are found
    * @throws IllegalArgumentException if a route cannot be read
    */
   public RouteContext(
       ApplicationContext spring, Optional<Path> folder, Map<String, String> environment) {
     this.context = configured(spring);
+    this.jars = folder.flatMap(routes -> UserJars.open(routes.resolveSibling("lib")));
+    jars.ifPresent(context::setApplicationContextClassLoader);
     this.environment = Map.copyOf(environment);
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     PayloadConverters.register(context);
@@ -136,6 +141,7 @@ public final class RouteContext implements AutoCloseable {
   public void close() {
     producer.stop();
     context.stop();
+    jars.ifPresent(UserJars::close);
   }
 
   private static CamelContext configured(ApplicationContext spring) {

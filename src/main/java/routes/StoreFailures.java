@@ -25,6 +25,15 @@ final class StoreFailures {
     return null;
   }
 
+  /** What it began with. */
+  static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    for (int i = 0; root.getCause() != null && i < DEPTH; i++) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
   /** Whether trying again at once cannot help. */
   static boolean hopeless(@Nullable Throwable thrown) {
     StoreException known = find(thrown, StoreException.class);
@@ -64,11 +73,7 @@ final class StoreFailures {
       return StoreException.retryable(
           Reason.UNAVAILABLE, start + "Caravan is stopping. Run the command again.", thrown);
     }
-    Throwable root = thrown;
-    for (int i = 0; root.getCause() != null && i < DEPTH; i++) {
-      root = root.getCause();
-    }
-    return StoreException.retryable(Reason.UNAVAILABLE, start + root + ".", thrown);
+    return StoreException.retryable(Reason.UNAVAILABLE, start + root(thrown) + ".", thrown);
   }
 
   static StoreException unproven(String verb, String object, String destination) {

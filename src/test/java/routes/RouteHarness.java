@@ -33,6 +33,15 @@ public final class RouteHarness implements AutoCloseable {
    * @param settings above application.yaml
    */
   public RouteHarness(Map<String, Object> settings) {
+    this(settings, Path.of("src", "test", "resources", "routes"), ENVIRONMENT);
+  }
+
+  /** With the routes of a user, and the jars beside them. */
+  public RouteHarness(Path routes, Map<String, String> environment) {
+    this(Map.of(), routes, environment);
+  }
+
+  private RouteHarness(Map<String, Object> settings, Path folder, Map<String, String> environment) {
     var sources = spring.getEnvironment().getPropertySources();
     sources.addFirst(new MapPropertySource("test", new HashMap<>(settings)));
     try {
@@ -43,9 +52,7 @@ public final class RouteHarness implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     spring.refresh();
-    routes =
-        new RouteContext(
-            spring, Optional.of(Path.of("src", "test", "resources", "routes")), ENVIRONMENT);
+    routes = new RouteContext(spring, Optional.of(folder), environment);
     routes.camel().getCamelContextExtension().addInterceptStrategy(new RouteVisits());
   }
 

@@ -168,7 +168,7 @@ public final class CommandLineRunner {
 
   private static void print(World world, List<Commands.Summary> commands) {
     for (Commands.Summary summary : commands) {
-      world.print(String.format("  %-17s %s", summary.name(), summary.text()));
+      world.print(String.format("  %-18s %s", summary.name(), summary.text()));
     }
   }
 

@@ -37,6 +37,7 @@ final class Commands {
           new Summary("key rotate", "Seal what is stored from now on under a new master key."),
           new Summary("key kit", "Print the recovery page."),
           new Summary("login icloud", "Sign in to iCloud where Apple wants a code."),
+          new Summary("login google-drive", "Log in to Google Drive in a browser."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -70,6 +71,7 @@ final class Commands {
       case "key rotate" -> new KeyRotateCommand();
       case "key kit" -> new KeyKitCommand();
       case "login icloud" -> new LoginICloudCommand();
+      case "login google-drive" -> new LoginGoogleDriveCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       default -> null;

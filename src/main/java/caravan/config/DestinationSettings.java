@@ -144,13 +144,22 @@ public record DestinationSettings(
   }
 
   /**
-   * Fetches a secret; empty if none is set.
+   * Fetches a secret; empty if none is set. A kind of the user's own has its secrets among its
+   * options, in the same form.
    *
    * @throws IllegalArgumentException if it is not where the settings say; the message names the
    *     destination and the setting
    */
   public Optional<String> secret(String option, Map<String, String> environment) {
     Secret secret = secrets.get(option);
+    if (secret == null && options.containsKey(option)) {
+      try {
+        secret = new Secret(options.get(option));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "The destination '" + name + "' has a bad '" + option + "': " + e.getMessage() + ".");
+      }
+    }
     if (secret == null) {
       return Optional.empty();
     }

@@ -75,6 +75,22 @@ public final class FakeDrive implements AutoCloseable {
     return url() + "token";
   }
 
+  /** Where a person is asked. */
+  public FakeConsent consent() {
+    return tokens.consent;
+  }
+
+  /** What the console gives for a desktop client of this server. */
+  public String clientFile() {
+    ObjectNode file = JSON.createObjectNode();
+    file.putObject("installed")
+        .put("client_id", "client-1")
+        .put("client_secret", "client-secret")
+        .put("auth_uri", url() + "auth")
+        .put("token_uri", tokenUrl());
+    return file.toString();
+  }
+
   public static String serviceAccount() {
     return FakeTokens.serviceAccount();
   }
@@ -255,6 +271,10 @@ public final class FakeDrive implements AutoCloseable {
     }
     String raw = exchange.getRequestURI().getRawQuery();
     Map<String, String> query = FakeTokens.form(raw == null ? "" : raw);
+    if (path.equals("/auth") && method.equals("GET")) {
+      tokens.consent.ask(exchange, query);
+      return;
+    }
     tokens.require(exchange.getRequestHeaders().getFirst("Authorization"));
     if (exchange.getRequestHeaders().containsKey("Content-Encoding")) {
       throw Refusal.bad("A zipped request");

@@ -2,6 +2,7 @@ package contract.drive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -29,6 +30,7 @@ final class FakeTokens {
   /** Of a service account; making one takes a while. */
   private static final KeyPair KEYS = keys();
 
+  final FakeConsent consent = new FakeConsent();
   private final Set<String> valid = ConcurrentHashMap.newKeySet();
   final AtomicInteger granted = new AtomicInteger();
   final AtomicInteger failures = new AtomicInteger();
@@ -89,26 +91,33 @@ final class FakeTokens {
     }
     String token = "token-" + granted.incrementAndGet();
     valid.add(token);
+    ObjectNode answer =
+        JSON.createObjectNode()
+            .put("access_token", token)
+            .put("expires_in", 3599)
+            .put("token_type", "Bearer");
+    if ("authorization_code".equals(form.get("grant_type"))) {
+      answer.put("scope", consent.granted());
+      if (!consent.withoutRefreshToken) {
+        answer.put("refresh_token", "refresh-1");
+      }
+    }
     FakeDrive.send(
-        exchange,
-        200,
-        "application/json; charset=utf-8",
-        JSON.writeValueAsBytes(
-            JSON.createObjectNode()
-                .put("access_token", token)
-                .put("expires_in", 3599)
-                .put("token_type", "Bearer")));
+        exchange, 200, "application/json; charset=utf-8", JSON.writeValueAsBytes(answer));
   }
 
   private String refusal(Map<String, String> form) {
     String grant = form.getOrDefault("grant_type", "");
-    if (revoked) {
+    if (revoked && !grant.equals("authorization_code")) {
       return "invalid_grant";
     }
-    if (grant.equals("refresh_token")) {
+    if (grant.equals("refresh_token") || grant.equals("authorization_code")) {
       if (!"client-1".equals(form.get("client_id"))
           || !"client-secret".equals(form.get("client_secret"))) {
         return "invalid_client";
+      }
+      if (grant.equals("authorization_code")) {
+        return consent.refusal(form);
       }
       return "refresh-1".equals(form.get("refresh_token")) ? "" : "invalid_grant";
     }

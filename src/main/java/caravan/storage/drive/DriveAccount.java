@@ -68,6 +68,11 @@ public final class DriveAccount {
     };
   }
 
+  /** Whether it is a service account, and no person. */
+  public boolean service() {
+    return key.isPresent();
+  }
+
   /** Where tokens come from, if the settings name no other place. */
   String tokenUri() {
     String uri = json.path("token_uri").asText("");

@@ -4,6 +4,7 @@ import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.drive.Drive;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,5 +36,23 @@ public final class DriveClient {
             .setApplicationName("caravan");
     endpoint.ifPresent(url -> builder.setRootUrl(url.endsWith("/") ? url : url + "/"));
     return builder.build();
+  }
+
+  /**
+   * Asks for a token, and lets it go again.
+   *
+   * @throws caravan.storage.StoreException if there is none: {@code DENIED} where Google refuses
+   *     the account, and anything else where that is not known
+   */
+  public static void prove(
+      DriveAccount account,
+      String destination,
+      Optional<String> tokenEndpoint,
+      Duration timeout,
+      Clock clock)
+      throws IOException {
+    int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+    new DriveTokens(account, tokenEndpoint, destination, new NetHttpTransport(), millis, clock)
+        .token();
   }
 }

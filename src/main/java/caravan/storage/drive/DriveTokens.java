@@ -93,7 +93,7 @@ final class DriveTokens implements HttpRequestInitializer, HttpExecuteIntercepto
     }
   }
 
-  private synchronized String token() throws IOException {
+  synchronized String token() throws IOException {
     String known = token;
     if (known != null && clock.instant().isBefore(until)) {
       return known;
@@ -165,7 +165,9 @@ final class DriveTokens implements HttpRequestInitializer, HttpExecuteIntercepto
             + (error.equals("invalid_grant")
                 ? " They were revoked or have expired, or the clock of this machine is wrong."
                 : "")
-            + " Make new ones, as docs/destinations/google-drive.md says.");
+            + (account.service()
+                ? " Make new ones, as docs/destinations/google-drive.md says."
+                : " Run 'caravan login google-drive " + destination + "'."));
   }
 
   private String start() {
