@@ -36,7 +36,7 @@ final class SafeNames {
       return given;
     }
     String cleaned = clean(given);
-    return marked(shorten(cleaned, LONGEST - MARK - 2), mark(raw));
+    return marked(clean(shorten(cleaned, LONGEST - MARK - 2)), mark(raw));
   }
 
   /** As {@link #of}, for a text. */
