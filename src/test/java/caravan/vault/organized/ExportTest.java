@@ -51,21 +51,19 @@ class ExportTest {
   }
 
   @Test
-  void export_nothingChanged_onlyLists() throws Exception {
+  void export_nothingChanged_touchesNoFile() throws Exception {
     StoredSnapshot snapshot = work.backup();
     work.export(drive, snapshot);
-    OrganizedStore at = work.open(drive, Workbench.KEY);
-    at.held(); // as the last run left it in its cache
-    ExportReport report = work.export(drive, snapshot);
-    assertThat(report.sent() + report.moved() + report.removed()).isZero();
-    StoredSnapshot again = work.backup();
     DyingStore counting = new DyingStore(drive, Integer.MAX_VALUE);
+    ExportReport report = work.export(counting, snapshot);
+    assertThat(report.sent() + report.moved() + report.removed()).isZero();
+    assertThat(counting.changed).isEmpty();
+    StoredSnapshot again = work.backup();
     work.export(counting, again);
+    // the directories above the source have other times by now, so one page differs
     assertThat(counting.changed)
-        .as("the new manifest, with the pages of the last")
-        .singleElement()
-        .asString()
-        .startsWith(".caravan/manifests/");
+        .hasSizeLessThanOrEqualTo(2)
+        .allMatch(name -> name.startsWith(".caravan/"));
   }
 
   @Test
