@@ -31,7 +31,14 @@ public final class DestinationRoutes {
   private static final String NAME = "name";
 
   /** What the composition root tells every destination, whatever its kind knows. */
-  private static final Set<String> GIVEN = Set.of("create", "state");
+  private static final Set<String> GIVEN =
+      Set.of(
+          "create",
+          "state",
+          DestinationSettings.LAYOUT,
+          DestinationSettings.SEAL_FILES,
+          DestinationSettings.KEEP_DELETED,
+          DestinationSettings.COUNTS_AS_COPY);
 
   private final CamelContext context;
   private final ProducerTemplate producer;

@@ -20,6 +20,12 @@ final class Headers {
   static final String LIST = "list";
   static final String DELETE = "delete";
 
+  /** Optional: one that cannot leaves the body as it is, and the object is copied instead. */
+  static final String MOVE = "move";
+
+  /** With a move: the object's new name. */
+  static final String TO = "CaravanTo";
+
   /** Of the whole destination: there is no object. */
   static final String SPACE = "space";
 

@@ -33,6 +33,10 @@ public class ObjectStoreProvider {
       case Headers.STAT -> message.setBody(store.stat(name).orElse(null));
       case Headers.LIST -> message.setBody(store.list(name));
       case Headers.DELETE -> store.delete(name);
+      case Headers.MOVE -> {
+        store.move(name, Headers.required(message, Headers.TO));
+        message.setBody(true);
+      }
       default ->
           throw StoreException.permanent(
               Reason.INVALID, "A destination cannot '" + operation + "'.");

@@ -1,6 +1,7 @@
 package routes;
 
 import caravan.storage.ByteRange;
+import caravan.storage.Moves;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectNames;
 import caravan.storage.ObjectStore;
@@ -86,6 +87,23 @@ public final class RouteObjectStore implements ObjectStore {
   @Override
   public void delete(String name) throws StoreException {
     send("delete", name, exchange(Headers.DELETE, ObjectNames.check(name)));
+  }
+
+  /** By the provider's own means where its route knows the operation, else by copying. */
+  @Override
+  public void move(String from, String to) throws StoreException {
+    Exchange exchange = exchange(Headers.MOVE, ObjectNames.check(from));
+    exchange.getMessage().setHeader(Headers.TO, ObjectNames.check(to));
+    try {
+      if (Boolean.TRUE.equals(send("move", from, exchange).getBody())) {
+        return;
+      }
+    } catch (StoreException e) {
+      if (e.reason() != Reason.INVALID) {
+        throw e;
+      } // a route of the user's own that does not know the operation
+    }
+    Moves.copy(this, from, to);
   }
 
   @Override

@@ -78,6 +78,7 @@ public final class S3Provider implements AutoCloseable {
       case Headers.STAT -> message.setBody(bucket.stat(name).orElse(null));
       case Headers.LIST -> message.setBody(bucket.list(name));
       case Headers.DELETE -> bucket.delete(name);
+      case Headers.MOVE -> message.setBody(null); // a bucket has no way but to copy
       default ->
           throw StoreException.permanent(
               Reason.INVALID, "A destination cannot '" + operation + "'.");

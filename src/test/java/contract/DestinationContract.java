@@ -100,6 +100,34 @@ abstract class DestinationContract {
   }
 
   @Test
+  void move_object_isUnderItsNewNameOnlyAndAgainIsSuccess() throws Exception {
+    store().put("Texts/my notes.txt", payload("hello"));
+
+    store().move("Texts/my notes.txt", ".versions/Texts/my notes (then).txt");
+    store().move("Texts/my notes.txt", ".versions/Texts/my notes (then).txt");
+
+    assertThat(store().list(""))
+        .extracting(ObjectInfo::name)
+        .containsExactly(".versions/Texts/my notes (then).txt");
+    assertThat(store().get(".versions/Texts/my notes (then).txt", Optional.empty()))
+        .asString()
+        .isEqualTo("hello");
+  }
+
+  @Test
+  void move_toATakenName_isAConflictAndChangesNothing() throws Exception {
+    store().put("one.txt", payload("one"));
+    store().put("two.txt", payload("two"));
+
+    assertThat(refused(() -> store().move("one.txt", "two.txt")).reason())
+        .isEqualTo(Reason.CONFLICT);
+    assertThat(refused(() -> store().move("none.txt", "three.txt")).reason())
+        .isEqualTo(Reason.MISSING);
+    assertThat(store().get("one.txt", Optional.empty())).asString().isEqualTo("one");
+    assertThat(store().get("two.txt", Optional.empty())).asString().isEqualTo("two");
+  }
+
+  @Test
   void put_otherContentUnderAPlainName_isAConflictAndChangesNothing() throws Exception {
     store().put("caravan.json", payload("first"));
 

@@ -96,6 +96,26 @@ public final class Classifier {
     return steps == null ? batch : batch.with(steps);
   }
 
+  /** The first bytes of a file, read when they are asked for. */
+  public interface Head {
+    byte[] bytes() throws IOException;
+  }
+
+  /**
+   * What a file is by its name and its head alone, whatever was classified before.
+   *
+   * @param name own name, as people read it
+   * @param head at least the first 512 bytes, or all that there are
+   */
+  public Classification classify(String name, Head head) throws IOException {
+    Optional<Classification> known = byName(name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    byte[] bytes = head.bytes();
+    return of(bytes.length == 0 ? UNKNOWN : byMagic(bytes, name));
+  }
+
   private Classification classify(Found.Changed changed) {
     String name = changed.name().toString();
     Optional<Classification> known = byExtension.computeIfAbsent(key(name), k -> byName(name));
@@ -131,13 +151,16 @@ public final class Classifier {
 
   private static String byMagic(Path path, String name) {
     try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] head = in.readNBytes(HEAD);
-      return isPlainText(head)
-          ? "text/plain"
-          : Heads.type(head).orElseGet(() -> Detector.TYPES.byHead(head, name));
+      return byMagic(in.readNBytes(HEAD), name);
     } catch (IOException e) {
       return UNKNOWN; // packing opens it too, and reports it
     }
+  }
+
+  private static String byMagic(byte[] head, String name) {
+    return isPlainText(head)
+        ? "text/plain"
+        : Heads.type(head).orElseGet(() -> Detector.TYPES.byHead(head, name));
   }
 
   /**

@@ -7,6 +7,7 @@ import caravan.model.BackupRequest;
 import caravan.operations.BackupReport;
 import caravan.security.Credential;
 import caravan.vault.format.VaultParameters;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,11 +103,22 @@ final class BackupCommand extends CliCommand {
       description = "Name of the file that standard input becomes, as dump.sql.")
   @Nullable String stdinName;
 
+  /** Destinations that get files after the backup. */
+  private List<DestinationSettings> organized = List.of();
+
   @Override
   int run(World world) throws Exception {
     Settings settings = Engine.settings(world, common);
     List<BackupRequest> requests = new BackupRequests(this, settings).make();
-    List<DestinationSettings> destinations = Engine.destinations(settings, common);
+    List<DestinationSettings> chosen = Engine.chosen(settings, common);
+    List<DestinationSettings> destinations = chosen.stream().filter(d -> !d.organized()).toList();
+    organized = dryRun ? List.of() : chosen.stream().filter(d -> d.organized()).toList();
+    if (destinations.isEmpty()) {
+      throw CommandException.usage(
+          "A backup needs a vault, and '"
+              + chosen.get(0).name()
+              + "' has the layout 'organized'. Name a vault too, or run 'caravan export'.");
+    }
     if (dryRun && FirstRun.mayCreate(settings, destinations)) {
       return dryRunWithoutVault(world, settings, destinations, requests);
     }
@@ -127,7 +139,9 @@ final class BackupCommand extends CliCommand {
     }
     Credential credential = create ? credentials.forNewVault(common) : credentials.forVault(common);
     Engine.prepare(settings, destinations, credential);
-    Engine engine = Engine.start(world, settings, common, destinations, create);
+    List<DestinationSettings> all = new ArrayList<>(destinations);
+    all.addAll(organized);
+    Engine engine = Engine.start(world, settings, common, all, create);
     try {
       if (create) {
         engine.vaults().create(destinations.get(0).name(), credential, parameters(world, settings));
@@ -159,10 +173,20 @@ final class BackupCommand extends CliCommand {
       if (dryRun && inPlace) {
         runner.doubts(report.changedBytes()).forEach(world::say);
       }
+      List<Exports.Outcome> exports = List.of();
+      if (!organized.isEmpty()) {
+        exports = new Exports(world, engine, organized, false).after(report);
+        report = Exports.counted(report, exports, organized);
+      }
       BackupSummary summary = new BackupSummary(report, dryRun);
       if (common.json) {
-        Json.print(world, summary.json());
+        ObjectNode json = summary.json();
+        if (!exports.isEmpty()) {
+          json.set("exports", Exports.json(exports));
+        }
+        Json.print(world, json);
       } else {
+        Exports.print(world, exports);
         summary.print(world);
       }
       exit = ExitCode.worse(exit, summary.exit());

@@ -14,6 +14,7 @@ final class Commands {
       List.of(
           new Summary("init", "Make the vault at the configured destinations."),
           new Summary("backup", "Back up directories and files, or a configured source."),
+          new Summary("export", "Bring files to the destinations that people browse."),
           new Summary("restore", "Bring back a snapshot or a part of it."),
           new Summary("snapshots", "List the snapshots."),
           new Summary("ls", "List the files of a snapshot."),
@@ -48,6 +49,7 @@ final class Commands {
     return switch (name) {
       case "init" -> new InitCommand();
       case "backup" -> new BackupCommand();
+      case "export" -> new ExportCommand();
       case "restore" -> new RestoreCommand();
       case "snapshots" -> new SnapshotsCommand();
       case "ls" -> new LsCommand();

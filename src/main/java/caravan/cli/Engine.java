@@ -9,8 +9,10 @@ import caravan.config.SettingsLoader;
 import caravan.operations.ClientState;
 import caravan.operations.Vaults;
 import caravan.security.Credential;
+import caravan.storage.ObjectStore;
 import caravan.storage.icloud.DriveFolder;
 import caravan.vault.Vault;
+import caravan.vault.organized.OrganizedStore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -20,6 +22,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +51,13 @@ final class Engine implements AutoCloseable {
     this.state = state;
     this.application = application;
     this.destinations = destinations;
-    this.vaults =
-        new Vaults(application.stores(), state, settings.home().resolve("cache"), world.clock());
+    Map<String, ObjectStore> stores = new LinkedHashMap<>(application.stores());
+    for (DestinationSettings destination : destinations) {
+      if (destination.organized()) {
+        stores.remove(destination.name());
+      }
+    }
+    this.vaults = new Vaults(stores, state, settings.home().resolve("cache"), world.clock());
   }
 
   /** Reads the settings, and says what is odd in them. */
@@ -60,8 +68,35 @@ final class Engine implements AutoCloseable {
     return settings;
   }
 
-  /** The destinations that the command line names, or all. */
+  /** The vaults that the command line names, or all; organized destinations are left alone. */
   static List<DestinationSettings> destinations(Settings settings, Common common)
+      throws CommandException {
+    List<DestinationSettings> vaults = new ArrayList<>();
+    for (DestinationSettings chosen : chosen(settings, common)) {
+      if (!chosen.organized()) {
+        vaults.add(chosen);
+      } else if (common.destinations.contains(chosen.name())) {
+        throw CommandException.usage(
+            "The destination '"
+                + chosen.name()
+                + "' has the layout 'organized': it holds files, and no vault. With it go init,"
+                + " backup, export, and alone restore and snapshots. Name another destination.");
+      }
+    }
+    return vaults;
+  }
+
+  /** The organized destination that the command line names, and no other; else empty. */
+  static Optional<DestinationSettings> onlyOrganized(Settings settings, Common common)
+      throws CommandException {
+    List<DestinationSettings> chosen = chosen(settings, common);
+    return common.destinations.size() == 1 && chosen.get(0).organized()
+        ? Optional.of(chosen.get(0))
+        : Optional.empty();
+  }
+
+  /** The destinations of either layout that the command line names, or all. */
+  static List<DestinationSettings> chosen(Settings settings, Common common)
       throws CommandException {
     List<DestinationSettings> chosen = new ArrayList<>();
     for (String name : common.destinations) {
@@ -134,6 +169,37 @@ final class Engine implements AutoCloseable {
       new ClientState(settings.home())
           .derivation(destinations.get(0).name())
           .ifPresent(passphrase::prepare);
+    }
+  }
+
+  /** An organized destination, opened without any vault. */
+  record Exported(Engine engine, Credential credential, OrganizedStore at)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      engine.close();
+      credential.wipe();
+    }
+  }
+
+  /** Starts one organized destination, and opens it. */
+  static Exported openOrganized(
+      World world, Common common, Settings settings, DestinationSettings destination)
+      throws Exception {
+    Credential credential = new Credentials(world, settings).forVault(common);
+    Engine engine = start(world, settings, common, List.of(destination), false);
+    try {
+      OrganizedStore at =
+          OrganizedStore.open(
+              destination.name(),
+              engine.application.store(destination.name()),
+              credential,
+              settings.home().resolve("cache"),
+              world.clock());
+      return new Exported(engine, credential, at);
+    } catch (IOException | RuntimeException e) {
+      engine.close();
+      throw e;
     }
   }
 

@@ -5,7 +5,9 @@ import caravan.config.Settings;
 import caravan.config.Sizes;
 import caravan.config.VaultSettings;
 import caravan.security.Credential;
+import caravan.storage.ObjectStore;
 import caravan.vault.Vault;
+import caravan.vault.organized.OrganizedStore;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -33,27 +35,38 @@ final class InitCommand extends CliCommand {
   @Override
   int run(World world) throws Exception {
     Settings settings = withChunkSize(Engine.settings(world, common));
-    List<DestinationSettings> chosen = Engine.destinations(settings, common);
+    List<DestinationSettings> chosen = Engine.chosen(settings, common);
     Engine.makeHome(settings.home());
     List<DestinationSettings> all = List.copyOf(settings.destinations().values());
     Engine engine = Engine.start(world, settings, common, all, true);
     try {
       List<DestinationSettings> missing = new ArrayList<>();
       List<DestinationSettings> existing = new ArrayList<>();
+      List<DestinationSettings> bare = new ArrayList<>();
       for (DestinationSettings destination : all) {
-        if (engine.vaults().exists(destination.name())) {
+        if (destination.organized()) {
+          ObjectStore store = engine.application().store(destination.name());
+          if (chosen.contains(destination) && !OrganizedStore.exists(store)) {
+            bare.add(destination);
+          }
+        } else if (engine.vaults().exists(destination.name())) {
           existing.add(destination);
         } else if (chosen.contains(destination)) {
           missing.add(destination);
         }
       }
-      if (missing.isEmpty()) {
+      if (missing.isEmpty() && bare.isEmpty()) {
         throw CommandException.failed(
             "There is a vault already at "
                 + String.join(", ", chosen.stream().map(Engine::place).toList())
                 + "; nothing was changed. Use it as it is, or choose another place.");
       }
-      return make(world, settings, engine, existing, missing);
+      if (existing.isEmpty() && missing.isEmpty()) {
+        throw CommandException.failed(
+            "There is no vault yet, from which an organized destination could get its files. Make"
+                + " one first: 'caravan init'.");
+      }
+      return make(world, settings, engine, existing, missing, bare);
     } finally {
       engine.close();
     }
@@ -64,7 +77,8 @@ final class InitCommand extends CliCommand {
       Settings settings,
       Engine engine,
       List<DestinationSettings> existing,
-      List<DestinationSettings> missing)
+      List<DestinationSettings> missing,
+      List<DestinationSettings> bare)
       throws Exception {
     Credentials credentials = new Credentials(world, settings);
     Credential credential =
@@ -83,7 +97,15 @@ final class InitCommand extends CliCommand {
     for (DestinationSettings copy : copies) {
       engine.vaults().join(first, copy.name(), credential);
     }
+    for (DestinationSettings organized : bare) {
+      OrganizedStore.prepare(engine.application().store(organized.name()), first);
+    }
+    if (missing.isEmpty()) {
+      bare.forEach(made -> world.print("Ready for exports: " + Engine.place(made)));
+      return ExitCode.DONE;
+    }
     say(world, first, missing);
+    bare.forEach(made -> world.say("Ready for exports: " + Engine.place(made)));
     return ExitCode.DONE;
   }
 

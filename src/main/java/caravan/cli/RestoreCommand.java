@@ -1,9 +1,14 @@
 package caravan.cli;
 
+import caravan.config.DestinationSettings;
+import caravan.config.Settings;
 import caravan.platform.ApplyPolicy;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
+import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
+import caravan.vault.organized.OrganizedFiles;
+import caravan.vault.organized.OrganizedStore;
 import caravan.vault.restore.RestoreOptions;
 import caravan.vault.restore.RestoreOptions.Overwrite;
 import caravan.vault.restore.RestoreReport;
@@ -15,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -82,6 +88,14 @@ final class RestoreCommand extends CliCommand {
     if (target != null && !dryRun) {
       refuseUnlessFree(target);
     }
+    Settings settings = Engine.settings(world, common);
+    Optional<DestinationSettings> organized = Engine.onlyOrganized(settings, common);
+    if (organized.isPresent()) {
+      try (Engine.Exported engine =
+          Engine.openOrganized(world, common, settings, organized.get())) {
+        return exported(world, engine.at(), id, patterns, chosen);
+      }
+    }
     try (Engine.Opened engine = Engine.open(world, common)) {
       Vault vault = engine.vault();
       StoredSnapshot snapshot = choice.choose(world, vault, id);
@@ -91,6 +105,19 @@ final class RestoreCommand extends CliCommand {
       Selection selection = patterns.isEmpty() ? Selection.ALL : chosen;
       return run(world, run, snapshot, selection, chosen);
     }
+  }
+
+  /** From an organized destination alone, whether there is a vault or not. */
+  private int exported(
+      World world, OrganizedStore at, String id, List<String> patterns, PathPatterns chosen)
+      throws Exception {
+    Vault.Listing listing = at.snapshots();
+    SnapshotChoice.reportDamaged(world, listing);
+    StoredSnapshot snapshot = choice.choose(listing, id, world.zone());
+    IndexView none = at.vault().index(Avoided.NOTHING);
+    RestoreRun run =
+        new RestoreRun(world, at.vault(), none, snapshot, () -> OrganizedFiles.open(at, snapshot));
+    return run(world, run, snapshot, patterns.isEmpty() ? Selection.ALL : chosen, chosen);
   }
 
   /** A word without a slash is a snapshot, if it can be; patterns of that look need a slash. */

@@ -8,10 +8,12 @@ import caravan.vault.restore.RestoreOptions;
 import caravan.vault.restore.RestoreProgress;
 import caravan.vault.restore.RestoreReport;
 import caravan.vault.restore.Selection;
+import caravan.vault.restore.WholeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Restores a snapshot, or plans it, and shows how far it is. */
 final class RestoreRun {
@@ -20,7 +22,19 @@ final class RestoreRun {
   private final IndexView index;
   private final StoredSnapshot snapshot;
 
+  private final Whole whole;
+
+  /** Opens a snapshot whose files lie whole somewhere; null for one in a vault's packs. */
+  interface Whole {
+    @Nullable WholeFiles open() throws IOException;
+  }
+
   RestoreRun(World world, Vault vault, IndexView index, StoredSnapshot snapshot) {
+    this(world, vault, index, snapshot, () -> null);
+  }
+
+  RestoreRun(World world, Vault vault, IndexView index, StoredSnapshot snapshot, Whole whole) {
+    this.whole = whole;
     this.world = world;
     this.vault = vault;
     this.index = index;
@@ -34,7 +48,7 @@ final class RestoreRun {
     boolean all = selection == Selection.ALL;
     RestoreProgress progress = new RestoreProgress();
     try (Watch watch = Watch.start(world.terminal(), () -> status(progress, all));
-        Restore restore = new Restore(vault, index, snapshot, options, progress)) {
+        Restore restore = new Restore(vault, index, snapshot, options, progress, whole.open())) {
       return restore.run();
     }
   }
@@ -85,7 +99,8 @@ final class RestoreRun {
             options.xattrs(),
             options.workers(),
             true);
-    try (Restore restore = new Restore(vault, index, snapshot, planned, new RestoreProgress())) {
+    try (Restore restore =
+        new Restore(vault, index, snapshot, planned, new RestoreProgress(), whole.open())) {
       return restore.run();
     }
   }

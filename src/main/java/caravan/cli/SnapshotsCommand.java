@@ -1,5 +1,7 @@
 package caravan.cli;
 
+import caravan.config.DestinationSettings;
+import caravan.config.Settings;
 import caravan.config.Sizes;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,27 +38,38 @@ final class SnapshotsCommand extends CliCommand {
     if (last != null && last < 1) {
       throw CommandException.usage("--last takes a number above zero.");
     }
-    try (Engine.Opened engine = Engine.open(world, common)) {
-      Vault.Listing listing = engine.vault().snapshots();
-      List<StoredSnapshot> chosen = new ArrayList<>();
-      for (StoredSnapshot snapshot : listing.snapshots()) {
-        if (wanted(snapshot.snapshot())) {
-          chosen.add(snapshot);
-        }
+    Settings settings = Engine.settings(world, common);
+    Optional<DestinationSettings> organized = Engine.onlyOrganized(settings, common);
+    if (organized.isPresent()) {
+      try (Engine.Exported engine =
+          Engine.openOrganized(world, common, settings, organized.get())) {
+        return show(world, engine.at().snapshots());
       }
-      if (last != null && last < chosen.size()) {
-        chosen = chosen.subList(chosen.size() - last, chosen.size());
-      }
-      SnapshotChoice.reportDamaged(world, listing);
-      if (common.json) {
-        try (Json.Lines lines = new Json.Lines(world)) {
-          chosen.forEach(snapshot -> lines.add(json(snapshot)));
-        }
-      } else {
-        print(world, chosen);
-      }
-      return listing.damaged().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGE;
     }
+    try (Engine.Opened engine = Engine.open(world, common)) {
+      return show(world, engine.vault().snapshots());
+    }
+  }
+
+  private int show(World world, Vault.Listing listing) {
+    List<StoredSnapshot> chosen = new ArrayList<>();
+    for (StoredSnapshot snapshot : listing.snapshots()) {
+      if (wanted(snapshot.snapshot())) {
+        chosen.add(snapshot);
+      }
+    }
+    if (last != null && last < chosen.size()) {
+      chosen = chosen.subList(chosen.size() - last, chosen.size());
+    }
+    SnapshotChoice.reportDamaged(world, listing);
+    if (common.json) {
+      try (Json.Lines lines = new Json.Lines(world)) {
+        chosen.forEach(snapshot -> lines.add(json(snapshot)));
+      }
+    } else {
+      print(world, chosen);
+    }
+    return listing.damaged().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGE;
   }
 
   private boolean wanted(Snapshot snapshot) {

@@ -49,6 +49,17 @@ public record DestinationSettings(
   public static final int DEFAULT_BREAKER_FAILURES = 5;
   public static final Duration DEFAULT_BREAKER_WAIT = Duration.ofSeconds(60);
 
+  /** Among the options: {@code vault} or {@code organized}. */
+  public static final String LAYOUT = "layout";
+
+  public static final String ORGANIZED = "organized";
+  public static final String SEAL_FILES = "seal-files";
+  public static final String KEEP_DELETED = "keep-deleted";
+  public static final String COUNTS_AS_COPY = "counts-as-copy";
+
+  /** Long enough to miss a file that was deleted by mistake. */
+  public static final Duration DEFAULT_KEEP_DELETED = Duration.ofDays(30);
+
   public DestinationSettings {
     options = Map.copyOf(options);
     secrets = Map.copyOf(secrets);
@@ -126,6 +137,26 @@ public record DestinationSettings(
         bulkhead,
         breakerFailures,
         breakerWait);
+  }
+
+  /** Whether it holds files that people browse, and no vault. */
+  public boolean organized() {
+    return option(LAYOUT).orElse("").equals(ORGANIZED);
+  }
+
+  /** Whether an organized destination gets its files sealed, each on its own. */
+  public boolean sealFiles() {
+    return flag(SEAL_FILES);
+  }
+
+  /** How long an organized destination keeps deleted files and older versions. */
+  public Duration keepDeleted() {
+    return option(KEEP_DELETED).map(Duration::parse).orElse(DEFAULT_KEEP_DELETED);
+  }
+
+  /** Whether an export that succeeded counts as a copy, as a vault does. */
+  public boolean countsAsCopy() {
+    return !organized() || flag(COUNTS_AS_COPY);
   }
 
   /** Whether the kind is one of this version, and none of the user's own. */

@@ -47,10 +47,25 @@ final class SettingsReader {
       sources.put(name, source(name, schedule));
     }
     int copies = number(List.of("required-copies"), 1, 1, 1000);
-    if (copies > destinations.size()) {
+    if (destinations.values().stream().allMatch(DestinationSettings::organized)) {
+      throw bad(
+          List.of("destinations"),
+          "each has the layout 'organized'; at least one must be a vault, from which they get their"
+              + " files");
+    }
+    long counting =
+        destinations.values().stream().filter(DestinationSettings::countsAsCopy).count();
+    if (copies > counting) {
       throw bad(
           List.of("required-copies"),
-          "it is " + copies + ", but there are only " + destinations.size() + " destinations");
+          "it is "
+              + copies
+              + ", but there are only "
+              + counting
+              + " destinations"
+              + (counting < destinations.size()
+                  ? " that count as a copy (an organized one does with counts-as-copy: true)"
+                  : ""));
     }
     return new Settings(
         home,
@@ -110,6 +125,7 @@ final class SettingsReader {
       List<String> path = key(base, "options", option);
       options.put(option, tree.one(path).map(Text::value).orElse(""));
     }
+    layout(base, options);
     return new DestinationSettings(
         name,
         kind,
@@ -134,6 +150,41 @@ final class SettingsReader {
             DestinationSettings.DEFAULT_BREAKER_WAIT,
             Duration.ofMillis(1),
             Duration.ofDays(1)));
+  }
+
+  /** What concerns the layout, whatever the kind. */
+  private void layout(List<String> base, Map<String, String> options) throws SettingsException {
+    List<String> path = key(base, DestinationSettings.LAYOUT);
+    Optional<Text> layout = tree.one(path);
+    boolean organized =
+        layout.isPresent() && layout.get().value().equals(DestinationSettings.ORGANIZED);
+    if (layout.isPresent() && !organized && !layout.get().value().equals("vault")) {
+      throw bad(path, "'" + layout.get().value() + "' is not one of vault, organized");
+    }
+    for (String option :
+        List.of(
+            DestinationSettings.SEAL_FILES,
+            DestinationSettings.KEEP_DELETED,
+            DestinationSettings.COUNTS_AS_COPY)) {
+      if (!organized && tree.one(key(base, option)).isPresent()) {
+        throw bad(key(base, option), "it belongs to a destination with 'layout: organized'");
+      }
+    }
+    if (organized) {
+      options.put(DestinationSettings.LAYOUT, DestinationSettings.ORGANIZED);
+      for (String option :
+          List.of(DestinationSettings.SEAL_FILES, DestinationSettings.COUNTS_AS_COPY)) {
+        options.put(option, String.valueOf(flag(key(base, option))));
+      }
+      options.put(
+          DestinationSettings.KEEP_DELETED,
+          duration(
+                  key(base, DestinationSettings.KEEP_DELETED),
+                  DestinationSettings.DEFAULT_KEEP_DELETED,
+                  Duration.ZERO,
+                  Duration.ofDays(36_500))
+              .toString());
+    }
   }
 
   /** Whether there may be kinds of the user's own; which, is known when their files are read. */

@@ -62,7 +62,7 @@ public record BackupReport(
   }
 
   /** The same backup, after more destinations got its snapshot. */
-  BackupReport withCopies(long nowCopies, Map<String, String> nowFailures) {
+  public BackupReport withCopies(long nowCopies, Map<String, String> nowFailures) {
     return new BackupReport(
         snapshot,
         source,

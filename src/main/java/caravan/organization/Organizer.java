@@ -28,7 +28,7 @@ public final class Organizer {
   }
 
   /** The semantic directory of a category, as people would name it. */
-  static String directory(String category) {
+  public static String directory(String category) {
     return switch (category) {
       case "document" -> "Documents";
       case "picture" -> "Pictures";

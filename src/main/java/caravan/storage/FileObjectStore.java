@@ -219,6 +219,61 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
     }
   }
 
+  /** By a hard link and the removal of the old name, so that nothing can be replaced. */
+  @Override
+  public void move(String from, String to) throws StoreException {
+    ObjectNames.check(from);
+    ObjectNames.check(to);
+    Path old = root.resolve(from);
+    Path target = root.resolve(to);
+    try {
+      BasicFileAttributes there = attributes(old);
+      if (there == null || !there.isRegularFile()) {
+        requireRoot();
+        if (stat(to).isPresent()) {
+          return;
+        }
+        throw Moves.missing(from);
+      }
+      makeDirectories(parent(target));
+      try {
+        Files.createLink(target, old);
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isSameFile(old, target)) {
+          present(to, target, there.size(), hash(old)); // other content is a conflict
+        }
+      } catch (UnsupportedOperationException | IOException e) {
+        if (says(e, "no space left") || e instanceof AccessDeniedException) {
+          throw e;
+        }
+        Moves.copy(this, from, to); // no hard links here, and a plain rename may replace
+        removeEmpty(parent(old));
+        return;
+      }
+      forceDirectory(parent(target));
+      open.drop(old);
+      Files.deleteIfExists(old);
+      forceDirectory(parent(old));
+      removeEmpty(parent(old));
+    } catch (IOException e) {
+      throw failure("move", from, e);
+    }
+  }
+
+  /** Takes away the folders that a move has emptied. One that is not empty does not go. */
+  private void removeEmpty(Path from) {
+    for (Path folder = from;
+        !folder.equals(root) && folder.startsWith(root);
+        folder = parent(folder)) {
+      durableDirectories.remove(folder);
+      try {
+        Files.delete(folder);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
   @Override
   public void close() throws IOException {
     open.close();

@@ -44,6 +44,20 @@ public interface ObjectStore {
    */
   void delete(String name) throws StoreException;
 
+  /**
+   * Gives an object another name and answers once that is durable. Nothing is ever replaced: other
+   * content under the new name is a {@link StoreException.Reason#CONFLICT}. Idempotent: an object
+   * that is not under its old name but under the new one has been moved. A crash on the way leaves
+   * the object under one of the names, or under both.
+   *
+   * <p>A destination that cannot rename copies, proves the copy and deletes.
+   *
+   * @throws StoreException {@link StoreException.Reason#MISSING} if it is under neither name
+   */
+  default void move(String from, String to) throws StoreException {
+    Moves.copy(this, from, to);
+  }
+
   /** The room that is left, where the destination can tell; empty where it cannot. */
   default Optional<Space> space() throws StoreException {
     return Optional.empty();

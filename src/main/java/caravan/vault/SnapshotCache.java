@@ -2,26 +2,32 @@ package caravan.vault;
 
 import caravan.storage.Payload;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sealed snapshot objects kept locally, so that a vault with thousands of them is not read again by
- * every command. Used for what is listed now only; a file that does not match its name is read
- * again. Safe for concurrent use by processes.
+ * Sealed objects kept locally, snapshots above all, so that a vault with thousands of them is not
+ * read again by every command. Used for what is listed now only; a file that does not match its
+ * name is read again. Safe for concurrent use by processes.
  */
-final class SnapshotCache {
+public final class SnapshotCache {
   private final Path folder;
 
-  SnapshotCache(Path folder) {
+  /**
+   * @param folder of these objects alone; made when the first one is kept
+   */
+  public SnapshotCache(Path folder) {
     this.folder = folder;
   }
 
-  byte @Nullable [] get(String name) throws IOException {
+  /** The object whose name ends in the hash of its bytes; null if it is not kept. */
+  public byte @Nullable [] get(String name) throws IOException {
     byte[] object;
     try {
       object = Files.readAllBytes(folder.resolve(name));
@@ -32,7 +38,7 @@ final class SnapshotCache {
     return name.endsWith(hash) ? object : null;
   }
 
-  void put(String name, byte[] object) throws IOException {
+  public void put(String name, byte[] object) throws IOException {
     Files.createDirectories(folder);
     Path temporary = Files.createTempFile(folder, "snapshot", ".tmp");
     try {
@@ -44,6 +50,19 @@ final class SnapshotCache {
           StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Lets go of all that is not named. */
+  public void keepOnly(Set<String> names) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          if (!names.contains(String.valueOf(file.getFileName()))) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
     }
   }
 }

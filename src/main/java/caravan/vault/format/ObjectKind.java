@@ -11,7 +11,13 @@ public enum ObjectKind {
   SNAPSHOT(17, "snapshots/"),
   CONDEMNED(18, "condemned/"),
   RECORD(19, "records/"),
-  MARK(20, "marks/");
+  MARK(20, "marks/"),
+  /** One file of an organized destination, sealed; lies under the file's own name. */
+  FILE(21, ""),
+  /** What an export left at an organized destination. */
+  MANIFEST(22, "manifests/"),
+  /** A part of a manifest. */
+  MANIFEST_PAGE(23, "pages/");
 
   private final int code;
   private final String prefix;

@@ -76,6 +76,22 @@ final class FileTask {
     }
   }
 
+  /** Writes bytes of the whole content, of which those in holes are left out. */
+  synchronized void writeData(TargetDirectory in, byte[] bytes, long position) throws IOException {
+    TargetFile open = open(in);
+    long at = position;
+    long end = position + bytes.length;
+    for (int hole = 0; hole <= holes.length; hole += 2) {
+      long until = hole < holes.length ? Math.min(holes[hole], end) : end;
+      if (until > at) {
+        open.write(bytes, (int) (at - position), (int) (until - at), at);
+      }
+      if (hole < holes.length) {
+        at = Math.max(at, holes[hole] + holes[hole + 1]);
+      }
+    }
+  }
+
   /** The handle, opened or made. */
   synchronized TargetFile open(TargetDirectory in) throws IOException {
     TargetFile handle = file;

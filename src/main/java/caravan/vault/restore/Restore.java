@@ -47,6 +47,7 @@ public final class Restore implements AutoCloseable {
   private final IndexView index;
   private final ChunkReader chunks;
   private final TreeReader trees;
+  private final @Nullable WholeFiles whole;
   private final StoredSnapshot snapshot;
   private final Outcome outcome;
   private final ApplyPolicy policy;
@@ -66,6 +67,20 @@ public final class Restore implements AutoCloseable {
       StoredSnapshot snapshot,
       RestoreOptions options,
       RestoreProgress progress) {
+    this(vault, index, snapshot, options, progress, null);
+  }
+
+  /**
+   * @param whole where the files come from if that is not the vault's packs
+   */
+  public Restore(
+      Vault vault,
+      IndexView index,
+      StoredSnapshot snapshot,
+      RestoreOptions options,
+      RestoreProgress progress,
+      @Nullable WholeFiles whole) {
+    this.whole = whole;
     this.options = options;
     this.index = index;
     this.snapshot = snapshot;
@@ -103,7 +118,7 @@ public final class Restore implements AutoCloseable {
   /** Not by recursion: a stored tree may be deeper than a thread's stack. */
   private void walk(IdList pages, Directory top) throws IOException, InterruptedException {
     Deque<Frame> open = new ArrayDeque<>();
-    open.push(new Frame(trees.entries(pages), top, ""));
+    open.push(new Frame(whole == null ? trees.entries(pages) : whole.root(), top, ""));
     while (!open.isEmpty()) {
       Frame frame = open.element();
       Entry entry = next(frame, open.size() > 1);
@@ -121,7 +136,11 @@ public final class Restore implements AutoCloseable {
         if (mayHoldWanted || options.selection().wants(path)) {
           Directory below = restore(entry, frame.directory(), path);
           if (below != null) {
-            open.push(new Frame(trees.entries(entry.content()), below, path));
+            open.push(
+                new Frame(
+                    whole == null ? trees.entries(entry.content()) : whole.below(entry),
+                    below,
+                    path));
           }
         }
       }
@@ -340,6 +359,11 @@ public final class Restore implements AutoCloseable {
   private void file(FileTask task) throws IOException, InterruptedException {
     Entry entry = task.entry;
     window.count();
+    WholeFiles files = whole;
+    if (files != null) {
+      wholeFile(task, files);
+      return;
+    }
     long offset = 0;
     try {
       TreeReader.Ids ids = trees.ids(entry.content());
@@ -363,6 +387,23 @@ public final class Restore implements AutoCloseable {
       if (offset != entry.storedBytes()) {
         throw new DamagedException("its chunks are shorter than it");
       }
+    } catch (DamagedException | StoreException e) {
+      task.fail(e);
+    }
+    if (task.allPlanned()) {
+      finishFile(task);
+    }
+  }
+
+  /** Restores a file whose content comes as one, and is proven at its end. */
+  private void wholeFile(FileTask task, WholeFiles files) throws IOException {
+    try {
+      directories.with(
+          task.directory,
+          d -> {
+            files.read(task.entry, (bytes, offset) -> task.writeData(d, bytes, offset));
+            return d;
+          });
     } catch (DamagedException | StoreException e) {
       task.fail(e);
     }
