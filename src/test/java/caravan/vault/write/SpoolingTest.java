@@ -443,6 +443,32 @@ class SpoolingTest {
     nextRunBringsBothUpToDate();
   }
 
+  @Test
+  void backup_oneGoesAwayAtEachCall_otherCommitsAndNextRunDelivers() throws Exception {
+    for (int i = 2; i < 12; i++) {
+      Trees.delete(source.resolve("d" + i));
+    }
+    Trees.file(source.resolve("large"), Trees.random(99, 1_500_000));
+    FakeStore first = one.copy();
+    FakeStore second = two.copy();
+    boolean happened = true;
+    int outages = 0;
+    for (int call = 1; happened; call++) {
+      one.reset(first);
+      two.reset(second);
+      FaultsFrom outage = new FaultsFrom(two, call, call % 2 == 0);
+      Vault[] vaults = {bench.open("one", one), bench.open("two", outage)};
+      outage.arm();
+      Workbench.Done done = backup(spooling(LONG), vaults);
+      assertThat(of(done, "one")).isEmpty();
+      happened = outage.happened();
+      outages += happened ? 1 : 0;
+      assertThat(of(done, "two").isPresent()).as("call %s", call).isEqualTo(happened);
+      nextRunBringsBothUpToDate();
+    }
+    assertThat(outages).isGreaterThan(8);
+  }
+
   private static void copy(Path from, Path to) {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path path : all.toList()) {
