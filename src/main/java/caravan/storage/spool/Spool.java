@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -168,12 +169,21 @@ public final class Spool {
   /** Runs something while no other run of this spool begins, ends or reserves. */
   <T> T locked(Work<T> work) throws IOException {
     synchronized (PROCESS) {
-      directory(runsFolder());
       try (FileChannel channel =
               FileChannel.open(
-                  folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                  directory(runsFolder()).resolveSibling("lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
           FileLock held = channel.lock()) {
         return work.run();
+      } catch (FileSystemException e) {
+        throw new IOException(
+            "Cannot use the spool in "
+                + folder
+                + ": "
+                + e
+                + ". Look at its disk and its owner, or do without with caravan.spool.limit: 0.",
+            e);
       }
     }
   }
