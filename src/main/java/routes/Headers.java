@@ -32,8 +32,11 @@ final class Headers {
   /** Exchange property: the operation that a backup exchange works for. */
   static final String BACKUP = "caravanBackup";
 
-  /** Exchange property: one outcome a destination of the put that was fanned out. */
-  static final String OUTCOMES = "caravanOutcomes";
+  /** Exchange property: the pack that an exchange stores. */
+  static final String PACK = "caravanPack";
+
+  /** Exchange property: the destination that a pack is put at. */
+  static final String DESTINATION = "caravanDestination";
 
   private Headers() {}
 

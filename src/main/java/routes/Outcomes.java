@@ -1,56 +1,52 @@
 package routes;
 
+import caravan.storage.Storable;
 import caravan.storage.StoreException;
 import caravan.storage.StoreOutcome;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers how a put ended at each destination; what follows from it is the engine's decision. A
- * failure becomes an outcome and never disappears, and nothing counts as stored that a breaker did
- * not see succeed. Safe for concurrent use.
+ * Says how a put ended at its destination; what follows from it is the engine's decision. A failure
+ * becomes an outcome and never disappears, and nothing counts as stored that a breaker did not see
+ * succeed. Safe for concurrent use.
  */
-public final class Outcomes implements AggregationStrategy {
-  @Override
-  public Exchange aggregate(@Nullable Exchange before, Exchange put) {
-    List<StoreOutcome> outcomes = new ArrayList<>();
-    if (before != null) {
-      outcomes.addAll(gathered(before));
-    }
-    outcomes.add(outcome(put));
-    Exchange answer = new DefaultExchange(put.getContext());
-    answer.setProperty(Headers.OUTCOMES, List.copyOf(outcomes));
-    return answer;
+public final class Outcomes {
+  /** The put came back without a failure. */
+  public void ended(Exchange put) {
+    answer(
+        put,
+        Breakers.succeeded(put)
+            ? null
+            : StoreFailures.unproven("store", object(put), destination(put)));
   }
 
-  @SuppressWarnings("unchecked")
-  private static List<StoreOutcome> gathered(Exchange exchange) {
-    return Objects.requireNonNull(exchange.getProperty(Headers.OUTCOMES, List.class));
+  /** The put failed. */
+  public void failed(Exchange put) {
+    Exception thrown =
+        Objects.requireNonNull(
+            put.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class), "what was thrown");
+    answer(
+        put,
+        StoreFailures.translate(
+            "store",
+            object(put),
+            destination(put),
+            thrown,
+            Breakers.lastFailure(put.getContext(), destination(put))));
   }
 
-  private static StoreOutcome outcome(Exchange put) {
-    String destination =
-        Destinations.destination(
-            put.getProperty(Exchange.RECIPIENT_LIST_ENDPOINT, "", String.class));
-    return new StoreOutcome(destination, failure(put, destination));
+  private static void answer(Exchange put, @Nullable StoreException failure) {
+    put.getMessage().setBody(new StoreOutcome(destination(put), failure));
   }
 
-  private static @Nullable StoreException failure(Exchange put, String destination) {
-    String object = put.getMessage().getHeader(Headers.OBJECT, "?", String.class);
-    Exception thrown = put.getException();
-    if (thrown != null) {
-      return StoreFailures.translate(
-          "store",
-          object,
-          destination,
-          thrown,
-          Breakers.lastFailure(put.getContext(), destination));
-    }
-    return Breakers.succeeded(put) ? null : StoreFailures.unproven("store", object, destination);
+  private static String destination(Exchange put) {
+    return put.getProperty(Headers.DESTINATION, "?", String.class);
+  }
+
+  private static String object(Exchange put) {
+    Storable pack = put.getProperty(Headers.PACK, Storable.class);
+    return pack == null ? "?" : pack.name();
   }
 }

@@ -169,6 +169,37 @@ class BackupRouteTest {
   }
 
   @Test
+  void fanOut_oneIsMute_holdsUpNobodyElse() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    harness.memory(
+        "mute",
+        new DestinationRouteTest.Delegate(new MemoryObjectStore()) {
+          @Override
+          public void put(String name, Payload payload) throws StoreException {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw StoreException.retryable(Reason.UNAVAILABLE, "interrupted", e);
+            }
+          }
+        });
+    harness.memory("main", memory);
+    doubles.destinations = List.of("mute", "main");
+    doubles.answersAwaited = 1;
+    try {
+      pipeline().backup("photos");
+
+      assertThat(memory.list("packs/")).hasSize(7);
+      assertThat(doubles.outcomes)
+          .hasSize(7)
+          .allSatisfy(
+              gathered -> assertThat(gathered).containsExactly(new StoreOutcome("main", null)));
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
   void fanOut_providerDown_isRetriedThenLeftAlone() throws Exception {
     FaultyObjectStore down =
         new FaultyObjectStore(new MemoryObjectStore()).failEvery(PUT, 1, BEFORE_BYTES_LANDED);

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class PipelineDoubles {
   int batches = 2;
   int packsPerBatch = 3;
   int copiesRequired = 1;
+  int answersAwaited = Integer.MAX_VALUE;
   @Nullable String failingStep;
 
   final Map<String, Object> beans = new HashMap<>();
@@ -65,7 +68,13 @@ public final class PipelineDoubles {
   public record Batch(int number, boolean classified) {}
 
   /** One pack. */
-  public record Pack(String name, Payload payload, List<String> destinations) implements Storable {}
+  public record Pack(
+      String name, Payload payload, List<String> destinations, BlockingQueue<StoreOutcome> answers)
+      implements Storable {
+    Pack(String name, Payload payload, List<String> destinations) {
+      this(name, payload, destinations, new LinkedBlockingQueue<>());
+    }
+  }
 
   private static final Pack NOTHING = new Pack("", Payload.of(new byte[0]), List.of());
 
@@ -170,13 +179,20 @@ public final class PipelineDoubles {
 
   /** Doubles {@code copies}. */
   public final class Copies {
-    public void settle(List<StoreOutcome> gathered, Pack pack, Session session)
-        throws StoreException {
+    public void answered(StoreOutcome outcome, Pack pack, Session session) {
       if (pack == NOTHING) {
-        if (!gathered.isEmpty()) {
-          throw new AssertionError("outcomes of nothing");
-        }
+        throw new AssertionError("outcomes of nothing");
+      }
+      pack.answers().add(outcome);
+    }
+
+    public void settle(Pack pack, Session session) throws StoreException, InterruptedException {
+      if (pack == NOTHING) {
         return;
+      }
+      List<StoreOutcome> gathered = new ArrayList<>();
+      for (int i = 0; i < Math.min(answersAwaited, pack.destinations().size()); i++) {
+        gathered.add(pack.answers().take());
       }
       packsAlive.decrementAndGet();
       outcomes.add(gathered);

@@ -1,7 +1,9 @@
 package caravan.cli;
 
 import caravan.config.BackupSteps;
+import caravan.config.DestinationSettings;
 import caravan.config.Settings;
+import caravan.config.SpoolSettings;
 import caravan.discovery.Discovery;
 import caravan.model.BackupRequest;
 import caravan.model.FileBatch;
@@ -18,9 +20,13 @@ import caravan.operations.Reports;
 import caravan.operations.UploadProofs;
 import caravan.platform.Uptime;
 import caravan.storage.StoreException;
+import caravan.storage.spool.Spool;
+import caravan.storage.spool.SpoolPlace;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
 import caravan.vault.write.Replication;
+import caravan.vault.write.Spooling;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +34,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs backups through the routes, and shows how far they are. */
 final class BackupRunner {
@@ -63,6 +70,7 @@ final class BackupRunner {
                 packBuffers(),
                 Machine.host(world.env()),
                 Machine.user()),
+            spooling(),
             proofs,
             preflight,
             new BackupRun() {
@@ -87,6 +95,7 @@ final class BackupRunner {
   /** Backs up one request. */
   BackupReport run(BackupRequest request) throws Exception {
     route();
+    tidySpool();
     Interruption.keeps(KEPT);
     BackupReport done;
     try (SourceLock lock = SourceLock.take(settings.home(), request.source());
@@ -101,7 +110,7 @@ final class BackupRunner {
     }
     try (Phases phases = new Phases(world.terminal(), "catching up")) {
       Replication replication = new Replication(world.clock(), Uptime::nanos, phases::at);
-      return new CatchUp(engine.engine().state(), replication)
+      return new CatchUp(engine.engine().state(), spooling().spool(), replication)
           .after(done, engine.nearest(), preflight.leftOut(request.source()).keySet());
     }
   }
@@ -124,6 +133,32 @@ final class BackupRunner {
   /** What is said where so many changed bytes may not fit. */
   List<String> doubts(long changedBytes) throws StoreException {
     return preflight.doubts(engine.vaults(), changedBytes);
+  }
+
+  private Spooling spooling() {
+    SpoolSettings spool = settings.spool();
+    return spool.limit() == 0
+        ? Spooling.OFF
+        : Spooling.into(
+            new Spool(spool.directory(), spool.limit()),
+            name ->
+                Optional.ofNullable(settings.destinations().get(name))
+                    .map(DestinationSettings::breakerWait)
+                    .orElse(DestinationSettings.DEFAULT_BREAKER_WAIT));
+  }
+
+  /** What waits for a destination that is gone would take up room for ever. */
+  private void tidySpool() throws IOException {
+    Optional<Spool> spool = spooling().spool();
+    if (spool.isPresent()) {
+      String vault = engine.first().parameters().vault();
+      for (SpoolPlace place : spool.get().keepOnly(vault, settings.destinations().keySet())) {
+        world.say(
+            "What waited in the spool for '"
+                + place.destination()
+                + "' was dropped: it is no destination of this vault any more.");
+      }
+    }
   }
 
   private void route() {

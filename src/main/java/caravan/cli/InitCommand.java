@@ -149,6 +149,7 @@ final class InitCommand extends CliCommand {
           settings.schedule(),
           settings.retention(),
           settings.uploadParallel(),
+          settings.spool(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

@@ -2,14 +2,18 @@ package caravan.cli;
 
 import caravan.config.Settings;
 import caravan.storage.StoreException;
+import caravan.storage.spool.Spool;
+import caravan.storage.spool.SpoolAmount;
 import caravan.vault.Vault;
 import caravan.vault.maintain.Holdings;
 import caravan.vault.maintain.Protection;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 
 /** Says how safe everything is: the verdict, then each source, then each destination. */
@@ -59,6 +63,7 @@ final class ReportCommand extends CliCommand {
                   ? settings.requiredCopies()
                   : Math.min(settings.requiredCopies(), asked),
               unreachable,
+              waiting(settings, engine.first().parameters().vault()),
               world.clock().instant());
       if (common.json) {
         Json.print(world, summary.json());
@@ -67,5 +72,19 @@ final class ReportCommand extends CliCommand {
       }
       return summary.exit();
     }
+  }
+
+  private static Map<String, SpoolAmount> waiting(Settings settings, String vault)
+      throws IOException {
+    Map<String, SpoolAmount> waiting = new TreeMap<>();
+    new Spool(settings.spool().directory(), settings.spool().limit())
+        .waiting()
+        .forEach(
+            (place, amount) -> {
+              if (place.vault().equals(vault)) {
+                waiting.put(place.destination(), amount);
+              }
+            });
+    return waiting;
   }
 }

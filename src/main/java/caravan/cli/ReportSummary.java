@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.config.Durations;
 import caravan.config.Sizes;
+import caravan.storage.spool.SpoolAmount;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.maintain.Holdings;
 import caravan.vault.maintain.Protection;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param sameDisk destinations that have a source's newest snapshot on the disk of the source
  * @param requiredCopies how many destinations must have the newest snapshot of a source
  * @param unreachable destinations that could not be looked at, with the reason
+ * @param waiting what waits for destinations in the spool of this machine
  * @param now when it was made
  */
 record ReportSummary(
@@ -32,6 +34,7 @@ record ReportSummary(
     Map<Protection, List<String>> sameDisk,
     int requiredCopies,
     Map<String, String> unreachable,
+    Map<String, SpoolAmount> waiting,
     Instant now) {
 
   private boolean isSafe(Protection source) {
@@ -102,6 +105,15 @@ record ReportSummary(
 
   private void advice(World world) {
     unreachable.forEach((name, why) -> world.print("'" + name + "' was not looked at: " + why));
+    waiting.forEach(
+        (name, amount) ->
+            world.print(
+                Sizes.format(amount.bytes())
+                    + " ("
+                    + Texts.count(amount.objects(), "object")
+                    + ") wait in the spool for '"
+                    + name
+                    + "'; the next backup that reaches it delivers them."));
     for (Holdings holdings : destinations) {
       if (holdings.isDamaged()) {
         world.print(
@@ -225,6 +237,10 @@ record ReportSummary(
     ArrayNode places = json.putArray("destinations");
     destinations.forEach(holdings -> places.add(json(holdings)));
     json.set("unreachable", Json.texts(unreachable));
+    ObjectNode spool = json.putObject("spool");
+    waiting.forEach(
+        (name, amount) ->
+            spool.putObject(name).put("objects", amount.objects()).put("bytes", amount.bytes()));
     return json;
   }
 

@@ -24,6 +24,7 @@ final class TemporarySettings {
         like.schedule(),
         like.retention(),
         like.uploadParallel(),
+        like.spool(),
         like.warnings());
   }
 

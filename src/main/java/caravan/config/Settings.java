@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param schedule quartz cron expression for sources that have none of their own
  * @param retention what forget keeps; empty keeps everything
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
+ * @param spool where what a destination cannot take yet waits
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -32,6 +33,7 @@ public record Settings(
     Optional<String> schedule,
     RetentionPolicy retention,
     int uploadParallel,
+    SpoolSettings spool,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

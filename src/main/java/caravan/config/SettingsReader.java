@@ -77,7 +77,16 @@ final class SettingsReader {
         schedule,
         retention(),
         number(List.of("upload-parallel"), Settings.DEFAULT_UPLOAD_PARALLEL, 1, 16),
+        spool(),
         warnings);
+  }
+
+  private SpoolSettings spool() throws SettingsException {
+    List<String> directory = List.of("spool", "directory");
+    Optional<Text> given = tree.one(directory);
+    return new SpoolSettings(
+        given.isPresent() ? Path.of(absolute(directory, given.get())) : home.resolve("spool"),
+        value(List.of("spool", "limit"), Sizes::parse).orElse(SpoolSettings.DEFAULT_LIMIT));
   }
 
   private Map<String, DestinationSettings> destinations() throws SettingsException {

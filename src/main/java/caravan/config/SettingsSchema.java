@@ -26,6 +26,8 @@ final class SettingsSchema {
           one("required-copies"),
           one("schedule"),
           one("upload-parallel"),
+          one("spool.directory"),
+          one("spool.limit"),
           one("destinations.*.kind"),
           one("destinations.*.layout"),
           one("destinations.*.seal-files"),

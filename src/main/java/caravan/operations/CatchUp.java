@@ -3,10 +3,12 @@ package caravan.operations;
 import caravan.model.BackupRequest;
 import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
+import caravan.storage.spool.Spool;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.Snapshot;
+import caravan.vault.write.Leftovers;
 import caravan.vault.write.Replication;
 import caravan.vault.write.ReplicationReport;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -28,10 +31,15 @@ import java.util.TreeMap;
  */
 public final class CatchUp {
   private final ClientState state;
+  private final Optional<Spool> spool;
   private final Replication replication;
 
-  public CatchUp(ClientState state, Replication replication) {
+  /**
+   * @param spool where what earlier runs could not deliver waits
+   */
+  public CatchUp(ClientState state, Optional<Spool> spool, Replication replication) {
     this.state = state;
+    this.spool = spool;
     this.replication = replication;
   }
 
@@ -104,6 +112,9 @@ public final class CatchUp {
       String name = vault.destination();
       if (!holders.contains(name) && !full.contains(name)) {
         try {
+          if (spool.isPresent()) { // what is there need not be brought
+            Leftovers.deliver(vault, spool.get());
+          }
           bring(report.snapshot(), Vault.reading(sources), vault, forgotten);
           holders.add(name);
           failures.remove(name);

@@ -2,6 +2,7 @@ package caravan.operations;
 
 import caravan.vault.write.BackupSession;
 import java.io.IOException;
+import java.util.Set;
 
 /** The commit step of any backup. Safe for concurrent use. */
 public final class Commits {
@@ -18,7 +19,7 @@ public final class Commits {
    * snapshot before it is protected.
    */
   public void commit(BackupSession session) throws IOException, InterruptedException {
-    Suspicion.pinParent(session);
+    Set<String> pinned = Suspicion.pinParent(session);
     var result = session.commit();
     state.ended(session.vaultId(), session.request().source());
     state.rememberNewest(
@@ -29,7 +30,7 @@ public final class Commits {
             result.name(),
             result.holders(),
             session.progress().bytesStored.sum()));
-    Suspicion.mark(session, result);
+    Suspicion.mark(session, result, pinned);
     proofs.committed(session, result);
   }
 }

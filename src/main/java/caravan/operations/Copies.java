@@ -1,16 +1,13 @@
 package caravan.operations;
 
 import caravan.storage.Storable;
-import caravan.storage.StoreException;
 import caravan.storage.StoreOutcome;
 import caravan.vault.Vault;
 import caravan.vault.pack.SealedPack;
 import caravan.vault.write.BackupSession;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Judges how the destinations took a pack. Safe for concurrent use. */
 public final class Copies {
@@ -20,22 +17,26 @@ public final class Copies {
     this.proofs = proofs;
   }
 
+  /** A destination has answered for a pack, in time or not. */
+  public void answered(StoreOutcome outcome, Storable stored, BackupSession session) {
+    if (stored instanceof SealedPack pack) {
+      session.answered(pack, outcome.destination(), Optional.ofNullable(outcome.failure()));
+    }
+  }
+
   /**
-   * Passes the outcomes on to the backup, which throws where no destination is left. What is no
-   * pack went nowhere.
+   * Waits for the destinations as long as the backup wants to, which throws where none is left.
+   * What is no pack went nowhere.
    */
-  public void settle(List<StoreOutcome> outcomes, Storable stored, BackupSession session)
-      throws IOException {
+  public void settle(Storable stored, BackupSession session)
+      throws IOException, InterruptedException {
     if (!(stored instanceof SealedPack pack)) {
       return;
     }
-    Map<String, Optional<StoreException>> byDestination = new HashMap<>();
-    outcomes.forEach(o -> byDestination.put(o.destination(), Optional.ofNullable(o.failure())));
     String name = pack.name();
-    session.settle(pack, byDestination);
+    Set<String> took = session.settle(pack);
     for (Vault vault : session.vaults()) {
-      Optional<StoreException> outcome = byDestination.get(vault.destination());
-      if (outcome != null && outcome.isEmpty()) {
+      if (took.contains(vault.destination())) {
         proofs.stored(vault, name);
       }
     }

@@ -6,6 +6,7 @@ import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.BackupSessions;
+import caravan.vault.write.Spooling;
 import caravan.vault.write.WriterOptions;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,6 +23,7 @@ public final class Operations {
   private final List<Vault> vaults;
   private final ClientState state;
   private final Tuning tuning;
+  private final Spooling spooling;
   private final UploadProofs proofs;
   private final Preflight preflight;
   private final BackupRun listener;
@@ -43,6 +45,7 @@ public final class Operations {
       List<Vault> vaults,
       ClientState state,
       Tuning tuning,
+      Spooling spooling,
       UploadProofs proofs,
       Preflight preflight,
       BackupRun listener,
@@ -51,6 +54,7 @@ public final class Operations {
     this.vaults = List.copyOf(vaults);
     this.state = state;
     this.tuning = tuning;
+    this.spooling = spooling;
     this.proofs = proofs;
     this.preflight = preflight;
     this.listener = listener;
@@ -88,7 +92,9 @@ public final class Operations {
     boolean afterCrash = !request.dryRun() && state.begin(vault, request.source());
     List<Vault> current = new ArrayList<>(fit);
     current.removeAll(CatchUp.behind(fit, request, tuning.host()));
-    BackupSession session = BackupSessions.open(request, current, options, afterCrash);
+    BackupSession session =
+        BackupSessions.open(
+            request, current, options, afterCrash, request.dryRun() ? Spooling.OFF : spooling);
     lookForRollback(session, newest);
     listener.started(session.progress());
     return session;

@@ -10,7 +10,9 @@ import caravan.vault.write.BackupSession;
 import caravan.vault.write.CommitResult;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether a source looks wrong, as one does that was encrypted, emptied or not mounted; and what
@@ -39,25 +41,42 @@ final class Suspicion {
 
   /**
    * Pins the snapshot before, wherever it is. Before the commit: one that is cut off afterwards
-   * must not leave a parent that rules may take.
+   * must not leave a parent that rules may take. A destination that lags is not waited for.
+   *
+   * @return the destinations that were asked
    */
-  static void pinParent(BackupSession session) throws IOException {
+  static Set<String> pinParent(BackupSession session) throws IOException {
+    Set<String> asked = Set.copyOf(session.directDestinations());
+    pinParent(session, asked);
+    return asked;
+  }
+
+  private static void pinParent(BackupSession session, Collection<String> destinations)
+      throws IOException {
     String why = of(session);
     Optional<String> parent = session.parent().map(StoredSnapshot::name);
     if (!why.isEmpty() && parent.isPresent()) {
       mark(
           session,
-          session.activeDestinations(),
+          destinations,
           parent.get(),
           Marks.Kind.PINNED,
           "the snapshot after it looks wrong: " + why);
     }
   }
 
-  /** Marks what was committed as suspect, wherever it is. */
-  static void mark(BackupSession session, CommitResult result) throws IOException {
+  /**
+   * Marks what was committed as suspect, wherever it is.
+   *
+   * @param pinned destinations where the snapshot before was pinned
+   */
+  static void mark(BackupSession session, CommitResult result, Set<String> pinned)
+      throws IOException {
     String why = of(session);
     if (!why.isEmpty()) {
+      Set<String> lagged = new HashSet<>(result.holders());
+      lagged.removeAll(pinned);
+      pinParent(session, lagged);
       mark(session, result.holders(), result.name(), Marks.Kind.SUSPECT, why);
     }
   }

@@ -2,10 +2,16 @@ package caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.operations.ClientState;
+import caravan.storage.Payload;
+import caravan.storage.spool.Spool;
+import caravan.storage.spool.SpoolPlace;
+import caravan.storage.spool.SpoolRun;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +222,26 @@ class SeveralDestinationsTest {
     assertThat(ok("backup", source.toString(), "--json").json().path("copies").asInt())
         .isEqualTo(3);
     assertThat(snapshots("c")).isEqualTo(3);
+  }
+
+  @Test
+  void report_objectsWaitInTheSpool_saysSoAndTheNextBackupDeliversThem() throws Exception {
+    String vault = new ClientState(home).pinnedVault("a").orElseThrow();
+    Payload payload = Payload.of(new byte[] {1, 2, 3});
+    String hash = HexFormat.of().formatHex(payload.sha256());
+    try (SpoolRun run = new Spool(home.resolve("spool"), 1_000).begin()) {
+      run.add("packs/aa/" + hash, payload, new SpoolPlace(vault, "a"));
+      run.add("packs/aa/" + hash, payload, new SpoolPlace(vault, "gone"));
+    }
+
+    JsonNode spool = ok("report", "--json").json().path("spool");
+    assertThat(spool.at("/a/objects").asInt()).isEqualTo(1);
+    assertThat(spool.at("/a/bytes").asInt()).isEqualTo(3);
+    assertThat(ok("report").out()).contains("3 B (1 object) wait in the spool for 'a'");
+
+    assertThat(ok("backup", source.toString()).err()).contains("'gone' was dropped");
+    assertThat(place("a").resolve("packs/aa/" + hash)).hasBinaryContent(new byte[] {1, 2, 3});
+    assertThat(ok("report", "--json").json().path("spool")).isEmpty();
   }
 
   private long bytes(String destination) throws IOException {

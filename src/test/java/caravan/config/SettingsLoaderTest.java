@@ -45,6 +45,8 @@ class SettingsLoaderTest {
     assertThat(settings.vault().compression().level()).isEqualTo(3);
     assertThat(settings.retention()).isEqualTo(RetentionPolicy.KEEP_ALL);
     assertThat(settings.uploadParallel()).isEqualTo(2);
+    assertThat(settings.spool())
+        .isEqualTo(new SpoolSettings(settings.home().resolve("spool"), 10_000_000_000L));
   }
 
   @Test
@@ -61,6 +63,7 @@ class SettingsLoaderTest {
           required-copies: 2
           schedule: 0 0 2 * * ?
           upload-parallel: 4
+          spool: {directory: ~/spool, limit: 500MB}
           destinations:
             usb:
               directory: /mnt/usb
@@ -113,6 +116,8 @@ class SettingsLoaderTest {
                 3,
                 7,
                 Duration.ofMinutes(2)));
+    assertThat(settings.spool())
+        .isEqualTo(new SpoolSettings(Path.of("/u/spool"), 500_000_000L));
     SourceSettings documents = settings.sources().get("documents");
     assertThat(documents.paths()).containsExactly("/u/Documents", "/etc");
     assertThat(documents.exclude()).containsExactly("*.tmp", "node_modules/");

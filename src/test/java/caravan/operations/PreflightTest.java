@@ -65,6 +65,7 @@ class PreflightTest {
         List.of(vault),
         new ClientState(folder),
         new Operations.Tuning(1, 1, 2, "host", "user"),
+        caravan.vault.write.Spooling.OFF,
         new UploadProofs(),
         preflight,
         new BackupRun() {

@@ -180,7 +180,7 @@ public final class VaultFixture {
   }
 
   private static void store(Vault vault, BackupSession session, Iterator<Storable> packs)
-      throws IOException {
+      throws IOException, InterruptedException {
     while (packs.hasNext()) {
       Storable next = packs.next();
       packs.hasNext(); // as a split asks, before it stores
@@ -188,7 +188,8 @@ public final class VaultFixture {
         continue;
       }
       vault.store().put(pack.name(), pack.payload());
-      session.settle(pack, Map.of(DESTINATION, Optional.empty()));
+      session.answered(pack, DESTINATION, Optional.empty());
+      session.settle(pack);
     }
   }
 

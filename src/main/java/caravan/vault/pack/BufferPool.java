@@ -38,6 +38,11 @@ public final class BufferPool {
     return size;
   }
 
+  /** Makes a buffer more, in the place of one that may not come back for long. */
+  public void replace() {
+    free.add(NativeMemory.allocate(size));
+  }
+
   /** Takes a buffer back, whose memory goes to the system until it is used again. */
   public void give(ByteBuffer buffer) {
     NativeMemory.release(buffer);

@@ -120,10 +120,23 @@ public final class PackAssembler {
         : buffers.take();
   }
 
-  private void release(ByteBuffer buffer) {
-    if (buffer.capacity() == buffers.size()) {
-      buffers.give(buffer);
-    }
+  private SealedPack.Lease lease(ByteBuffer buffer) {
+    boolean pooled = buffer.capacity() == buffers.size();
+    return new SealedPack.Lease() {
+      @Override
+      public void giveBack() {
+        if (pooled) {
+          buffers.give(buffer);
+        }
+      }
+
+      @Override
+      public void replace() {
+        if (pooled) {
+          buffers.replace();
+        }
+      }
+    };
   }
 
   private final class Open {
@@ -213,8 +226,7 @@ public final class PackAssembler {
       pad(buffer, position, total - tail);
       buffer.put(total - tail, sealedFooter);
       Payload payload = Payload.of(buffer.slice(0, total));
-      finished.accept(
-          new SealedPack(ChunkId.of(payload.sha256()), footer, payload, () -> release(buffer)));
+      finished.accept(new SealedPack(ChunkId.of(payload.sha256()), footer, payload, lease(buffer)));
     }
 
     private PackFooter footer(int total) {

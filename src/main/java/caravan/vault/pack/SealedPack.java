@@ -15,15 +15,23 @@ public final class SealedPack implements Storable {
   private final ChunkId id;
   private final PackFooter footer;
   private final Payload payload;
-  private final Runnable release;
+  private final Lease lease;
   private volatile List<String> destinations = List.of();
   private final AtomicBoolean released = new AtomicBoolean();
 
-  SealedPack(ChunkId id, PackFooter footer, Payload payload, Runnable release) {
+  /** The buffer that the bytes lie in. */
+  interface Lease {
+    void giveBack();
+
+    /** The pool gets another in its place. */
+    void replace();
+  }
+
+  SealedPack(ChunkId id, PackFooter footer, Payload payload, Lease lease) {
     this.id = id;
     this.footer = footer;
     this.payload = payload;
-    this.release = release;
+    this.lease = lease;
   }
 
   public ChunkId id() {
@@ -61,7 +69,17 @@ public final class SealedPack implements Storable {
   /** Gives the bytes back. May be called again. */
   public void release() {
     if (released.compareAndSet(false, true)) {
-      release.run();
+      lease.giveBack();
+    }
+  }
+
+  /**
+   * Keeps the bytes for as long as somebody reads them, without making the next pack wait: the pool
+   * gets another buffer, and this one is no part of it any more. Instead of {@link #release}.
+   */
+  public void keep() {
+    if (released.compareAndSet(false, true)) {
+      lease.replace();
     }
   }
 }

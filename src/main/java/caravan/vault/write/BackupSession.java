@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +58,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   private final Tally tally = new Tally();
   private final RunChunks runChunks = new RunChunks();
   private final Packer packer;
+  private final Deliveries deliveries;
   private final Set<String> reread;
   private final List<ChunkReader> readers = new ArrayList<>();
   private final Object monitor = new Object();
@@ -76,12 +79,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       WriterOptions options,
       List<Target> targets,
       @Nullable StoredSnapshot parent,
-      boolean avoiding) {
+      boolean avoiding,
+      Spooling spooling) {
     this.request = request;
     this.options = options;
     this.targets = List.copyOf(targets);
     this.parent = parent;
     this.avoiding = avoiding;
+    this.deliveries = new Deliveries(this.targets, spooling);
     this.started = options.clock().instant();
     this.reread = parent == null ? Set.of() : new HashSet<>(parent.snapshot().reread());
     this.lastCheckpoint = options.uptime().getAsLong();
@@ -184,9 +189,12 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return targets.stream().map(Target::name).toList();
   }
 
-  /** Destinations that have taken everything so far. Safe for concurrent use. */
-  public List<String> activeDestinations() {
-    return targets.stream().filter(Target::active).map(Target::name).toList();
+  /**
+   * Destinations that have taken everything so far: nothing waits for them in the spool. Safe for
+   * concurrent use.
+   */
+  public List<String> directDestinations() {
+    return targets.stream().filter(deliveries::isDirect).map(Target::name).toList();
   }
 
   /** Root pages of the parent's tree, empty without one. */
@@ -201,9 +209,17 @@ public final class BackupSession implements AutoCloseable, Cancellable {
 
   /** A reader of the parent's tree, for one thread; closed with the session. */
   public TreeReader parentTree() {
-    Target first = targets.stream().filter(Target::active).findFirst().orElse(targets.get(0));
+    Target first =
+        targets.stream()
+            .filter(deliveries::isDirect)
+            .findFirst()
+            .or(() -> targets.stream().filter(Target::active).findFirst())
+            .orElse(targets.get(0));
     List<Vault> copies = new ArrayList<>(List.of(first.vault));
-    targets.stream().filter(t -> t != first && t.active()).forEach(t -> copies.add(t.vault));
+    targets.stream()
+        .filter(t -> t != first && t.active())
+        .sorted(Comparator.comparing(t -> !deliveries.isDirect(t)))
+        .forEach(t -> copies.add(t.vault));
     ChunkReader chunks = new ChunkReader(Vault.reading(copies), first.index);
     synchronized (monitor) {
       readers.add(chunks);
@@ -273,34 +289,28 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   }
 
   void yielded(SealedPack pack) {
-    pack.goingTo(activeDestinations());
+    deliveries.begin(pack);
   }
 
   /**
-   * Says how the destinations took a pack; an empty reason is success. Gives the pack's bytes back.
-   * Safe for concurrent use.
+   * Says how a destination took a pack that was to go there; an empty failure is success. Safe for
+   * concurrent use, also after the pack was settled without it.
+   */
+  public void answered(SealedPack pack, String destination, Optional<StoreException> failure) {
+    deliveries.answered(pack, destination, failure);
+  }
+
+  /**
+   * Waits for the destinations' answers, but not for one that is much slower than another; what one
+   * did not take waits in the spool for it. The pack's bytes are not the caller's any more. Safe
+   * for concurrent use.
    *
+   * @return the destinations that have taken it
    * @throws StoreException if no destination is left
    */
-  public void settle(SealedPack pack, Map<String, Optional<StoreException>> outcomes)
-      throws IOException {
+  public Set<String> settle(SealedPack pack) throws IOException, InterruptedException {
     try {
-      for (Target target : targets) {
-        Optional<StoreException> outcome = outcomes.get(target.name());
-        if (!target.active()) {
-          continue;
-        }
-        if (outcome == null) {
-          target.fail(
-              StoreException.retryable(
-                  StoreException.Reason.UNAVAILABLE,
-                  "'" + target.name() + "' gave no answer for " + pack.name() + "."));
-        } else if (outcome.isPresent()) {
-          target.fail(outcome.get());
-        } else {
-          target.written.add(pack.name());
-        }
-      }
+      Set<String> took = deliveries.settle(pack);
       progress.bytesStored.add(pack.length());
       synchronized (monitor) {
         settled.add(new IndexObject.PackContents(pack.id(), pack.footer()));
@@ -309,8 +319,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       if (settledChunks() >= FLUSH_CHUNKS || flushDue()) {
         flushIndex();
       }
+      return took;
     } finally {
-      pack.release();
       synchronized (monitor) {
         outstanding--;
         monitor.notifyAll();
@@ -347,25 +357,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     Payload object = Payload.of(Envelope.seal(first.keys(), ObjectKind.INDEX, index.encode()));
     String hex = HexFormat.of().formatHex(object.sha256());
     for (Target target : targets) {
-      if (putOn(target, ObjectKind.INDEX.prefix() + hex, object)) {
-        target.written.add(ObjectKind.INDEX.prefix() + hex);
+      deliveries.index(target, ObjectKind.INDEX.prefix() + hex, object);
+      if (target.active()) {
         target.index.add(target.vault.indexCache().store(hex, index));
       }
     }
     requireTarget();
     progress.bytesStored.add(object.length());
     runChunks.dropIndexed(index);
-  }
-
-  private static boolean putOn(Target target, String name, Payload object) {
-    if (target.active()) {
-      try {
-        target.vault.store().put(name, object);
-      } catch (StoreException e) {
-        target.fail(e);
-      }
-    }
-    return target.active();
   }
 
   private void requireTarget() throws StoreException {
@@ -409,17 +408,21 @@ public final class BackupSession implements AutoCloseable, Cancellable {
             Optional.ofNullable(parent).map(StoredSnapshot::name),
             options.uptime(),
             options.clock());
+    boolean any = false;
     for (Target target : targets) {
-      if (target.active()) {
+      if (deliveries.isDirect(target)) { // one that lags gets no checkpoint
         try {
           commit.commit(target, snapshot);
+          any = true;
         } catch (StoreException | DamagedException e) {
           target.fail(e);
         }
       }
     }
     requireTarget();
-    checkpoints.add(commit.name());
+    if (any) {
+      checkpoints.add(commit.name());
+    }
     lastCheckpoint = options.uptime().getAsLong();
   }
 
@@ -453,22 +456,35 @@ public final class BackupSession implements AutoCloseable, Cancellable {
             options.uptime(),
             options.clock());
     Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>();
+    Set<Target> lagging = new LinkedHashSet<>(targets);
+    lagging.removeIf(deliveries::isDirect);
     for (Target target : targets) {
-      if (target.active()) {
-        try {
-          commit.commit(target, snapshot);
-          forgetCheckpoints(target);
-        } catch (StoreException | DamagedException e) {
-          target.fail(e);
-        }
+      if (!lagging.contains(target)) {
+        commit(commit, target, snapshot);
       }
-      outcomes.put(target.name(), Optional.ofNullable(target.failure()));
     }
+    for (Target target : lagging) { // the others are safe by now
+      deliveries.drain(target, targets.stream().noneMatch(t -> t.committed));
+      commit(commit, target, snapshot);
+    }
+    targets.forEach(t -> outcomes.put(t.name(), Optional.ofNullable(t.failure())));
     requireTarget();
     CommitResult committed =
         new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
     result = committed;
     return committed;
+  }
+
+  private void commit(Commit commit, Target target, Snapshot snapshot) throws IOException {
+    if (target.active()) {
+      try {
+        commit.commit(target, snapshot);
+        target.committed = true;
+        forgetCheckpoints(target);
+      } catch (StoreException | DamagedException e) {
+        target.fail(e);
+      }
+    }
   }
 
   /**
@@ -558,7 +574,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
    * next run.
    */
   @Override
-  public void close() {
+  public void close() throws IOException {
     closed = true;
     synchronized (monitor) {
       monitor.notifyAll();
@@ -568,5 +584,6 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       readers.forEach(ChunkReader::close);
       readers.clear();
     }
+    deliveries.close();
   }
 }

@@ -29,7 +29,7 @@ public final class BackupSessions {
    */
   public static BackupSession open(BackupRequest request, List<Vault> vaults, WriterOptions options)
       throws IOException {
-    return open(request, vaults, options, false);
+    return open(request, vaults, options, false, Spooling.OFF);
   }
 
   /**
@@ -37,15 +37,24 @@ public final class BackupSessions {
    *
    * @param afterCrash whether the one before did not come to its end: the packs that it left behind
    *     are taken over
+   * @param spooling where what a destination cannot take waits; what waits there for one of these
+   *     is delivered first
    */
   public static BackupSession open(
-      BackupRequest request, List<Vault> vaults, WriterOptions options, boolean afterCrash)
+      BackupRequest request,
+      List<Vault> vaults,
+      WriterOptions options,
+      boolean afterCrash,
+      Spooling spooling)
       throws IOException {
     List<Target> targets = new ArrayList<>();
     Map<Vault, List<ObjectInfo>> snapshots = new HashMap<>();
     boolean avoiding = false;
     for (Vault vault : vaults) {
       try {
+        if (spooling.spool().isPresent()) {
+          Leftovers.deliver(vault, spooling.spool().get());
+        }
         Set<String> condemned =
             vault.condemned().keySet(); // before the rest: what comes later is new
         // Before the index: a snapshot that is listed names nothing that the index does not have.
@@ -75,7 +84,7 @@ public final class BackupSessions {
     if (targets.stream().noneMatch(Target::active)) {
       throw targets.get(0).reason();
     }
-    return new BackupSession(request, options, targets, parent, avoiding);
+    return new BackupSession(request, options, targets, parent, avoiding, spooling);
   }
 
   /**

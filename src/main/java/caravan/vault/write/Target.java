@@ -29,6 +29,9 @@ final class Target {
   /** Packs whose chunks were stored again in others: nothing counts on them any more. */
   final Set<String> rescued = ConcurrentHashMap.newKeySet();
 
+  /** Whether the snapshot of this run is there. */
+  volatile boolean committed;
+
   private volatile @Nullable StoreException failure;
 
   Target(Vault vault, IndexView index, Set<String> condemnedAtStart) {

@@ -31,10 +31,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -230,42 +228,65 @@ public final class Workbench {
       Function<FileBatch, List<FileBatch>> between,
       Vault... vaults)
       throws IOException, InterruptedException {
+    return backup(request, options, Spooling.OFF, between, vaults);
+  }
+
+  /** A whole backup, whose puts run on threads of their own where it may leave some behind. */
+  Done backup(
+      BackupRequest request,
+      WriterOptions options,
+      Spooling spooling,
+      Function<FileBatch, List<FileBatch>> between,
+      Vault... vaults)
+      throws IOException, InterruptedException {
     advance(Duration.ofSeconds(10));
-    try (BackupSession session = BackupSessions.open(request, Arrays.asList(vaults), options)) {
+    try (BackupSession session =
+        BackupSessions.open(request, Arrays.asList(vaults), options, false, spooling)) {
       Discovery discovery = new Discovery(List.of(), folder, InputStream.nullInputStream());
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
         for (FileBatch batch : between.apply(batches.next())) {
-          store(session, session.packer().packs(batch));
+          store(session, session.packer().packs(batch), spooling.spool().isPresent());
         }
       }
-      store(session, session.packer().finish());
+      store(session, session.packer().finish(), spooling.spool().isPresent());
       CommitResult result = session.commit();
       return new Done(
           result, session.problems(), session.counts(), session.progress().bytesStored.sum());
     }
   }
 
-  private static void store(BackupSession session, Iterator<Storable> packs) throws IOException {
+  private static void store(BackupSession session, Iterator<Storable> packs, boolean threads)
+      throws IOException, InterruptedException {
     while (packs.hasNext()) {
       Storable next = packs.next();
       packs.hasNext(); // as a split asks, before it stores
       if (!(next instanceof SealedPack pack)) {
         continue;
       }
-      Map<String, Optional<StoreException>> outcomes = new HashMap<>();
       for (Vault vault : session.vaults()) {
         if (pack.destinations().contains(vault.destination())) {
-          try {
-            vault.store().put(pack.name(), pack.payload());
-            outcomes.put(vault.destination(), Optional.empty());
-          } catch (StoreException e) {
-            outcomes.put(vault.destination(), Optional.of(e));
+          if (threads) {
+            Thread put = new Thread(() -> put(session, vault, pack), "put-" + vault.destination());
+            put.setDaemon(true);
+            put.start();
+          } else {
+            put(session, vault, pack);
           }
         }
       }
-      session.settle(pack, outcomes);
+      session.settle(pack);
     }
+  }
+
+  private static void put(BackupSession session, Vault vault, SealedPack pack) {
+    Optional<StoreException> failure = Optional.empty();
+    try {
+      vault.store().put(pack.name(), pack.payload());
+    } catch (StoreException e) {
+      failure = Optional.of(e);
+    }
+    session.answered(pack, vault.destination(), failure);
   }
 
   /** A folder that is not there yet, for a restore. */

@@ -1,0 +1,60 @@
+package caravan.vault.write;
+
+import caravan.storage.StoreException;
+import caravan.storage.spool.Spool;
+import caravan.storage.spool.SpoolEntry;
+import caravan.storage.spool.SpoolPlace;
+import caravan.storage.spool.SpoolRun;
+import caravan.vault.Vault;
+import caravan.vault.ledger.ProofLedger;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Delivers what earlier runs left in the spool for a destination. Stateless. */
+public final class Leftovers {
+  private Leftovers() {}
+
+  /**
+   * Delivers all of it, in its order. What is damaged or must not go there any more leaves the
+   * spool; so does everything for this destination if it refuses something for good.
+   *
+   * @throws StoreException if the destination did not take something
+   */
+  public static void deliver(Vault vault, Spool spool) throws IOException {
+    SpoolPlace place = new SpoolPlace(vault.parameters().vault(), vault.destination());
+    List<SpoolRun> runs = spool.leftBehind();
+    List<String> delivered = new ArrayList<>();
+    Instant begun = vault.clock().instant();
+    try {
+      for (SpoolRun run : runs) {
+        deliver(vault, run, place, delivered);
+      }
+    } finally {
+      for (SpoolRun run : runs) {
+        run.close();
+      }
+      vault.ledger().record(ProofLedger.How.UPLOAD, begun, delivered);
+    }
+  }
+
+  private static void deliver(Vault vault, SpoolRun run, SpoolPlace place, List<String> delivered)
+      throws IOException {
+    Delivery delivery = new Delivery(vault, run);
+    for (SpoolEntry entry : run.entries(place)) {
+      try {
+        delivery.deliver(entry);
+        delivered.add(entry.object());
+      } catch (Delivery.LostException e) {
+        // what was in it is missing at the destination, and is found to be
+      } catch (StoreException e) {
+        if (!e.retryable()) {
+          run.discard(place);
+        }
+        throw e;
+      }
+      run.remove(entry);
+    }
+  }
+}
