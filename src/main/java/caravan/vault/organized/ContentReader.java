@@ -3,7 +3,7 @@ package caravan.vault.organized;
 import caravan.model.ChunkId;
 import caravan.model.Entry;
 import caravan.storage.Payload;
-import caravan.storage.Spool;
+import caravan.storage.PayloadWriter;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.FileSeal;
@@ -40,7 +40,7 @@ final class ContentReader implements AutoCloseable {
   }
 
   /** Writes a content into a spool, holes as zeros. */
-  void read(Entry entry, Spool to) throws IOException {
+  void read(Entry entry, PayloadWriter to) throws IOException {
     long[] holes = entry.holes();
     int hole = 0;
     TreeReader.Ids ids = trees.ids(entry.content());
@@ -70,14 +70,14 @@ final class ContentReader implements AutoCloseable {
     }
   }
 
-  private static void zeros(Spool to, long count) throws IOException {
+  private static void zeros(PayloadWriter to, long count) throws IOException {
     for (long left = count; left > 0; left -= ZEROS.length) {
       to.write(ZEROS, 0, (int) Math.min(left, ZEROS.length));
     }
   }
 
   /** Seals a content for an object of this name. */
-  static void seal(caravan.security.VaultKeys keys, Payload plain, String name, Spool to)
+  static void seal(caravan.security.VaultKeys keys, Payload plain, String name, PayloadWriter to)
       throws IOException {
     FileSeal seal = FileSeal.sealing(keys, plain.sha256(), name, plain.length());
     byte[] header = seal.header();

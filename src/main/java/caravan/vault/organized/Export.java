@@ -4,7 +4,7 @@ import caravan.model.Entry;
 import caravan.model.FileKind;
 import caravan.model.FileName;
 import caravan.model.IdList;
-import caravan.storage.Spool;
+import caravan.storage.PayloadWriter;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
@@ -292,7 +292,8 @@ public final class Export implements AutoCloseable {
       return;
     }
     long size = entry.metadata().size();
-    boolean tooLarge = (options.sealFiles() ? FileSeal.sealedLength(size) : size) > Spool.LARGEST;
+    boolean tooLarge =
+        (options.sealFiles() ? FileSeal.sealedLength(size) : size) > PayloadWriter.LARGEST;
     if (tooLarge) {
       required(transfer)
           .notice(

@@ -5,7 +5,7 @@ import caravan.model.Entry;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
-import caravan.storage.Spool;
+import caravan.storage.PayloadWriter;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import caravan.vault.format.DamagedException;
@@ -168,8 +168,8 @@ final class Transfer {
 
   /** Sends a content, and answers once it is there. */
   StoredFile put(Entry entry, String name) throws IOException {
-    try (Spool plain = new Spool();
-        Spool sealed = new Spool()) {
+    try (PayloadWriter plain = new PayloadWriter();
+        PayloadWriter sealed = new PayloadWriter()) {
       contents.read(entry, plain);
       Payload content = plain.payload();
       Payload payload = content;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers the bytes of one object piece by piece for a put: up to 8 MiB in memory, more in a
  * temporary file that is mapped, so that the heap never holds a large object. The file is gone with
- * {@link #close}, which must come after the put has answered. Not safe for concurrent use.
+ * {@link #close} at the latest, which must come after the put has answered. Not safe for concurrent
+ * use.
  */
-public final class Spool implements AutoCloseable {
+public final class PayloadWriter implements AutoCloseable {
   /** Bytes of the largest object that can be put: a payload is one buffer. */
   public static final long LARGEST = Integer.MAX_VALUE - 8;
 
@@ -35,6 +37,9 @@ public final class Spool implements AutoCloseable {
       Path made = Files.createTempFile("caravan-object-", ".tmp");
       file = made;
       channel = FileChannel.open(made, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+        Files.delete(made); // its bytes stay until it is closed, and no crash leaves them
+      }
       append(channel, ByteBuffer.wrap(memory.toByteArray()));
       memory.reset();
     }
