@@ -14,6 +14,7 @@ import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import caravan.storage.icloud.web.ICloudAccess;
 import caravan.storage.icloud.web.ICloudAccount;
+import caravan.storage.icloud.web.ICloudWebStore;
 import contract.icloud.FakeICloud;
 import java.io.IOException;
 import java.net.URI;
@@ -97,13 +98,18 @@ class ICloudWebDestinationTest extends DestinationContract {
   }
 
   private ICloudAccount account(String name) {
+    return account(name, URI.create(icloud.url()));
+  }
+
+  private ICloudAccount account(String name, URI server) {
     return new ICloudAccount(
         new ICloudAccess(
             name,
             "Anna@Example.com",
             "test-secret",
-            URI.create(icloud.url()),
-            URI.create(icloud.url()),
+            server,
+            server,
+            ICloudAccess.DEFAULT_TIMEOUT,
             temp.resolve("state").resolve(name)));
   }
 
@@ -534,5 +540,49 @@ class ICloudWebDestinationTest extends DestinationContract {
   void space_isThatOfTheAccount() throws Exception {
     assertThat(store.space().orElseThrow().free()).hasValue(1250);
     assertThat(store.space().orElseThrow().total()).hasValue(5000);
+  }
+
+  @Test
+  void everyRequest_failingOnceBeforeOrAfterItWasDone_changesNothing() throws Exception {
+    try (HttpFaults front = new HttpFaults(URI.create(icloud.url()))) {
+      ICloudAccount account = account("main", front.endpoint());
+      account.login(() -> "nothing");
+      FaultSweep.run(
+          front::stayingOpen,
+          HttpFaults.When.values(),
+          (place, faults) ->
+              harness.memory(place, new ICloudWebStore(account, "sweep/" + place, true)),
+          FaultSweep.SMALL,
+          when -> false,
+          (place, names) ->
+              assertThat(icloud.below("sweep/" + place)).containsExactlyElementsOf(names));
+    }
+  }
+
+  @Test
+  void signIn_eachOfItsRequestsFailing_isTriedAgainOnlyIfAppleHasNotAskedForFewer()
+      throws Exception {
+    for (int fail = 1; fail <= 5; fail++) {
+      for (HttpFaults.When when : HttpFaults.When.values()) {
+        String name = "in-" + fail + "-" + when;
+        try (HttpFaults front = new HttpFaults(URI.create(icloud.url()))) {
+          front.arm(fail, when);
+          Map<String, String> options = options(name, true);
+          options.put("endpoint", front.endpoint().toString());
+          options.put("setup-endpoint", front.endpoint().toString());
+          ObjectStore store = open(name, options, "env:SECRET");
+
+          if (when == HttpFaults.When.BEFORE) {
+            StoreException failure = refused(() -> store.list(""));
+            assertThat(failure.retryable()).as(name).isFalse();
+            assertThat(failure).hasMessageContaining("'" + name + "'");
+            assertThat(front.requests()).as(name).isEqualTo(fail);
+          } else {
+            assertThat(store.list("")).as(name).isEmpty();
+          }
+        }
+      }
+    }
+    assertThat(icloud.signIn().wrong()).isZero();
   }
 }
