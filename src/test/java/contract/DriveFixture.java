@@ -75,8 +75,11 @@ final class DriveFixture implements AfterEachCallback {
 
   /** A destination without retries of its own, so that one failure is seen as it is. */
   ObjectStore once(String name) throws IOException {
-    Map<String, String> smallChunks = Map.of("chunk-size", String.valueOf(4 * MEBI));
-    return open(name, smallChunks, FakeDrive.serviceAccount(), 0);
+    return once(name, Map.of("chunk-size", String.valueOf(4 * MEBI)));
+  }
+
+  ObjectStore once(String name, Map<String, String> options) throws IOException {
+    return open(name, options, FakeDrive.serviceAccount(), 0);
   }
 
   private ObjectStore open(

@@ -71,6 +71,47 @@ class GoogleDriveUploadTest {
   }
 
   @Test
+  void put_overALineThatIsCut_goesOnWhereTheServerStands() throws Exception {
+    store.put("caravan.json", payload("makes the folder"));
+    Payload payload = DriveFixture.large(15);
+    String name = "packs/aa/" + hashed(payload);
+    long before = drive.contentReceived();
+    try (TcpProxy line = new TcpProxy(URI.create(drive.url()).getPort())) {
+      Map<String, String> options =
+          Map.of(
+              "endpoint", line.endpoint().toString(),
+              "chunk-size", String.valueOf(4 * DriveFixture.MEBI));
+      ObjectStore first = fixture.once("cut", options);
+      line.cutAfter(10 * DriveFixture.MEBI);
+      assertThat(refused(() -> first.put(name, payload)).retryable()).isTrue();
+      line.heal();
+
+      fixture.once("next", options).put(name, payload);
+
+      assertThat(drive.uploadsBegun()).isEqualTo(1);
+      assertThat(drive.contentReceived() - before)
+          .isLessThan(payload.length() + 4L * DriveFixture.MEBI);
+      assertThat(store.get(name, Optional.empty())).isEqualTo(payload.copy());
+    }
+  }
+
+  @Test
+  void server_thatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
+    store.put("caravan.json", payload("makes the folder"));
+    try (TcpProxy line = new TcpProxy(URI.create(drive.url()).getPort())) {
+      ObjectStore mute =
+          fixture.once("mute", Map.of("endpoint", line.endpoint().toString(), "timeout", "PT0.3S"));
+      line.swallow();
+
+      StoreException failure = refused(() -> mute.list(""));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure.retryable()).isTrue();
+      assertThat(failure).hasMessageContaining("'mute'");
+    }
+  }
+
+  @Test
   void put_sessionThatTheServerForgot_beginsAnew() throws Exception {
     store.put("caravan.json", payload("makes the folder"));
     Payload payload = DriveFixture.large(3);

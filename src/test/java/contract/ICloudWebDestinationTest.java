@@ -543,6 +543,58 @@ class ICloudWebDestinationTest extends DestinationContract {
   }
 
   @Test
+  void server_thatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
+    try (TcpProxy line = new TcpProxy(URI.create(icloud.url()).getPort())) {
+      ObjectStore mute = behind(line, "mute", "PT1S");
+      mute.put("caravan.json", payload("hello"));
+      line.swallow();
+
+      StoreException failure = refused(() -> mute.stat("caravan.json"));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure.retryable()).isTrue();
+    }
+  }
+
+  @Test
+  void answer_thatStopsInItsMiddle_isGivenUpAfterTheTimeout() throws Exception {
+    Payload pack = Payload.of(new byte[200_000]);
+    String name = "packs/aa/" + hashed(pack);
+    try (TcpProxy line = new TcpProxy(URI.create(icloud.url()).getPort())) {
+      ObjectStore slow = behind(line, "slow", "PT0.5S");
+      slow.put(name, pack);
+      line.stallAfterAnswer(100_000);
+
+      StoreException failure = refused(() -> slow.get(name, Optional.empty()));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure.retryable()).isTrue();
+      line.heal();
+      assertThat(slow.get(name, Optional.empty())).isEqualTo(pack.copy());
+    }
+  }
+
+  private ObjectStore behind(TcpProxy line, String name, String timeout) {
+    Map<String, String> options = options(name, true);
+    options.put("endpoint", line.endpoint().toString());
+    options.put("setup-endpoint", line.endpoint().toString());
+    options.put("timeout", timeout);
+    return harness.destination(
+        new DestinationSettings(
+            name,
+            "icloud",
+            options,
+            Map.of("password", new Secret("env:SECRET")),
+            0,
+            Duration.ofMillis(1),
+            0,
+            Bandwidth.UNLIMITED,
+            8,
+            100,
+            Duration.ofMinutes(1)));
+  }
+
+  @Test
   void everyRequest_failingOnceBeforeOrAfterItWasDone_changesNothing() throws Exception {
     try (HttpFaults front = new HttpFaults(URI.create(icloud.url()))) {
       ICloudAccount account = account("main", front.endpoint());
