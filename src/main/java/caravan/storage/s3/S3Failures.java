@@ -19,6 +19,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Stateless.
  */
 final class S3Failures {
+  private static final int MOVED = 301;
   static final int NOT_FOUND = 404;
   static final int CONFLICT = 409;
   static final int PRECONDITION_FAILED = 412;
@@ -114,7 +115,7 @@ final class S3Failures {
               + "access-key and secret-key.",
           answer);
     }
-    if (ELSEWHERE.contains(code)) {
+    if (ELSEWHERE.contains(code) || answer.statusCode() == MOVED) { // the client drops its body
       return StoreException.permanent(
           Reason.INVALID,
           start + "the bucket is in another region (" + said + "). Correct " + setting + "region.",
