@@ -7,6 +7,7 @@ import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
 import contract.drive.FakeDrive;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,19 +16,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.util.FileSystemUtils;
 import routes.RouteHarness;
 
-/** Destinations over a fake Drive, for the tests of the kind. */
-final class DriveFixture implements AutoCloseable {
+/** A fake Drive and destinations over it, of one test of the kind. */
+final class DriveFixture implements AfterEachCallback {
   static final int MEBI = 1 << 20;
 
-  private final FakeDrive drive;
-  private final Path temp;
+  private final FakeDrive drive = new FakeDrive();
+  private final Path temp = temporary();
   private final RouteHarness harness = new RouteHarness();
 
-  DriveFixture(FakeDrive drive, Path temp) {
-    this.drive = drive;
-    this.temp = temp;
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("drive");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  FakeDrive drive() {
+    return drive;
+  }
+
+  RouteHarness harness() {
+    return harness;
+  }
+
+  /** Makes its folder, as {@code init} does. */
+  ObjectStore main() {
+    try {
+      return open("main", Map.of("create", "true"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where the credentials of a destination are. */
+  Path credentials(String name) {
+    return temp.resolve("credentials-" + name);
   }
 
   /** Where cut uploads are remembered. */
@@ -46,14 +75,17 @@ final class DriveFixture implements AutoCloseable {
 
   /** A destination without retries of its own, so that one failure is seen as it is. */
   ObjectStore once(String name) throws IOException {
-    Map<String, String> smallChunks = Map.of("chunk-size", String.valueOf(4 * MEBI));
-    return open(name, smallChunks, FakeDrive.serviceAccount(), 0);
+    return once(name, Map.of("chunk-size", String.valueOf(4 * MEBI)));
+  }
+
+  ObjectStore once(String name, Map<String, String> options) throws IOException {
+    return open(name, options, FakeDrive.serviceAccount(), 0);
   }
 
   private ObjectStore open(
       String name, Map<String, String> options, String credentials, int retries)
       throws IOException {
-    Path secret = Files.writeString(temp.resolve("credentials-" + name), credentials);
+    Path secret = Files.writeString(credentials(name), credentials);
     Map<String, String> all = new HashMap<>();
     all.put("folder", "backups/vault");
     all.put("endpoint", drive.url());
@@ -108,7 +140,9 @@ final class DriveFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext context) throws IOException {
     harness.close();
+    drive.close();
+    FileSystemUtils.deleteRecursively(temp);
   }
 }

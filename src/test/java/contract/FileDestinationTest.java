@@ -3,15 +3,20 @@ package contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.config.DestinationSettings;
+import caravan.storage.FileObjectStore;
 import caravan.storage.ObjectStore;
 import caravan.storage.Space;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
+import contract.files.FaultyFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,5 +110,35 @@ class FileDestinationTest extends DestinationContract {
     assertThat(open("again", true).get("caravan.json", Optional.empty()))
         .asString()
         .isEqualTo("kept");
+  }
+
+  @Test
+  void everyCall_ofTheFileSystemFailing_isTriedAgainOrSaid_andNothingHalfHasAName()
+      throws Exception {
+    AtomicInteger stores = new AtomicInteger();
+    for (int length : new int[] {FaultSweep.SMALL, (1 << 20) + 1}) {
+      FaultSweep.run(
+          FaultyFiles::new,
+          FaultyFiles.When.values(),
+          (place, faults) -> {
+            Path directory = temp.resolve(place + length);
+            new FileObjectStore(directory).create();
+            return harness.memory(
+                "d" + stores.incrementAndGet(), new FileObjectStore(faults.through(directory)));
+          },
+          length,
+          when -> when == FaultyFiles.When.DEAD,
+          (place, names) -> assertThat(files(temp.resolve(place + length))).isEqualTo(names));
+    }
+  }
+
+  private static List<String> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> directory.relativize(file).toString())
+          .filter(name -> !name.startsWith(".tmp"))
+          .sorted()
+          .toList();
+    }
   }
 }

@@ -10,35 +10,19 @@ import caravan.storage.Space;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import contract.drive.FakeDrive;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract over Google Drive, as a fake speaks its protocol, and what is Drive's own. */
 class GoogleDriveDestinationTest extends DestinationContract {
-  @TempDir Path temp;
-  private final FakeDrive drive = new FakeDrive();
-  private DriveFixture fixture;
-  private ObjectStore store;
-
-  @BeforeEach
-  void start() throws Exception {
-    fixture = new DriveFixture(drive, temp);
-    store = fixture.open("main", Map.of("create", "true"));
-  }
-
-  @AfterEach
-  void stop() {
-    fixture.close();
-    drive.close();
-  }
+  @RegisterExtension final DriveFixture fixture = new DriveFixture();
+  private final FakeDrive drive = fixture.drive();
+  private final ObjectStore store = fixture.main();
 
   @Override
   ObjectStore store() {

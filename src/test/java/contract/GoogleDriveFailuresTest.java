@@ -11,36 +11,20 @@ import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import contract.drive.FakeDrive;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong on Google Drive, and what is said of it. */
 class GoogleDriveFailuresTest {
-  @TempDir Path temp;
-  private final FakeDrive drive = new FakeDrive();
-  private DriveFixture fixture;
-  private ObjectStore store;
-
-  @BeforeEach
-  void start() throws Exception {
-    fixture = new DriveFixture(drive, temp);
-    store = fixture.open("main", Map.of("create", "true"));
-  }
-
-  @AfterEach
-  void stop() {
-    fixture.close();
-    drive.close();
-  }
+  @RegisterExtension final DriveFixture fixture = new DriveFixture();
+  private final FakeDrive drive = fixture.drive();
+  private final ObjectStore store = fixture.main();
 
   @Test
   void space_failure_isOneOfTheDestination() throws Exception {
@@ -79,7 +63,7 @@ class GoogleDriveFailuresTest {
   @Test
   void credentials_fileMissing_saysSo() throws Exception {
     ObjectStore wrong = fixture.open("wrong", Map.of());
-    Files.delete(temp.resolve("credentials-wrong"));
+    Files.delete(fixture.credentials("wrong"));
 
     StoreException failure = refused(() -> wrong.list(""));
 

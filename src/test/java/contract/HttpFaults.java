@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,17 +18,38 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a provider and fails one of the requests: before the provider has seen it, or after
- * it has done what was asked, so that only the answer is lost.
+ * it has done what was asked, so that only the answer is lost or cut. Or refuses all of some kind.
  */
-public final class HttpFaults implements AutoCloseable {
+public final class HttpFaults implements FaultSweep.Faults<HttpFaults.When> {
+  static {
+    // head and body go out in two pieces, of which the second waits 40 ms without this
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   /** When the request fails. */
   public enum When {
+    /** The provider is busy, and has done nothing. */
     BEFORE,
-    AFTER
+    /** It is done, and there is no answer. */
+    AFTER,
+    /** It is done, and the answer ends in its middle. */
+    CUT
   }
+
+  /** What is answered in the provider's place. */
+  public record Refusal(int status, Map<String, String> headers, String body) {
+    public Refusal(int status, String body) {
+      this(status, Map.of(), body);
+    }
+  }
+
+  /** What a provider behind a proxy is told of the address that its clients know. */
+  public static final String FORWARDED = "X-Forwarded-Host";
 
   private static final Set<String> OWN =
       Set.of("host", "connection", "content-length", "expect", "upgrade", "http2-settings");
@@ -39,32 +61,87 @@ public final class HttpFaults implements AutoCloseable {
   private final URI target;
   private final AtomicInteger requests = new AtomicInteger();
   private final Map<String, String> instead = new ConcurrentHashMap<>();
-  private final int fail;
-  private final When when;
+  private volatile int fail;
+  private volatile When when = When.BEFORE;
+  private volatile Predicate<String> refused = request -> false;
+  private volatile @Nullable Refusal refusal;
 
-  /**
-   * @param fail the number of the request to fail, from 1; 0 for none
-   */
-  public HttpFaults(URI target, int fail, When when) throws IOException {
+  /** Fails nothing until it is told to. */
+  public HttpFaults(URI target) throws IOException {
     this.target = target;
-    this.fail = fail;
-    this.when = when;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
 
+  /** Fails one of the requests to come, and counts anew. */
+  @Override
+  public void arm(int number, When how) {
+    this.when = how;
+    this.fail = number;
+    requests.set(0);
+  }
+
+  /** The same for one run of several. */
+  FaultSweep.Faults<When> stayingOpen() {
+    return new FaultSweep.Faults<>() {
+      @Override
+      public void arm(int number, When how) {
+        HttpFaults.this.arm(number, how);
+      }
+
+      @Override
+      public void heal() {
+        HttpFaults.this.heal();
+      }
+
+      @Override
+      public int requests() {
+        return HttpFaults.this.requests();
+      }
+
+      @Override
+      public void close() {
+        heal();
+      }
+    };
+  }
+
   /** Answers with this header in place of the provider's. */
-  public void answerWith(String header, String value) {
+  public HttpFaults answerWith(String header, String value) {
     instead.put(header.toLowerCase(Locale.ROOT), value);
+    return this;
+  }
+
+  /**
+   * Refuses requests, which the provider then does not see.
+   *
+   * @param which of them, as {@code PUT /bucket/key?query}
+   */
+  public HttpFaults refuse(Predicate<String> which, Refusal answer) {
+    refusal = answer;
+    refused = which;
+    return this;
+  }
+
+  /** All is well again. */
+  @Override
+  public void heal() {
+    refused = request -> false;
+    fail = 0;
   }
 
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create("http://" + address());
   }
 
-  /** Requests so far. */
+  private String address() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Requests so far, or since one was last told to fail. */
+  @Override
   public int requests() {
     return requests.get();
   }
@@ -73,12 +150,18 @@ public final class HttpFaults implements AutoCloseable {
     try (exchange) {
       boolean failing = requests.incrementAndGet() == fail;
       byte[] body = exchange.getRequestBody().readAllBytes();
+      Refusal no = refusal;
+      if (no != null
+          && refused.test(exchange.getRequestMethod() + " " + exchange.getRequestURI())) {
+        answer(exchange, no);
+        return;
+      }
       if (failing && when == When.BEFORE) {
         exchange.sendResponseHeaders(503, -1);
         return;
       }
       HttpResponse<byte[]> answer = forward(exchange, body);
-      if (failing) {
+      if (failing && when == When.AFTER) {
         return; // closes the connection without an answer
       }
       answer
@@ -100,12 +183,25 @@ public final class HttpFaults implements AutoCloseable {
       }
       exchange.getResponseHeaders().remove("transfer-encoding");
       int length = answer.body().length;
+      if (failing && length == 0) {
+        return; // there is no middle
+      }
       exchange.sendResponseHeaders(answer.statusCode(), head || length == 0 ? -1 : length);
       if (!head && length > 0) {
-        exchange.getResponseBody().write(answer.body());
+        exchange.getResponseBody().write(answer.body(), 0, failing ? length / 2 : length);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void answer(HttpExchange exchange, Refusal refusal) throws IOException {
+    refusal.headers.forEach(exchange.getResponseHeaders()::set);
+    byte[] body = refusal.body.getBytes(StandardCharsets.UTF_8);
+    boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(refusal.status, none ? -1 : body.length);
+    if (!none) {
+      exchange.getResponseBody().write(body);
     }
   }
 
@@ -113,6 +209,7 @@ public final class HttpFaults implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target.resolve(exchange.getRequestURI()))
+            .header(FORWARDED, address())
             .method(
                 exchange.getRequestMethod(),
                 body.length == 0

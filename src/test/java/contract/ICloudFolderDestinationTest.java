@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.config.DestinationSettings;
 import caravan.storage.ByteRange;
+import caravan.storage.FileObjectStore;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
@@ -14,6 +15,7 @@ import caravan.storage.icloud.DriveFolder;
 import caravan.storage.icloud.Evicted;
 import caravan.storage.icloud.ICloudFolderStore;
 import caravan.storage.icloud.Placeholders;
+import contract.files.FaultyFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -395,5 +398,29 @@ class ICloudFolderDestinationTest extends DestinationContract {
         assertThat(failure).hasMessageContaining("'none' lacks 'directory'");
       }
     }
+  }
+
+  @Test
+  void everyCall_ofTheFileSystemFailing_isTriedAgainOrSaid_andNothingHalfHasAName()
+      throws Exception {
+    AtomicInteger stores = new AtomicInteger();
+    FaultSweep.run(
+        FaultyFiles::new,
+        new FaultyFiles.When[] {FaultyFiles.When.BEFORE}, // the rest is swept for the kind file
+        (place, faults) -> {
+          Path directory = drive.resolve(place);
+          new FileObjectStore(directory).create();
+          return harness.memory(
+              "d" + stores.incrementAndGet(),
+              new ICloudFolderStore(
+                  faults.through(directory), false, new Placeholders(), path -> {}));
+        },
+        FaultSweep.SMALL,
+        when -> false,
+        (place, names) -> {
+          for (String name : names) {
+            assertThat(drive.resolve(place).resolve(name)).isRegularFile();
+          }
+        });
   }
 }

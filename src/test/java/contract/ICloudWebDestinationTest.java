@@ -14,6 +14,7 @@ import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import caravan.storage.icloud.web.ICloudAccess;
 import caravan.storage.icloud.web.ICloudAccount;
+import caravan.storage.icloud.web.ICloudWebStore;
 import contract.icloud.FakeICloud;
 import java.io.IOException;
 import java.net.URI;
@@ -97,13 +98,18 @@ class ICloudWebDestinationTest extends DestinationContract {
   }
 
   private ICloudAccount account(String name) {
+    return account(name, URI.create(icloud.url()));
+  }
+
+  private ICloudAccount account(String name, URI server) {
     return new ICloudAccount(
         new ICloudAccess(
             name,
             "Anna@Example.com",
             "test-secret",
-            URI.create(icloud.url()),
-            URI.create(icloud.url()),
+            server,
+            server,
+            ICloudAccess.DEFAULT_TIMEOUT,
             temp.resolve("state").resolve(name)));
   }
 
@@ -534,5 +540,101 @@ class ICloudWebDestinationTest extends DestinationContract {
   void space_isThatOfTheAccount() throws Exception {
     assertThat(store.space().orElseThrow().free()).hasValue(1250);
     assertThat(store.space().orElseThrow().total()).hasValue(5000);
+  }
+
+  @Test
+  void server_thatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
+    try (TcpProxy line = new TcpProxy(URI.create(icloud.url()).getPort())) {
+      ObjectStore mute = behind(line, "mute", "PT1S");
+      mute.put("caravan.json", payload("hello"));
+      line.swallow();
+
+      StoreException failure = refused(() -> mute.stat("caravan.json"));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure.retryable()).isTrue();
+    }
+  }
+
+  @Test
+  void answer_thatStopsInItsMiddle_isGivenUpAfterTheTimeout() throws Exception {
+    Payload pack = Payload.of(new byte[200_000]);
+    String name = "packs/aa/" + hashed(pack);
+    try (TcpProxy line = new TcpProxy(URI.create(icloud.url()).getPort())) {
+      ObjectStore slow = behind(line, "slow", "PT0.5S");
+      slow.put(name, pack);
+      line.stallAfterAnswer(100_000);
+
+      StoreException failure = refused(() -> slow.get(name, Optional.empty()));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(failure.retryable()).isTrue();
+      line.heal();
+      assertThat(slow.get(name, Optional.empty())).isEqualTo(pack.copy());
+    }
+  }
+
+  private ObjectStore behind(TcpProxy line, String name, String timeout) {
+    Map<String, String> options = options(name, true);
+    options.put("endpoint", line.endpoint().toString());
+    options.put("setup-endpoint", line.endpoint().toString());
+    options.put("timeout", timeout);
+    return harness.destination(
+        new DestinationSettings(
+            name,
+            "icloud",
+            options,
+            Map.of("password", new Secret("env:SECRET")),
+            0,
+            Duration.ofMillis(1),
+            0,
+            Bandwidth.UNLIMITED,
+            8,
+            100,
+            Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void everyRequest_failingOnceBeforeOrAfterItWasDone_changesNothing() throws Exception {
+    try (HttpFaults front = new HttpFaults(URI.create(icloud.url()))) {
+      ICloudAccount account = account("main", front.endpoint());
+      account.login(() -> "nothing");
+      FaultSweep.run(
+          front::stayingOpen,
+          HttpFaults.When.values(),
+          (place, faults) ->
+              harness.memory(place, new ICloudWebStore(account, "sweep/" + place, true)),
+          FaultSweep.SMALL,
+          when -> false,
+          (place, names) ->
+              assertThat(icloud.below("sweep/" + place)).containsExactlyElementsOf(names));
+    }
+  }
+
+  @Test
+  void signIn_eachOfItsRequestsFailing_isTriedAgainOnlyIfAppleHasNotAskedForFewer()
+      throws Exception {
+    for (int fail = 1; fail <= 5; fail++) {
+      for (HttpFaults.When when : HttpFaults.When.values()) {
+        String name = "in-" + fail + "-" + when;
+        try (HttpFaults front = new HttpFaults(URI.create(icloud.url()))) {
+          front.arm(fail, when);
+          Map<String, String> options = options(name, true);
+          options.put("endpoint", front.endpoint().toString());
+          options.put("setup-endpoint", front.endpoint().toString());
+          ObjectStore store = open(name, options, "env:SECRET");
+
+          if (when == HttpFaults.When.BEFORE) {
+            StoreException failure = refused(() -> store.list(""));
+            assertThat(failure.retryable()).as(name).isFalse();
+            assertThat(failure).hasMessageContaining("'" + name + "'");
+            assertThat(front.requests()).as(name).isEqualTo(fail);
+          } else {
+            assertThat(store.list("")).as(name).isEmpty();
+          }
+        }
+      }
+    }
+    assertThat(icloud.signIn().wrong()).isZero();
   }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -295,7 +296,7 @@ class S3DestinationTest extends DestinationContract {
 
   @Test
   void put_whereEntityTagsAreNoHashes_isReadBackAndThenTrusted() throws Exception {
-    try (HttpFaults front = new HttpFaults(server.endpoint(), 0, HttpFaults.When.BEFORE)) {
+    try (HttpFaults front = new HttpFaults(server.endpoint())) {
       front.answerWith("ETag", "\"0123456789abcdef0123456789abcdef\"");
       ObjectStore encrypting =
           harness.destination(
@@ -314,33 +315,53 @@ class S3DestinationTest extends DestinationContract {
 
   @Test
   void everyRequest_failingOnceBeforeOrAfterItWasDone_changesNothing() throws Exception {
-    FaultSweep.run(
-        server.endpoint(),
-        run -> "run-" + run + "/",
-        (run, place, endpoint) ->
-            harness.destination(
-                new DestinationSettings(
-                    "sweep-" + run,
-                    "s3",
-                    withBucket(
-                        Map.of(
-                            "prefix",
-                            place,
-                            "endpoint",
-                            endpoint.toString(),
-                            "part-size",
-                            String.valueOf(5 << 20),
-                            "parts-from",
-                            String.valueOf(10 << 20))),
-                    KEYS,
-                    2,
-                    Duration.ofMillis(1),
-                    0,
-                    Bandwidth.UNLIMITED,
-                    8,
-                    5,
-                    Duration.ofMinutes(1))),
-        (10 << 20) + 1);
+    for (int length : new int[] {FaultSweep.SMALL, (10 << 20) + 1}) {
+      FaultSweep.run(
+          () -> new HttpFaults(server.endpoint()),
+          HttpFaults.When.values(),
+          (place, faults) ->
+              harness.destination(
+                  quick(
+                      place + "-" + length,
+                      Map.of(
+                          "prefix",
+                          place + length + "/",
+                          "endpoint",
+                          faults.endpoint().toString(),
+                          "part-size",
+                          String.valueOf(5 << 20),
+                          "parts-from",
+                          String.valueOf(10 << 20)))),
+          length,
+          when -> false,
+          (place, names) -> assertThat(keys(place + length + "/")).isEqualTo(names));
+    }
+    assertThat(uploads()).isZero();
+  }
+
+  private List<String> keys(String prefix) {
+    return server
+        .client()
+        .listObjectsV2(request -> request.bucket(bucket).prefix(prefix))
+        .contents()
+        .stream()
+        .map(object -> object.key().substring(prefix.length()))
+        .toList();
+  }
+
+  private DestinationSettings quick(String name, Map<String, String> options) {
+    return new DestinationSettings(
+        name,
+        "s3",
+        withBucket(options),
+        KEYS,
+        2,
+        Duration.ofMillis(1),
+        0,
+        Bandwidth.UNLIMITED,
+        8,
+        5,
+        Duration.ofMinutes(1));
   }
 
   @Test

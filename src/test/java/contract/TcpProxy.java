@@ -26,6 +26,8 @@ public final class TcpProxy implements AutoCloseable {
   private volatile boolean swallow;
   private volatile boolean refuse;
   private volatile long latencyNanos;
+  private volatile long stallAfter = Long.MAX_VALUE;
+  private final AtomicLong answered = new AtomicLong();
 
   public TcpProxy(int target) throws IOException {
     this.target = target;
@@ -70,6 +72,11 @@ public final class TcpProxy implements AutoCloseable {
     open.forEach(TcpProxy::closeQuietly);
   }
 
+  /** Holds back what the server answers, once so many bytes more have come from it. */
+  public void stallAfterAnswer(long bytes) {
+    stallAfter = answered.get() + bytes;
+  }
+
   /** Delays each answer. */
   public void latency(java.time.Duration delay) {
     latencyNanos = delay.toNanos();
@@ -78,6 +85,7 @@ public final class TcpProxy implements AutoCloseable {
   /** All is well again. */
   public void heal() {
     cutAfter = Long.MAX_VALUE;
+    stallAfter = Long.MAX_VALUE;
     swallow = false;
     refuse = false;
   }
@@ -139,6 +147,9 @@ public final class TcpProxy implements AutoCloseable {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         if (latencyNanos > 0) {
           new CountDownLatch(1).await(latencyNanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+        }
+        if (answered.addAndGet(read) > stallAfter) {
+          continue; // nobody gets it
         }
         out.write(buffer, 0, read);
       }

@@ -67,7 +67,7 @@ public final class RouteHarness implements AutoCloseable {
     return memory(quick(name), backing);
   }
 
-  ObjectStore memory(DestinationSettings settings, ObjectStore backing) {
+  public ObjectStore memory(DestinationSettings settings, ObjectStore backing) {
     routes.camel().getRegistry().bind("store-" + settings.name(), new ObjectStoreProvider(backing));
     return destination(settings);
   }
@@ -81,7 +81,7 @@ public final class RouteHarness implements AutoCloseable {
     return store;
   }
 
-  CircuitBreaker breaker(String name) {
+  public CircuitBreaker breaker(String name) {
     return routes
         .camel()
         .getRegistry()

@@ -78,6 +78,7 @@ final class DestinationKinds {
             optional("folder", Form.TEXT),
             optional("account", Form.TEXT),
             optional("password", Form.SECRET),
+            optional("timeout", Form.DURATION),
             optional("endpoint", Form.TEXT),
             optional("setup-endpoint", Form.TEXT)));
   }

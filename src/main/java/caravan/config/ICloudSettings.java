@@ -3,6 +3,7 @@ package caravan.config;
 import caravan.storage.icloud.web.ICloudAccess;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** What the settings of a destination of the kind {@code icloud} say. Pure functions. */
@@ -37,6 +38,7 @@ public final class ICloudSettings {
         settings.secret("password", environment).orElseThrow(() -> missing(settings, "password")),
         endpoint(settings, "endpoint", ICloudAccess.APPLE_SIGN_IN),
         endpoint(settings, "setup-endpoint", ICloudAccess.APPLE_SETUP),
+        settings.option("timeout").map(Duration::parse).orElse(ICloudAccess.DEFAULT_TIMEOUT),
         Path.of(required(settings, "state")));
   }
 

@@ -561,29 +561,33 @@ public final class FileObjectStore implements ObjectStore, AutoCloseable {
 
   /** Refuses a root that is not there, or that looks like a mount point without its mount. */
   private void requireRoot() throws StoreException {
-    if (Files.isDirectory(temporary)) {
-      return;
-    }
-    if (!Files.exists(root)) {
-      throw StoreException.permanent(
-          Reason.UNAVAILABLE,
-          "The directory "
-              + root
-              + " does not exist. Mount or connect it, or, if there never was"
-              + " a vault in it, create one with 'caravan init'.");
-    }
-    if (!Files.isDirectory(root)) {
-      throw StoreException.permanent(
-          Reason.UNAVAILABLE, root + " is not a directory. Choose the directory of the vault.");
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-      if (!entries.iterator().hasNext()) {
+    try {
+      BasicFileAttributes inside = attributes(temporary);
+      if (inside != null && inside.isDirectory()) {
+        return;
+      }
+      BasicFileAttributes there = attributes(root);
+      if (there == null) {
         throw StoreException.permanent(
             Reason.UNAVAILABLE,
             "The directory "
                 + root
-                + " is empty, as a mount point without its mount is. Mount"
-                + " it, or, if there never was a vault in it, create one with 'caravan init'.");
+                + " does not exist. Mount or connect it, or, if there never was"
+                + " a vault in it, create one with 'caravan init'.");
+      }
+      if (!there.isDirectory()) {
+        throw StoreException.permanent(
+            Reason.UNAVAILABLE, root + " is not a directory. Choose the directory of the vault.");
+      }
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+        if (!entries.iterator().hasNext()) {
+          throw StoreException.permanent(
+              Reason.UNAVAILABLE,
+              "The directory "
+                  + root
+                  + " is empty, as a mount point without its mount is. Mount"
+                  + " it, or, if there never was a vault in it, create one with 'caravan init'.");
+        }
       }
     } catch (IOException e) {
       throw failure("open", root.toString(), e);

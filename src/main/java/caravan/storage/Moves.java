@@ -24,7 +24,7 @@ public final class Moves {
       throw missing(from);
     }
     long length = there.get().length();
-    try (Spool spool = new Spool()) {
+    try (PayloadWriter spool = new PayloadWriter()) {
       for (long at = 0; at < length; at += PIECE) {
         ByteRange range = ByteRange.of(at, Math.min(PIECE, length - at));
         byte[] piece = store.get(from, Optional.of(range));

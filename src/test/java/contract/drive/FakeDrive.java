@@ -71,6 +71,12 @@ public final class FakeDrive implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
+  /** The address by which a client came, which may be that of a proxy. */
+  static String urlFor(HttpExchange exchange) {
+    String host = exchange.getRequestHeaders().getFirst("X-Forwarded-Host");
+    return "http://" + (host == null ? exchange.getRequestHeaders().getFirst("Host") : host) + "/";
+  }
+
   public String tokenUrl() {
     return url() + "token";
   }
@@ -123,6 +129,28 @@ public final class FakeDrive implements AutoCloseable {
         .sorted(Comparator.comparing(file -> file.id))
         .map(file -> file.id)
         .toList();
+  }
+
+  /** All files below a folder of My Drive by their paths, each as often as it is there. */
+  public List<String> below(String folder) {
+    return files.values().stream()
+        .filter(file -> !file.mimeType.equals(FakeFile.FOLDER) && !inTrash(file))
+        .map(this::path)
+        .filter(path -> path.startsWith(folder + "/"))
+        .map(path -> path.substring(folder.length() + 1))
+        .sorted()
+        .toList();
+  }
+
+  /** Forgets all files and all uploads, so that they take no memory. */
+  public void clear() {
+    files.clear();
+    uploads.forgetSessions();
+  }
+
+  private String path(FakeFile file) {
+    FakeFile above = files.get(file.parent);
+    return above == null ? file.name : path(above) + "/" + file.name;
   }
 
   public byte[] bytes(String id) {

@@ -111,7 +111,10 @@ final class FakeUploads {
     exchange
         .getResponseHeaders()
         .set(
-            "Location", drive.url() + "upload/drive/v3/files?uploadType=resumable&upload_id=" + id);
+            "Location",
+            FakeDrive.urlFor(exchange)
+                + "upload/drive/v3/files?uploadType=resumable&upload_id="
+                + id);
     FakeDrive.send(exchange, 200, null, new byte[0]);
   }
 

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +95,26 @@ final class FakeDrive {
       at = at == null ? null : at.children.get(segment);
     }
     return at;
+  }
+
+  synchronized List<String> below(String folder) {
+    Node node = find(folder);
+    List<String> paths = new ArrayList<>();
+    if (node != null) {
+      collect(node, "", paths);
+    }
+    Collections.sort(paths);
+    return paths;
+  }
+
+  private static void collect(Node folder, String prefix, List<String> paths) {
+    for (Node child : folder.children.values()) {
+      if (child.folder) {
+        collect(child, prefix + child.name + "/", paths);
+      } else {
+        paths.add(prefix + child.name);
+      }
+    }
   }
 
   /** What retrieveItemDetailsInFolders answers of one folder. */

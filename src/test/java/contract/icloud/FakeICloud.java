@@ -117,6 +117,11 @@ public final class FakeICloud implements AutoCloseable {
     return node == null ? null : node.bytes;
   }
 
+  /** All files below a folder, by their paths. */
+  public List<String> below(String folder) {
+    return drive.below(folder);
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       Request request = new Request(exchange);
@@ -196,10 +201,10 @@ public final class FakeICloud implements AutoCloseable {
     ObjectNode services = answer.putObject("webservices");
     services
         .putObject("drivews")
-        .put("url", url() + "/drivews")
+        .put("url", request.url() + "/drivews")
         .put("status", "active")
         .put("pcsRequired", protectedData);
-    services.putObject("docws").put("url", url() + "/docws").put("status", "active");
+    services.putObject("docws").put("url", request.url() + "/docws").put("status", "active");
     request.answer(200, answer);
   }
 
@@ -273,7 +278,7 @@ public final class FakeICloud implements AutoCloseable {
         answer
             .addObject()
             .put("document_id", document)
-            .put("url", url() + "/content/up/" + document)
+            .put("url", request.url() + "/content/up/" + document)
             .put("owner", "1");
         request.answer(200, answer);
       }
@@ -285,7 +290,7 @@ public final class FakeICloud implements AutoCloseable {
           return;
         }
         ObjectNode answer = Request.JSON.createObjectNode().put("document_id", node.id);
-        answer.putObject("data_token").put("url", url() + "/content/down/" + node.id);
+        answer.putObject("data_token").put("url", request.url() + "/content/down/" + node.id);
         request.answer(200, answer);
       }
       default -> throw new Refusal("no such call of docws");

@@ -29,6 +29,12 @@ final class Request {
     return value == null ? "" : value;
   }
 
+  /** The address by which a client came, which may be that of a proxy. */
+  String url() {
+    String proxy = header("X-Forwarded-Host");
+    return "http://" + (proxy.isEmpty() ? header("Host") : proxy);
+  }
+
   String query() {
     String query = exchange.getRequestURI().getQuery();
     return query == null ? "" : query;

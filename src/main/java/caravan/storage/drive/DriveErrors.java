@@ -1,5 +1,6 @@
 package caravan.storage.drive;
 
+import caravan.storage.RetryAfter;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import com.google.api.client.googleapis.json.GoogleJsonError;
@@ -9,11 +10,7 @@ import com.google.api.client.http.HttpResponseException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
 
@@ -139,22 +136,8 @@ public final class DriveErrors {
         : StoreException.retryable(Reason.UNAVAILABLE, message, answer);
   }
 
-  /** A number of seconds, or a date; anything else says nothing. */
   static Optional<Duration> retryAfter(HttpHeaders headers, Clock clock) {
-    String value = headers.getRetryAfter();
-    if (value == null) {
-      return Optional.empty();
-    }
-    if (value.trim().matches("[0-9]{1,9}")) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(value.trim())));
-    }
-    try {
-      Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(clock.instant(), until);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return RetryAfter.parse(headers.getRetryAfter(), clock.instant());
   }
 
   private static StoreException denied(String message, IOException e) {

@@ -87,7 +87,7 @@ final class DriveUpload {
     if (known.isPresent()) {
       // where the server stands; it has forgotten a session that is older than a week
       Answer answer = ask(known.get(), payload.length());
-      if (!answer.forgotten()) {
+      if (!answer.forgotten() && !endedAndDeleted(answer)) {
         return rest(session, known.get(), answer, payload);
       }
       session.forget();
@@ -95,6 +95,14 @@ final class DriveUpload {
     String uri = begin(meta, payload.length());
     session.save(uri);
     return rest(session, uri, new Answer(null, 0), payload);
+  }
+
+  /**
+   * Whether an upload has ended long ago, and its file was deleted since: Drive tells of an ended
+   * session what it stored then, not what is there now.
+   */
+  private boolean endedAndDeleted(Answer answer) throws IOException {
+    return answer.file() != null && api.file(answer.file().getId()).isEmpty();
   }
 
   private File rest(DriveSessions.Session session, String uri, Answer first, Payload payload)

@@ -3,8 +3,11 @@ package caravan.storage.icloud;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +67,31 @@ public final class DriveFolder {
               + WINDOWS
               + ". Choose one in it, or use the kind 'file'.");
     }
-    if (!Files.isDirectory(drive)) {
+    if (!isDirectory(drive)) {
       throw StoreException.permanent(
           Reason.UNAVAILABLE,
           "There is no iCloud Drive at "
               + drive
               + ". Sign in to iCloud on this machine and switch iCloud Drive on.");
+    }
+  }
+
+  /** A disk that fails is no drive that is missing. */
+  private static boolean isDirectory(Path drive) throws StoreException {
+    try {
+      return Files.readAttributes(drive, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (AccessDeniedException e) {
+      throw StoreException.permanent(
+          Reason.DENIED,
+          "Cannot look at "
+              + drive
+              + ": permission denied. Give the user that runs this the right to it.",
+          e);
+    } catch (IOException e) {
+      throw StoreException.retryable(
+          Reason.UNAVAILABLE, "Cannot look at " + drive + ": " + e.getMessage() + ".", e);
     }
   }
 

@@ -7,7 +7,6 @@ import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -17,10 +16,12 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -197,13 +198,20 @@ public final class S3Bucket {
 
   private byte[] storedHash(String name) throws StoreException {
     MessageDigest digest = sha256();
-    try (InputStream in =
+    try (ResponseInputStream<GetObjectResponse> in =
         client.getObject(
             request -> request.bucket(options.bucket()).key(key(name)),
             ResponseTransformer.toInputStream())) {
       byte[] buffer = new byte[1 << 16];
+      long total = 0;
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         digest.update(buffer, 0, read);
+        total += read;
+      }
+      Long promised = in.response().contentLength();
+      if (promised != null && total != promised) {
+        // the client says nothing of it, and half an object would pass for other content
+        throw new IOException("the answer was cut off after " + total + " bytes");
       }
       return digest.digest();
     } catch (SdkException | IOException e) {

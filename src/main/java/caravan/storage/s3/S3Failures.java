@@ -1,9 +1,11 @@
 package caravan.storage.s3;
 
+import caravan.storage.RetryAfter;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +19,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Stateless.
  */
 final class S3Failures {
+  private static final int MOVED = 301;
   static final int NOT_FOUND = 404;
   static final int CONFLICT = 409;
   static final int PRECONDITION_FAILED = 412;
@@ -112,7 +115,7 @@ final class S3Failures {
               + "access-key and secret-key.",
           answer);
     }
-    if (ELSEWHERE.contains(code)) {
+    if (ELSEWHERE.contains(code) || answer.statusCode() == MOVED) { // the client drops its body
       return StoreException.permanent(
           Reason.INVALID,
           start + "the bucket is in another region (" + said + "). Correct " + setting + "region.",
@@ -198,13 +201,11 @@ final class S3Failures {
         thrown);
   }
 
-  /** Seconds; a date, which the protocol also allows, no store is known to send. */
   private static Optional<Duration> retryAfter(AwsServiceException answer) {
     return Optional.ofNullable(answer.awsErrorDetails())
         .map(AwsErrorDetails::sdkHttpResponse)
         .flatMap(response -> response.firstMatchingHeader("Retry-After"))
-        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
-        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+        .flatMap(value -> RetryAfter.parse(value, Instant.now()));
   }
 
   private static boolean locked(AwsServiceException answer) {

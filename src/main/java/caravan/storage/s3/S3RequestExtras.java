@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkRequest;
@@ -53,35 +54,22 @@ final class S3RequestExtras implements ExecutionInterceptor {
     if (request instanceof CreateMultipartUploadRequest create) {
       return create(create);
     }
-    Optional<CustomerKey> key = customerKey();
     if (request instanceof UploadPartRequest part) {
       UploadPartRequest.Builder builder = part.toBuilder().requestPayer(payer);
-      key.ifPresent(
-          k ->
-              builder
-                  .sseCustomerAlgorithm(k.algorithm)
-                  .sseCustomerKey(k.key)
-                  .sseCustomerKeyMD5(k.md5));
+      customerKey(
+          builder::sseCustomerAlgorithm, builder::sseCustomerKey, builder::sseCustomerKeyMD5);
       return builder.build();
     }
     if (request instanceof GetObjectRequest get) {
       GetObjectRequest.Builder builder = get.toBuilder().requestPayer(payer);
-      key.ifPresent(
-          k ->
-              builder
-                  .sseCustomerAlgorithm(k.algorithm)
-                  .sseCustomerKey(k.key)
-                  .sseCustomerKeyMD5(k.md5));
+      customerKey(
+          builder::sseCustomerAlgorithm, builder::sseCustomerKey, builder::sseCustomerKeyMD5);
       return builder.build();
     }
     if (request instanceof HeadObjectRequest head) {
       HeadObjectRequest.Builder builder = head.toBuilder().requestPayer(payer);
-      key.ifPresent(
-          k ->
-              builder
-                  .sseCustomerAlgorithm(k.algorithm)
-                  .sseCustomerKey(k.key)
-                  .sseCustomerKeyMD5(k.md5));
+      customerKey(
+          builder::sseCustomerAlgorithm, builder::sseCustomerKey, builder::sseCustomerKeyMD5);
       return builder.build();
     }
     if (request instanceof ListObjectsV2Request list) {
@@ -107,13 +95,7 @@ final class S3RequestExtras implements ExecutionInterceptor {
     storageClass(put.key()).ifPresent(builder::storageClass);
     encryption().ifPresent(builder::serverSideEncryption);
     kmsKey().ifPresent(builder::ssekmsKeyId);
-    customerKey()
-        .ifPresent(
-            k ->
-                builder
-                    .sseCustomerAlgorithm(k.algorithm)
-                    .sseCustomerKey(k.key)
-                    .sseCustomerKeyMD5(k.md5));
+    customerKey(builder::sseCustomerAlgorithm, builder::sseCustomerKey, builder::sseCustomerKeyMD5);
     if (options.lock().mode() != Lock.Mode.NONE) {
       builder.objectLockMode(lockMode()).objectLockRetainUntilDate(lockedUntil());
     }
@@ -125,13 +107,7 @@ final class S3RequestExtras implements ExecutionInterceptor {
     storageClass(create.key()).ifPresent(builder::storageClass);
     encryption().ifPresent(builder::serverSideEncryption);
     kmsKey().ifPresent(builder::ssekmsKeyId);
-    customerKey()
-        .ifPresent(
-            k ->
-                builder
-                    .sseCustomerAlgorithm(k.algorithm)
-                    .sseCustomerKey(k.key)
-                    .sseCustomerKeyMD5(k.md5));
+    customerKey(builder::sseCustomerAlgorithm, builder::sseCustomerKey, builder::sseCustomerKeyMD5);
     if (options.lock().mode() != Lock.Mode.NONE) {
       builder.objectLockMode(lockMode()).objectLockRetainUntilDate(lockedUntil());
     }
@@ -171,22 +147,23 @@ final class S3RequestExtras implements ExecutionInterceptor {
         .truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private record CustomerKey(String algorithm, String key, String md5) {}
-
-  private Optional<CustomerKey> customerKey() {
+  /**
+   * Hands the customer's key to the three setters that every request has for it, if there is one.
+   */
+  private void customerKey(Consumer<String> algorithm, Consumer<String> key, Consumer<String> md5) {
     if (options.encryption().mode() != Encryption.Mode.SSE_C) {
-      return Optional.empty();
+      return;
     }
     Base64.Encoder base64 = Base64.getEncoder();
-    return options
+    options
         .encryption()
         .customerKey()
-        .map(
-            key ->
-                new CustomerKey(
-                    CUSTOMER_ALGORITHM,
-                    base64.encodeToString(key),
-                    base64.encodeToString(md5(key))));
+        .ifPresent(
+            bytes -> {
+              algorithm.accept(CUSTOMER_ALGORITHM);
+              key.accept(base64.encodeToString(bytes));
+              md5.accept(base64.encodeToString(md5(bytes)));
+            });
   }
 
   static byte[] md5(byte[] bytes) {

@@ -2,17 +2,20 @@ package caravan.storage.icloud.web;
 
 import caravan.storage.ByteRange;
 import caravan.storage.Payload;
+import caravan.storage.RetryAfter;
 import caravan.storage.Space;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import caravan.storage.icloud.web.Web.Answer;
 import caravan.storage.icloud.web.Web.Call;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +28,8 @@ import java.util.UUID;
 
 /** The calls of {@code drivews}, which knows folders, and {@code docws}, which knows content. */
 final class Drive {
-  private static final Duration LONG = Duration.ofMinutes(10);
+  /** Content may take so many times as long as a call. */
+  private static final int LONG = 10;
 
   private final ICloudAccount account;
 
@@ -204,7 +208,7 @@ final class Drive {
     return status.path("error_message").asText().contains("Uniqueness constraint");
   }
 
-  private static Call multipart(String what, URI url, String name, Payload payload) {
+  private Call multipart(String what, URI url, String name, Payload payload) {
     String boundary = "caravan-" + UUID.randomUUID();
     String head =
         "--"
@@ -225,7 +229,7 @@ final class Drive {
             head.getBytes(StandardCharsets.UTF_8),
             payload,
             ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8)),
-        LONG);
+        account.access().timeout().multipliedBy(LONG));
   }
 
   /**
@@ -260,7 +264,7 @@ final class Drive {
                     Web.trusted(account.access().setup(), url, what),
                     headers,
                     BodyPublishers.noBody(),
-                    LONG));
+                    account.access().timeout().multipliedBy(LONG)));
     if (content.status() == 404 || content.status() == 410) {
       return Optional.empty();
     }
@@ -310,8 +314,12 @@ final class Drive {
       throw noRoom(start);
     }
     if (answer.status() == 429 || answer.status() == 503) {
-      throw StoreException.retryable(
-          Reason.UNAVAILABLE, start + ": it wants fewer calls. Lower 'rate', or try again later.");
+      String later = start + ": it wants fewer calls. Lower 'rate', or try again later.";
+      Optional<Duration> wait = RetryAfter.parse(answer.header("Retry-After"), Instant.now());
+      throw wait.isPresent()
+          ? StoreException.retryableAfter(
+              Reason.UNAVAILABLE, later, wait.get(), new IOException("" + answer.status()))
+          : StoreException.retryable(Reason.UNAVAILABLE, later);
     }
     if (answer.status() == 403) {
       throw StoreException.permanent(Reason.DENIED, start + ". Look at the account.");

@@ -29,7 +29,7 @@ public final class ICloudAccount {
   }
 
   private final ICloudAccess access;
-  private final Web web = new Web();
+  private final Web web;
   private final SealedFile file;
   private final ReentrantLock signingIn = new ReentrantLock();
   private volatile Session session = new Session();
@@ -39,6 +39,7 @@ public final class ICloudAccount {
 
   public ICloudAccount(ICloudAccess access) {
     this.access = access;
+    this.web = new Web(access.timeout());
     this.file = new SealedFile(access.state().resolve(FILE), access.password(), access.account());
   }
 

@@ -18,6 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to Apple's servers, and to no others. Follows no redirect but within Apple's own
@@ -26,18 +31,26 @@ import java.util.TreeMap;
 final class Web {
   static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final List<String> SITES =
       List.of(
           ".icloud.com", ".icloud-content.com", ".apple.com", ".icloud.com.cn", ".apple.com.cn");
   private static final int REDIRECTS = 3;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  private final Duration timeout;
+  private final HttpClient client;
+
+  /**
+   * @param timeout of connecting, and of a call that says nothing else, until its answer is whole
+   */
+  Web(Duration timeout) {
+    this.timeout = timeout;
+    this.client =
+        HttpClient.newBuilder()
+            .connectTimeout(timeout)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+  }
 
   /** An answer of whatever status, with its whole body. */
   record Answer(int status, HttpHeaders headers, byte[] body) {
@@ -63,6 +76,7 @@ final class Web {
    * What to send.
    *
    * @param what is done, for a message, as {@code sign in}
+   * @param timeout until the answer is whole; null for the one of all calls
    */
   record Call(
       String what,
@@ -70,15 +84,13 @@ final class Web {
       URI uri,
       Map<String, String> headers,
       BodyPublisher body,
-      Duration timeout) {
-    private static final Duration SHORT = Duration.ofSeconds(60);
-
+      @Nullable Duration timeout) {
     static Call get(String what, URI uri) {
-      return new Call(what, "GET", uri, Map.of(), BodyPublishers.noBody(), SHORT);
+      return new Call(what, "GET", uri, Map.of(), BodyPublishers.noBody(), null);
     }
 
     static Call empty(String what, String method, URI uri) {
-      return new Call(what, method, uri, Map.of(), BodyPublishers.noBody(), SHORT);
+      return new Call(what, method, uri, Map.of(), BodyPublishers.noBody(), null);
     }
 
     static Call json(String what, URI uri, Object body) {
@@ -89,7 +101,7 @@ final class Web {
             uri,
             Map.of("Content-Type", "application/json"),
             BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)),
-            SHORT);
+            null);
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("maps and texts always are JSON", e);
       }
@@ -125,30 +137,43 @@ final class Web {
   }
 
   private Answer once(Call call) throws StoreException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(call.uri).timeout(call.timeout).method(call.method, call.body);
+    HttpRequest.Builder request = HttpRequest.newBuilder(call.uri).method(call.method, call.body);
     call.headers.forEach(request::header);
+    Duration limit = call.timeout == null ? timeout : call.timeout;
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(request.build(), BodyHandlers.ofByteArray());
     try {
-      HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+      // the client's own timeout ends with the head of the answer: a body could stay away for ever
+      HttpResponse<byte[]> response = sent.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (InterruptedException e) {
+      sent.cancel(true);
       Thread.currentThread().interrupt();
       throw StoreException.permanent(
           Reason.UNAVAILABLE,
           "Interrupted while iCloud was to " + call.what + ". Run the command again.",
           e);
-    } catch (IOException e) {
-      throw StoreException.retryable(
-          Reason.UNAVAILABLE,
-          "Cannot "
-              + call.what
-              + ": "
-              + call.uri.getHost()
-              + " does not answer ("
-              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-              + "). Check the network.",
-          e);
+    } catch (TimeoutException e) {
+      sent.cancel(true);
+      throw silent(call, "not within " + limit.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String message = cause.getMessage();
+      throw silent(call, message == null ? cause.getClass().getSimpleName() : message, cause);
     }
+  }
+
+  private static StoreException silent(Call call, String why, Throwable cause) {
+    return StoreException.retryable(
+        Reason.UNAVAILABLE,
+        "Cannot "
+            + call.what
+            + ": "
+            + call.uri.getHost()
+            + " does not answer ("
+            + why
+            + "). Check the network.",
+        cause);
   }
 
   /**
