@@ -249,6 +249,42 @@ class S3DestinationTest extends DestinationContract {
   }
 
   @Test
+  void put_thatStandsStill_isGivenUpAfterTheTimeout() throws Exception {
+    Payload payload = Payload.of(new byte[32 << 20]);
+    try (TcpProxy line = new TcpProxy(server.port())) {
+      ObjectStore stuck =
+          harness.destination(
+              once(
+                  "stuck",
+                  withBucket(Map.of("endpoint", line.endpoint().toString(), "timeout", "PT0.5S"))));
+      line.freeze();
+
+      StoreException failure = refused(() -> stuck.put("packs/aa/" + hashed(payload), payload));
+
+      assertThat(failure.retryable()).isTrue();
+      assertThat(failure).hasMessageContaining("nothing was taken");
+    }
+  }
+
+  @Test
+  void put_overASlowLine_takesLongerThanTheTimeout() throws Exception {
+    Payload payload = Payload.of(new byte[48 << 20]);
+    String name = "packs/aa/" + hashed(payload);
+    try (TcpProxy line = new TcpProxy(server.port())) {
+      ObjectStore slow =
+          harness.destination(
+              once(
+                  "slow",
+                  withBucket(Map.of("endpoint", line.endpoint().toString(), "timeout", "PT2S"))));
+      line.pace(Duration.ofMillis(2)); // 6 seconds and more
+
+      slow.put(name, payload);
+
+      assertThat(slow.stat(name)).isPresent();
+    }
+  }
+
+  @Test
   void server_thatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
     try (TcpProxy line = new TcpProxy(server.port())) {
       ObjectStore mute =

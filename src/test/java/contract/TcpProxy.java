@@ -25,13 +25,17 @@ public final class TcpProxy implements AutoCloseable {
   private volatile long cutAfter = Long.MAX_VALUE;
   private volatile boolean swallow;
   private volatile boolean refuse;
+  private volatile boolean frozen;
+  private volatile long paceNanos;
   private volatile long latencyNanos;
   private volatile long stallAfter = Long.MAX_VALUE;
   private final AtomicLong answered = new AtomicLong();
 
   public TcpProxy(int target) throws IOException {
     this.target = target;
-    this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    this.listener = new ServerSocket();
+    listener.setReceiveBufferSize(64 << 10); // else much is under way that nobody has taken
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     thread("accept", this::accept);
   }
 
@@ -64,6 +68,16 @@ public final class TcpProxy implements AutoCloseable {
   /** Takes everything, and answers nothing. */
   public void swallow() {
     swallow = true;
+  }
+
+  /** Takes nothing any more: what is being sent stands still. */
+  public void freeze() {
+    frozen = true;
+  }
+
+  /** Waits so long after every 16 KiB that it takes. */
+  public void pace(java.time.Duration pause) {
+    paceNanos = pause.toNanos();
   }
 
   /** Cuts what is open, and every new connection at once. */
@@ -119,6 +133,12 @@ public final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (frozen) {
+          new CountDownLatch(1).await();
+        }
+        if (paceNanos > 0) {
+          new CountDownLatch(1).await(paceNanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+        }
         if (swallow) {
           continue;
         }
@@ -135,6 +155,8 @@ public final class TcpProxy implements AutoCloseable {
       }
     } catch (IOException e) {
       closeQuietly(to); // one of the two has gone; the other is to notice
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -41,15 +41,17 @@ public final class S3Clients {
                 options.checksumsWhenSupported()
                     ? ResponseChecksumValidation.WHEN_SUPPORTED
                     : ResponseChecksumValidation.WHEN_REQUIRED)
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(options.timeout())
-                    .socketTimeout(options.timeout()))
+            .httpClient(
+                new StallGuard(
+                    UrlConnectionHttpClient.builder()
+                        .connectionTimeout(options.timeout())
+                        .socketTimeout(options.timeout())
+                        .build(),
+                    options.timeout()))
             .overrideConfiguration(
                 settings ->
                     settings
                         .retryPolicy(RetryPolicy.none())
-                        .apiCallTimeout(options.timeout())
                         .addExecutionInterceptor(new S3RequestExtras(options)));
     options.endpoint().ifPresent(builder::endpointOverride);
     return builder.build();

@@ -98,8 +98,6 @@ final class S3Multipart {
                         .key(key)
                         .uploadId(upload)
                         .partNumber(number)
-                        .overrideConfiguration(
-                            limits -> limits.apiCallTimeout(options.timeout(bytes.remaining())))
                         .contentMD5(Base64.getEncoder().encodeToString(md5)),
                 RequestBody.fromContentProvider(
                     () -> new ByteBufferStream(bytes.duplicate()),

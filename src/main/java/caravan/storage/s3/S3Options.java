@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param lock retention that every object gets
  * @param partBytes of one part of an object that goes up in parts; 5 MiB to 1 GiB
  * @param partsFrom length from which on an object goes up in parts
- * @param timeout of one attempt of one request, to which comes the time for its bytes: {@link
- *     #timeout(long)}
+ * @param timeout for which a request may stand still: nothing of it is taken, and nothing answered
  */
 public record S3Options(
     String destination,
@@ -49,11 +48,8 @@ public record S3Options(
    */
   public static final long DEFAULT_PARTS_FROM = 128 << 20;
 
-  /** Of a request with next to no bytes. */
+  /** A line that stands still for so long is taken for dead. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
-
-  /** Bytes a second of the slowest line that the time limits allow for. */
-  private static final long SLOWEST_BYTES = 64 << 10;
 
   private static final int MIN_PART_BYTES = 5 << 20;
   private static final int MAX_PART_BYTES = 1 << 30;
@@ -131,10 +127,5 @@ public record S3Options(
     if (timeout.toMillis() < 1) {
       throw new IllegalArgumentException("'timeout' must be above zero");
     }
-  }
-
-  /** The time limit of a request that sends so many bytes. */
-  Duration timeout(long bytes) {
-    return timeout.plusSeconds(bytes / SLOWEST_BYTES);
   }
 }

@@ -4,14 +4,12 @@ import caravan.storage.s3.S3Options.Encryption;
 import caravan.storage.s3.S3Options.Lock;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -83,15 +81,6 @@ final class S3RequestExtras implements ExecutionInterceptor {
 
   private PutObjectRequest put(PutObjectRequest put) {
     PutObjectRequest.Builder builder = put.toBuilder().requestPayer(payer);
-    if (put.contentLength() != null) {
-      Duration limit = options.timeout(put.contentLength());
-      builder.overrideConfiguration(
-          put.overrideConfiguration()
-              .map(set -> set.toBuilder())
-              .orElseGet(AwsRequestOverrideConfiguration::builder)
-              .apiCallTimeout(limit)
-              .build());
-    }
     storageClass(put.key()).ifPresent(builder::storageClass);
     encryption().ifPresent(builder::serverSideEncryption);
     kmsKey().ifPresent(builder::ssekmsKeyId);
