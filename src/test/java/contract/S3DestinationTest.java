@@ -257,6 +257,7 @@ class S3DestinationTest extends DestinationContract {
               once(
                   "stuck",
                   withBucket(Map.of("endpoint", line.endpoint().toString(), "timeout", "PT0.5S"))));
+      stuck.put("packs/aa/" + hashed(payload("x")), payload("x"));
       line.freeze();
 
       StoreException failure = refused(() -> stuck.put("packs/aa/" + hashed(payload), payload));
