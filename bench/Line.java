@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Line {
   private static final int BLOCK = 64 << 10;
-  private static final int UNDER_WAY = 512; // blocks each way: 32 MB, more than a round trip takes here
+  private static final int UNDER_WAY =
+      512; // blocks each way: 32 MB, more than a round trip takes here
 
   private record Piece(long due, byte[] bytes, int length) {}
 

@@ -116,8 +116,7 @@ class SettingsLoaderTest {
                 3,
                 7,
                 Duration.ofMinutes(2)));
-    assertThat(settings.spool())
-        .isEqualTo(new SpoolSettings(Path.of("/u/spool"), 500_000_000L));
+    assertThat(settings.spool()).isEqualTo(new SpoolSettings(Path.of("/u/spool"), 500_000_000L));
     SourceSettings documents = settings.sources().get("documents");
     assertThat(documents.paths()).containsExactly("/u/Documents", "/etc");
     assertThat(documents.exclude()).containsExactly("*.tmp", "node_modules/");

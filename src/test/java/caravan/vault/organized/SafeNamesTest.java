@@ -34,7 +34,7 @@ class SafeNamesTest {
     Names names = new Names(List.of("/s"), "", false);
     Set<String> taken = new HashSet<>();
     Set<String> seen = new HashSet<>();
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       Deque<FileName> path = new ArrayDeque<>();
       path.push(FileName.of("s"));
       for (int depth = random.nextInt(3); depth > 0; depth--) {
