@@ -36,6 +36,9 @@ public final class S3Provider implements AutoCloseable {
   /** Exchange property: what is being put, for a retry to find it again. */
   private static final String PAYLOAD = "caravanS3Payload";
 
+  /** Exchange property: its MD5 in hex, which is what an entity tag should be. */
+  private static final String MD5 = "caravanS3Md5";
+
   private final ProviderSettings settings;
   private final S3Client client;
   private final S3Bucket bucket;
@@ -109,8 +112,11 @@ public final class S3Provider implements AutoCloseable {
     Message message = exchange.getMessage();
     message.setHeader(AWS2S3Constants.KEY, bucket.key(name));
     message.setHeader(AWS2S3Constants.CONTENT_LENGTH, (long) payload.length());
-    byte[] md5 = HexFormat.of().parseHex(S3Bucket.md5(payload));
-    message.setHeader(AWS2S3Constants.CONTENT_MD5, Base64.getEncoder().encodeToString(md5));
+    String md5 = S3Bucket.md5(payload);
+    message.setHeader(
+        AWS2S3Constants.CONTENT_MD5,
+        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(md5)));
+    exchange.setProperty(MD5, md5);
     message.setBody(new ByteBufferStream(payload.bytes()));
     exchange.setProperty(PAYLOAD, payload);
     exchange.setProperty(ENDPOINT, endpoint("conditionalWritesEnabled=" + createOnly));
@@ -145,7 +151,8 @@ public final class S3Provider implements AutoCloseable {
     Payload payload = exchange.getProperty(PAYLOAD, Payload.class);
     String tag =
         exchange.getMessage().getHeader(AWS2S3Constants.E_TAG, "", String.class).replace("\"", "");
-    boolean proven = tagsAreHashes ? tag.equals(S3Bucket.md5(payload)) : lengthFits(name, payload);
+    boolean proven =
+        tagsAreHashes ? tag.equals(exchange.getProperty(MD5)) : lengthFits(name, payload);
     if (!proven) {
       readBack(name, payload);
     }

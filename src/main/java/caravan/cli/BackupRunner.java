@@ -30,11 +30,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs backups through the routes, and shows how far they are. */
 final class BackupRunner {
@@ -108,10 +110,12 @@ final class BackupRunner {
     if (engine.vaults().size() < 2) {
       return done;
     }
+    Set<String> leftAlone = new HashSet<>(preflight.leftOut(request.source()).keySet());
+    leftAlone.addAll(operations.silent());
     try (Phases phases = new Phases(world.terminal(), "catching up")) {
       Replication replication = new Replication(world.clock(), Uptime::nanos, phases::at);
       return new CatchUp(engine.engine().state(), spooling().spool(), replication)
-          .after(done, engine.nearest(), preflight.leftOut(request.source()).keySet());
+          .after(done, engine.nearest(), leftAlone);
     }
   }
 

@@ -92,10 +92,10 @@ public final class CatchUp {
    * Brings a snapshot that was just committed to the destinations that do not have it.
    *
    * @param opened every vault that could be opened, the nearest first
-   * @param full destinations without room, which are left alone
+   * @param leftAlone destinations without room, or that were just waited for in vain
    * @return the report with the copies that there are now
    */
-  public BackupReport after(BackupReport report, List<Vault> opened, Set<String> full)
+  public BackupReport after(BackupReport report, List<Vault> opened, Set<String> leftAlone)
       throws IOException {
     String vaultId = opened.get(0).parameters().vault();
     ClientState.Newest newest = state.newest(vaultId, report.source());
@@ -110,7 +110,7 @@ public final class CatchUp {
     Set<String> forgotten = state.forgotten(vaultId);
     for (Vault vault : opened) {
       String name = vault.destination();
-      if (!holders.contains(name) && !full.contains(name)) {
+      if (!holders.contains(name) && !leftAlone.contains(name)) {
         try {
           if (spool.isPresent()) { // what is there need not be brought
             Leftovers.deliver(vault, spool.get());

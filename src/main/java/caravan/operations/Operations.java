@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,7 @@ public final class Operations {
   private final BackupRun listener;
   private final Clock clock;
   private final LongSupplier uptime;
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
   /**
    * How a backup uses the machine.
@@ -146,7 +149,14 @@ public final class Operations {
 
   /** A backup ended, well or not. */
   public void close(BackupSession session) throws IOException {
+    session.destinations().forEach(silent::remove);
+    silent.addAll(session.silentDestinations()); // before it is closed: that ends all waiting
     session.close();
     proofs.ended(session);
+  }
+
+  /** Destinations that their last backup has waited for in vain. */
+  public Set<String> silent() {
+    return Set.copyOf(silent);
   }
 }

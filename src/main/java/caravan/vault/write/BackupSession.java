@@ -197,6 +197,11 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return targets.stream().filter(deliveries::isDirect).map(Target::name).toList();
   }
 
+  /** Destinations that did not get on in the end: to ask them again at once would be in vain. */
+  public Set<String> silentDestinations() {
+    return deliveries.silent();
+  }
+
   /** Root pages of the parent's tree, empty without one. */
   public IdList parentRoot() {
     return parent == null ? IdList.EMPTY : parent.snapshot().root();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,11 @@ final class Deliveries implements AutoCloseable {
   /** A destination answered for a pack; an empty failure is success. */
   void answered(SealedPack pack, String destination, Optional<StoreException> failure) {
     PackPuts of = puts.get(pack);
+    if (of != null && failure.isEmpty()) {
+      targets.stream()
+          .filter(target -> target.name().equals(destination))
+          .forEach(target -> lane(target).took(of.nanos()));
+    }
     if (of == null || !of.answered(destination, failure, spooling.grace().toNanos())) {
       targets.stream()
           .filter(target -> target.name().equals(destination))
@@ -201,6 +207,14 @@ final class Deliveries implements AutoCloseable {
     if (target.active() && !lane(target).drain(only)) {
       target.fail(lane(target).reason());
     }
+  }
+
+  /** Destinations that were waited for in vain. */
+  Set<String> silent() {
+    return targets.stream()
+        .filter(target -> lane(target).isSilent())
+        .map(Target::name)
+        .collect(Collectors.toSet());
   }
 
   /** Ends deliveries; what still waits is for a later run. */

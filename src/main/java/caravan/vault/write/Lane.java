@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * alone for a while. Safe for concurrent use.
  */
 final class Lane implements AutoCloseable {
+  private static final int MUCH_SLOWER = 10;
+  private static final long LEAST_PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
   private final Target target;
   private final Spooling spooling;
   private final Queue<SpoolEntry> queue = new ArrayDeque<>();
@@ -34,11 +37,13 @@ final class Lane implements AutoCloseable {
   private @Nullable Thread courier;
   private @Nullable StoreException lastFailure;
   private long ended;
+  private long slowest;
   private boolean draining;
   private boolean alone;
   private boolean pausing;
   private boolean retried;
   private boolean givenUp;
+  private boolean silent;
   private boolean closed;
 
   Lane(Target target, Spooling spooling) {
@@ -49,6 +54,11 @@ final class Lane implements AutoCloseable {
   /** Whether what it gets may go there at once. */
   synchronized boolean isDirect() {
     return queue.isEmpty() && underWay.isEmpty();
+  }
+
+  /** A put went well, in so many nanoseconds. */
+  synchronized void took(long nanos) {
+    slowest = Math.max(slowest, nanos);
   }
 
   /** A put is under way that is not waited for any longer; an entry will be made for it. */
@@ -138,20 +148,34 @@ final class Lane implements AutoCloseable {
     notifyAll();
     while (!isDirect() && !ends()) {
       long before = ended;
-      long deadline = System.nanoTime() + spooling.patience().toNanos();
+      long deadline = System.nanoTime() + patience();
       while (before == ended && !isDirect() && !ends()) {
         long left = deadline - System.nanoTime();
         if (pausing) {
           wait();
-          deadline = System.nanoTime() + spooling.patience().toNanos();
+          deadline = System.nanoTime() + patience();
         } else if (left > 0) {
           TimeUnit.NANOSECONDS.timedWait(this, left);
         } else {
+          silent = true;
           giveUp();
         }
       }
     }
     return isDirect() && target.active();
+  }
+
+  /** Where others have everything, one that suddenly takes much longer than ever is not awaited. */
+  private long patience() {
+    long most = spooling.patience().toNanos();
+    return alone || slowest == 0
+        ? most
+        : Math.min(most, Math.max(LEAST_PATIENCE, MUCH_SLOWER * slowest));
+  }
+
+  /** Whether it was waited for in vain. */
+  synchronized boolean isSilent() {
+    return silent;
   }
 
   private void giveUp() {
@@ -211,7 +235,9 @@ final class Lane implements AutoCloseable {
   private void attempt(Delivery delivery, SpoolRun from, SpoolEntry entry)
       throws InterruptedException {
     try {
+      long begun = System.nanoTime();
       delivery.deliver(entry);
+      took(System.nanoTime() - begun);
       target.written.add(entry.object());
       done(from, entry);
     } catch (StoreException e) {
@@ -280,6 +306,7 @@ final class Lane implements AutoCloseable {
 
   private void leaveAlone() throws InterruptedException {
     if (draining && (!alone || retried)) {
+      silent = true;
       giveUp();
       return;
     }

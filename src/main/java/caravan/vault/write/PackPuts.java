@@ -26,6 +26,11 @@ final class PackPuts {
     underWay = new HashSet<>(destinations);
   }
 
+  /** Since it set out. */
+  long nanos() {
+    return System.nanoTime() - begun;
+  }
+
   /**
    * A destination has answered; an empty failure is success.
    *

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param pause by destination, how long it is left alone after a delivery has failed with all its
  *     retries: as long as its breaker stays open
  * @param patience how long one object may be on its way to the last destinations of a backup, whose
- *     others have everything
+ *     others have everything; less for one that has been fast, see {@link Lane#drain}
  */
 public record Spooling(
     Optional<Spool> spool, Duration grace, Function<String, Duration> pause, Duration patience) {
