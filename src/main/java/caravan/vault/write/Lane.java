@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * alone for a while. Safe for concurrent use.
  */
 final class Lane implements AutoCloseable {
-  private static final int MUCH_SLOWER = 10;
+  private static final int MUCH_SLOWER = 5;
   private static final long LEAST_PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
   private final Target target;
