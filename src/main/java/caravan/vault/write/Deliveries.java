@@ -227,7 +227,13 @@ final class Deliveries implements AutoCloseable {
     }
     lanes.values().forEach(Lane::close);
     if (begun != null) {
-      begun.close();
+      try {
+        for (Lane lane : lanes.values()) {
+          lane.tidy(begun);
+        }
+      } finally {
+        begun.close();
+      }
     }
   }
 }

@@ -44,6 +44,7 @@ final class Lane implements AutoCloseable {
   private boolean retried;
   private boolean givenUp;
   private boolean silent;
+  private boolean refused;
   private boolean closed;
 
   Lane(Target target, Spooling spooling) {
@@ -265,6 +266,9 @@ final class Lane implements AutoCloseable {
 
   /** A permanent failure: what waits would be refused too, and is brought by its chunks later. */
   private void refused(SpoolRun from, StoreException reason) {
+    synchronized (this) {
+      refused = true;
+    }
     target.fail(reason);
     try {
       from.discard(place());
@@ -321,6 +325,19 @@ final class Lane implements AutoCloseable {
     }
     pausing = false;
     notifyAll();
+  }
+
+  /**
+   * Drops what was added while a refusal was dealt with, or was not dropped before the run ended.
+   */
+  void tidy(SpoolRun from) throws IOException {
+    boolean drop;
+    synchronized (this) {
+      drop = refused;
+    }
+    if (drop) {
+      from.discard(place());
+    }
   }
 
   @Override
