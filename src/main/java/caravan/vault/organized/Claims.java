@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Which names are taken at a destination, by files and by the folders above them. Two names that
- * some provider takes for one (by case, or by the form of an accent) are one here. Holds 16 bytes
- * of hash a name at most, whatever its length. Not safe for concurrent use.
+ * some provider takes for one (by case, or by the form of an accent) are one here. Holds a hash of
+ * 64 bits a name, some 60 bytes in all, whatever its length. Not safe for concurrent use.
  */
 final class Claims {
   private final Set<Long> files = new HashSet<>();

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * point loses nothing that a manifest names, and the next one goes on. One use, one thread, and one
  * export of a source at a time.
  *
- * <p>Memory: 16 bytes of hash for each file at the destination, a page of the manifest, and the
- * moves of this export.
+ * <p>Memory: some 60 bytes for each file at the destination, a page of the manifest, and the moves
+ * of this export.
  */
 public final class Export implements AutoCloseable {
   private static final int MAX_DEPTH = 2048;
