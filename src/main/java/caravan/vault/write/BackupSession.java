@@ -348,7 +348,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   }
 
   /** Stores an index of what was settled, on every destination that has it. */
-  private void flushIndex() throws IOException {
+  private void flushIndex() throws IOException, InterruptedException {
     List<IndexObject.PackContents> contents;
     synchronized (monitor) {
       if (settled.isEmpty()) {
@@ -572,6 +572,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       monitor.notifyAll();
     }
     packer.cancel();
+    deliveries.cancel();
   }
 
   /**

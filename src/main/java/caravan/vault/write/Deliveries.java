@@ -121,7 +121,7 @@ final class Deliveries implements AutoCloseable {
   }
 
   /** Stores an index at a destination that has all packs that it names, or will have them. */
-  void index(Target target, String name, Payload payload) {
+  void index(Target target, String name, Payload payload) throws InterruptedException {
     if (isDirect(target)) {
       try {
         target.vault.store().put(name, payload);
@@ -134,7 +134,8 @@ final class Deliveries implements AutoCloseable {
     }
   }
 
-  private void later(Target target, String name, Payload payload, @Nullable StoreException why) {
+  private void later(Target target, String name, Payload payload, @Nullable StoreException why)
+      throws InterruptedException {
     if (why != null && !why.retryable()) {
       target.fail(why);
       return;
@@ -149,7 +150,7 @@ final class Deliveries implements AutoCloseable {
       return;
     }
     try {
-      lane(target).add(run(spool), name, payload, why);
+      add(target, spool, name, payload, why);
     } catch (SpoolFullException e) {
       target.fail(
           unspooled(
@@ -168,6 +169,22 @@ final class Deliveries implements AutoCloseable {
                   + e.getMessage()
                   + "). Look at its disk, or",
               e));
+    }
+  }
+
+  /** Waits for room where that holds nobody up and the destination gets on. */
+  private void add(
+      Target target, Spool spool, String name, Payload payload, @Nullable StoreException why)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        lane(target).add(run(spool), name, payload, why);
+        return;
+      } catch (SpoolFullException e) {
+        if (targets.stream().anyMatch(this::isDirect) || !lane(target).awaitRoom()) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -215,6 +232,11 @@ final class Deliveries implements AutoCloseable {
         .filter(target -> lane(target).isSilent())
         .map(Target::name)
         .collect(Collectors.toSet());
+  }
+
+  /** The run is given up; what is under way may still end. */
+  void cancel() {
+    lanes.values().forEach(Lane::cancel);
   }
 
   /** Ends deliveries; what still waits is for a later run. */

@@ -37,6 +37,7 @@ final class Lane implements AutoCloseable {
   private @Nullable Thread courier;
   private @Nullable StoreException lastFailure;
   private long ended;
+  private long failed;
   private long slowest;
   private boolean draining;
   private boolean alone;
@@ -166,6 +167,34 @@ final class Lane implements AutoCloseable {
     return isDirect() && target.active();
   }
 
+  /**
+   * Waits until something of what waits has gone, so that there may be room in the spool.
+   *
+   * @return false if nothing waits, or it does not get on
+   */
+  synchronized boolean awaitRoom() throws InterruptedException {
+    long endedBefore = ended;
+    long failedBefore = failed;
+    boolean late = queue.isEmpty();
+    long deadline = System.nanoTime() + spooling.patience().toNanos();
+    while (!late && ended == endedBefore && failed == failedBefore && !ends()) {
+      if (pausing) {
+        wait();
+        deadline = System.nanoTime() + spooling.patience().toNanos();
+      } else {
+        long left = deadline - System.nanoTime();
+        late = left <= 0;
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    }
+    return ended != endedBefore && !ends();
+  }
+
+  /** The run is given up: nobody waits for this any longer. */
+  synchronized void cancel() {
+    giveUp();
+  }
+
   /** Where others have everything, one that suddenly takes much longer than ever is not awaited. */
   private long patience() {
     long most = spooling.patience().toNanos();
@@ -248,6 +277,8 @@ final class Lane implements AutoCloseable {
         }
         lastFailure = e;
         if (e.retryable()) {
+          failed++;
+          notifyAll();
           leaveAlone();
           return;
         }

@@ -319,10 +319,23 @@ class SpoolingTest {
     Vault only = bench.open("one", one);
     failPuts(one, put -> true, down());
 
-    assertThat(catchThrowableOfType(StoreException.class, () -> backup(spooling(LONG), only)))
+    assertThat(catchThrowableOfType(StoreException.class, () -> backup(spooling(SHORT), only)))
         .hasMessageContaining("is full")
         .hasMessageContaining("Nothing is lost");
     assertThat(one.names("")).noneMatch(name -> name.startsWith("packs/"));
+  }
+
+  @Test
+  void backup_spoolIsFullAndTheOnlyOneComesBack_waitsForRoom() throws Exception {
+    spool = new Spool(folder.resolve("spool"), 2_500_000);
+    Vault only = bench.open("one", one);
+    failPuts(
+        one, put -> put <= 2, down()); // the second is a delivery, after which it is left alone
+
+    Workbench.Done done = backup(spooling(Duration.ofMillis(500)), only);
+
+    restores(one, done);
+    assertThat(waiting()).isZero();
   }
 
   @Test
