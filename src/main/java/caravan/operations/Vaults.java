@@ -115,16 +115,7 @@ public final class Vaults {
    */
   public Vault join(Vault first, String destination, Credential credential) throws IOException {
     ObjectStore store = store(destination);
-    for (String prefix : List.of("snapshots/", "index/", "packs/", "trees/")) {
-      if (!store.list(prefix).isEmpty()) {
-        throw StoreException.permanent(
-            StoreException.Reason.CONFLICT,
-            "'"
-                + destination
-                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put"
-                + " caravan.json back from another copy, or choose another place.");
-      }
-    }
+    Vault.requireNoParts(destination, store);
     for (ObjectInfo key : first.store().list(Keyring.PREFIX)) {
       store.put(key.name(), Payload.of(first.store().get(key.name(), Optional.empty())));
     }

@@ -155,16 +155,7 @@ public final class Vault {
               + destination
               + "' already; nothing was changed. Use it as it is, or choose another place.");
     }
-    for (String prefix : List.of("snapshots/", "index/", "packs/", "trees/")) {
-      if (!store.list(prefix).isEmpty()) {
-        throw StoreException.permanent(
-            StoreException.Reason.CONFLICT,
-            "'"
-                + destination
-                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put"
-                + " caravan.json back from another copy, or choose another place.");
-      }
-    }
+    requireNoParts(destination, store);
     byte[] json = parameters.encode();
     Keyring keyring = new Keyring(store, clock);
     VaultId id = new VaultId(parameters.vault());
@@ -246,6 +237,46 @@ public final class Vault {
     String name = prefix + HexFormat.of().formatHex(object.sha256());
     store.put(name, object);
     return name;
+  }
+
+  /**
+   * Refuses a place where a vault has lost its {@code caravan.json}.
+   *
+   * @throws StoreException a {@link StoreException.Reason#CONFLICT} if parts of a vault are there
+   */
+  public static void requireNoParts(String destination, ObjectStore store) throws StoreException {
+    for (String prefix : List.of("snapshots/", "index/", "packs/", "trees/")) {
+      if (!store.list(prefix).isEmpty()) {
+        throw StoreException.permanent(
+            StoreException.Reason.CONFLICT,
+            "'"
+                + destination
+                + "' holds parts of a vault whose caravan.json is missing; nothing was changed. Put"
+                + " caravan.json back from another copy, or choose another place.");
+      }
+    }
+  }
+
+  /**
+   * Whether an object can be opened; one that is gone by now does no harm and counts.
+   *
+   * @throws StoreException if the destination cannot be asked
+   */
+  public boolean opens(ObjectKind kind, String name) throws IOException {
+    try {
+      open(kind, name);
+      return true;
+    } catch (DamagedException e) {
+      return false;
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.CORRUPT) {
+        return false;
+      }
+      if (e.reason() == StoreException.Reason.MISSING) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   /** Reads and opens a sealed object, whose name must be the hash of its bytes. */

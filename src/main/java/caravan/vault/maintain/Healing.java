@@ -90,26 +90,9 @@ public final class Healing {
     /** Objects of a kind that are there and do not open. */
     private void sealed(ObjectKind kind) throws IOException {
       for (ObjectInfo info : to.store().list(kind.prefix())) {
-        if (ObjectNames.promisedHash(info.name()).isPresent() && !opens(kind, info.name())) {
+        if (ObjectNames.promisedHash(info.name()).isPresent() && !to.opens(kind, info.name())) {
           (heal(info.name()) ? healed : lost).add(info.name());
         }
-      }
-    }
-
-    private boolean opens(ObjectKind kind, String name) throws IOException {
-      try {
-        to.open(kind, name);
-        return true;
-      } catch (DamagedException e) {
-        return false;
-      } catch (StoreException e) {
-        if (e.reason() == StoreException.Reason.CORRUPT) {
-          return false;
-        }
-        if (e.reason() == StoreException.Reason.MISSING) {
-          return true; // gone by now
-        }
-        throw e;
       }
     }
 

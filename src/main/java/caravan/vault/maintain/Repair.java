@@ -152,33 +152,16 @@ public final class Repair {
       }
     }
 
-    private boolean opens(ObjectKind kind, String name) throws IOException {
-      try {
-        vault.open(kind, name);
-        return true;
-      } catch (DamagedException e) {
-        return false;
-      } catch (StoreException e) {
-        if (e.reason() == StoreException.Reason.CORRUPT) {
-          return false;
-        }
-        if (e.reason() == StoreException.Reason.MISSING) {
-          return true; // gone by now
-        }
-        throw e;
-      }
-    }
-
     /** Records that do not open stop backups and prunes: they go, where that is safe. */
     private void unreadableRecords() throws IOException {
       for (ObjectInfo info : named(Vault.DAMAGE)) {
-        if (!opens(ObjectKind.RECORD, info.name())) {
+        if (!vault.opens(ObjectKind.RECORD, info.name())) {
           drop(info.name());
           notes.add("What was known of damage is lost: run 'caravan check --read-data'.");
         }
       }
       for (ObjectInfo info : named(ObjectKind.CONDEMNED.prefix())) {
-        if (!opens(ObjectKind.CONDEMNED, info.name())) {
+        if (!vault.opens(ObjectKind.CONDEMNED, info.name())) {
           // A prune that read it while it was whole may be at work on it still.
           if (info.modified().plus(ABANDONED).isBefore(now)) {
             drop(info.name());
@@ -189,12 +172,12 @@ public final class Repair {
       }
       if (options.forgetUnreadable()) {
         for (ObjectInfo info : named(ObjectKind.MARK.prefix())) {
-          if (!opens(ObjectKind.MARK, info.name())) {
+          if (!vault.opens(ObjectKind.MARK, info.name())) {
             drop(info.name());
           }
         }
         for (ObjectInfo info : vault.snapshotObjects()) {
-          if (!opens(ObjectKind.SNAPSHOT, info.name())) {
+          if (!vault.opens(ObjectKind.SNAPSHOT, info.name())) {
             drop(info.name());
           }
         }
