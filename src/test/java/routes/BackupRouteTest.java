@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import caravan.config.DestinationSettings;
+import caravan.storage.DelegatingStore;
 import caravan.storage.FaultyObjectStore;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.Payload;
@@ -173,7 +174,7 @@ class BackupRouteTest {
     CountDownLatch never = new CountDownLatch(1);
     harness.memory(
         "mute",
-        new DestinationRouteTest.Delegate(new MemoryObjectStore()) {
+        new DelegatingStore(new MemoryObjectStore()) {
           @Override
           public void put(String name, Payload payload) throws StoreException {
             try {
@@ -252,7 +253,7 @@ class BackupRouteTest {
     harness.memory(
         new DestinationSettings(
             "main", "memory", Map.of(), 2, Duration.ofMillis(1), 0, 8, 5, Duration.ofMinutes(1)),
-        new DestinationRouteTest.Delegate(memory) {
+        new DelegatingStore(memory) {
           @Override
           public void put(String name, Payload payload) throws StoreException {
             inside.countDown();

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import caravan.config.Bandwidth;
 import caravan.config.DestinationSettings;
 import caravan.storage.ByteRange;
+import caravan.storage.DelegatingStore;
 import caravan.storage.FaultyObjectStore;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectInfo;
@@ -106,7 +107,7 @@ class DestinationRouteTest {
     ObjectStore store =
         harness.memory(
             "main",
-            new Delegate(memory) {
+            new DelegatingStore(memory) {
               @Override
               public void put(String name, Payload payload) {
                 calls.incrementAndGet();
@@ -138,7 +139,7 @@ class DestinationRouteTest {
                 8,
                 5,
                 Duration.ofMinutes(1)),
-            new Delegate(memory) {
+            new DelegatingStore(memory) {
               @Override
               public void put(String name, Payload payload) throws StoreException {
                 times.add(System.nanoTime());
@@ -340,7 +341,7 @@ class DestinationRouteTest {
                 2,
                 5,
                 Duration.ofMinutes(1)),
-            new Delegate(memory) {
+            new DelegatingStore(memory) {
               @Override
               public void put(String name, Payload payload) throws StoreException {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
@@ -428,7 +429,7 @@ class DestinationRouteTest {
                 1,
                 5,
                 Duration.ofMinutes(1)),
-            new Delegate(memory) {
+            new DelegatingStore(memory) {
               @Override
               public void put(String name, Payload payload) throws StoreException {
                 inside.countDown();
@@ -538,39 +539,5 @@ class DestinationRouteTest {
 
     assertThat(drive).containsOnlyKeys("caravan.json");
     assertThat(drive.get("caravan.json")).asString(UTF_8).isEqualTo("plain bytes");
-  }
-
-  /** A store of which a test replaces a method. */
-  static class Delegate implements ObjectStore {
-    private final ObjectStore store;
-
-    Delegate(ObjectStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public void put(String name, Payload payload) throws StoreException {
-      store.put(name, payload);
-    }
-
-    @Override
-    public byte[] get(String name, Optional<ByteRange> range) throws StoreException {
-      return store.get(name, range);
-    }
-
-    @Override
-    public Optional<ObjectInfo> stat(String name) throws StoreException {
-      return store.stat(name);
-    }
-
-    @Override
-    public List<ObjectInfo> list(String prefix) throws StoreException {
-      return store.list(prefix);
-    }
-
-    @Override
-    public void delete(String name) throws StoreException {
-      store.delete(name);
-    }
   }
 }

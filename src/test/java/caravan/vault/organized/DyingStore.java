@@ -1,22 +1,19 @@
 package caravan.vault.organized;
 
-import caravan.storage.ByteRange;
-import caravan.storage.ObjectInfo;
+import caravan.storage.DelegatingStore;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Counts calls, and does no further change from a given one on: as a process that was killed. */
-final class DyingStore implements ObjectStore {
-  private final ObjectStore store;
+final class DyingStore extends DelegatingStore {
   private final int last;
   private int changes;
 
   DyingStore(ObjectStore store, int last) {
-    this.store = store;
+    super(store);
     this.last = last;
   }
 
@@ -33,21 +30,6 @@ final class DyingStore implements ObjectStore {
   public void put(String name, Payload payload) throws StoreException {
     change(name);
     store.put(name, payload);
-  }
-
-  @Override
-  public byte[] get(String name, Optional<ByteRange> range) throws StoreException {
-    return store.get(name, range);
-  }
-
-  @Override
-  public Optional<ObjectInfo> stat(String name) throws StoreException {
-    return store.stat(name);
-  }
-
-  @Override
-  public List<ObjectInfo> list(String prefix) throws StoreException {
-    return store.list(prefix);
   }
 
   @Override

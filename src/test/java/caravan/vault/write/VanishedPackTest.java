@@ -3,7 +3,7 @@ package caravan.vault.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import caravan.storage.ByteRange;
+import caravan.storage.DelegatingStore;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
@@ -11,8 +11,6 @@ import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,36 +21,22 @@ class VanishedPackTest {
   @TempDir Path folder;
 
   /** Sweeps all packs right before the first index is stored. */
-  private record Sweeping(ObjectStore store, boolean[] swept) implements ObjectStore {
+  private static final class Sweeping extends DelegatingStore {
+    private boolean swept;
+
+    Sweeping(ObjectStore store) {
+      super(store);
+    }
+
     @Override
     public void put(String name, Payload payload) throws StoreException {
-      if (name.startsWith("index/") && !swept[0]) {
-        swept[0] = true;
+      if (name.startsWith("index/") && !swept) {
+        swept = true;
         for (ObjectInfo pack : store.list("packs/")) {
           store.delete(pack.name());
         }
       }
       store.put(name, payload);
-    }
-
-    @Override
-    public byte[] get(String name, Optional<ByteRange> range) throws StoreException {
-      return store.get(name, range);
-    }
-
-    @Override
-    public Optional<ObjectInfo> stat(String name) throws StoreException {
-      return store.stat(name);
-    }
-
-    @Override
-    public List<ObjectInfo> list(String prefix) throws StoreException {
-      return store.list(prefix);
-    }
-
-    @Override
-    public void delete(String name) throws StoreException {
-      store.delete(name);
     }
   }
 
@@ -65,7 +49,7 @@ class VanishedPackTest {
     Path source = folder.resolve("source");
     Trees.file(source.resolve("a"), Trees.random(1, 300_000));
 
-    Vault sleeping = bench.open("one", new Sweeping(store, new boolean[1]));
+    Vault sleeping = bench.open("one", new Sweeping(store));
     assertThatThrownBy(() -> bench.backup(source, sleeping))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("was not committed")
