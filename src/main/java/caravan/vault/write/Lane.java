@@ -168,7 +168,8 @@ final class Lane implements AutoCloseable {
   }
 
   /**
-   * Waits until something of what waits has gone, so that there may be room in the spool.
+   * Waits until something of what waits has gone, so that there may be room in the spool. A
+   * delivery that fails gets another chance after the destination was left alone.
    *
    * @return false if nothing waits, or it does not get on
    */
@@ -177,7 +178,7 @@ final class Lane implements AutoCloseable {
     long failedBefore = failed;
     boolean late = queue.isEmpty();
     long deadline = System.nanoTime() + spooling.patience().toNanos();
-    while (!late && ended == endedBefore && failed == failedBefore && !ends()) {
+    while (!late && ended == endedBefore && failed < failedBefore + 2 && !ends()) {
       if (pausing) {
         wait();
         deadline = System.nanoTime() + spooling.patience().toNanos();
