@@ -1,0 +1,12 @@
+package caravan.model.meaning;
+
+/**
+ * What a content says about another file, as it is written there; which file is meant follows from
+ * where the content lies.
+ *
+ * @param kind {@code import}, {@code type}, {@code include}, {@code link}, {@code path}, {@code
+ *     script}
+ * @param target as written, without quotes, at most 500 characters
+ * @param line from 1
+ */
+public record Reference(String kind, String target, int line) {}
