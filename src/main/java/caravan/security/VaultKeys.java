@@ -100,6 +100,16 @@ public final class VaultKeys {
         .clone();
   }
 
+  /**
+   * A key for something beside the format, as a cache on this machine.
+   *
+   * @param purpose names it; another purpose gets another key
+   */
+  public byte[] purposeKey(String purpose) {
+    return Hkdf.derive(
+        masters.get(0), vaultBytes, ascii(PREFIX + "purpose/" + purpose), KEY_LENGTH);
+  }
+
   /** The 2,048 bytes that are the chunker's gear table. */
   public byte[] chunkerKey() {
     return Hkdf.derive(masters.get(0), vaultBytes, ascii(PREFIX + "chunker"), CHUNKER_KEY_LENGTH);

@@ -1,0 +1,35 @@
+package caravan.analysis.backlog;
+
+import caravan.model.meaning.Understanding;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/** Says what contents mean. Safe for concurrent use. */
+public interface Analyzer {
+  /**
+   * The analyzers that there are, with their versions, by name. A record that was made by another
+   * version of one of them is made again.
+   */
+  SortedMap<String, Integer> versions();
+
+  /**
+   * Whether anything would be said of a content with this name beyond its type; a content that no
+   * name makes worth it is not read.
+   *
+   * @param path of a file that has it
+   */
+  boolean worthReading(String path, long size);
+
+  /**
+   * Analyzes a content. What a parser cannot do is data: see {@link Understanding#failures}.
+   *
+   * @param file its bytes
+   */
+  Understanding analyze(Waiting content, Path file) throws InterruptedException;
+
+  /** A record of a content that is not read because it is too large. */
+  Understanding tooLarge(Waiting content);
+
+  /** A record of a content whose bytes could not be read. */
+  Understanding unavailable(Waiting content, String why);
+}
