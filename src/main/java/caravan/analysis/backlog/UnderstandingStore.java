@@ -209,12 +209,13 @@ public final class UnderstandingStore implements AutoCloseable {
       throws IOException {
     List<Waiting> next = new ArrayList<>();
     for (Iterator<String> keys = queue.keyIterator(null); keys.hasNext() && next.size() < count; ) {
-      byte @Nullable [] item = queue.get(keys.next());
+      String place = keys.next();
+      if (busy.test(ContentId.of(place.substring(place.indexOf('-') + 1)))) {
+        continue;
+      }
+      byte @Nullable [] item = queue.get(place); // only now: who is busy no more has removed it
       if (item != null) {
-        Waiting waiting = Waiting.decode(item);
-        if (!busy.test(waiting.content())) {
-          next.add(waiting);
-        }
+        next.add(Waiting.decode(item));
       }
     }
     return next;
