@@ -46,7 +46,7 @@ public final class RouteContext implements AutoCloseable {
   /** The route that the schedule starts, and that only a service has use for. */
   private static final String SCHEDULE = "run-schedule";
 
-  private static final List<String> POOLS = List.of("packs", "destinations");
+  private static final List<String> POOLS = List.of("destinations");
 
   private final CamelContext context;
   private final Optional<URLClassLoader> jars;

@@ -240,8 +240,33 @@ class BackupRouteTest {
     pipeline().backup("photos");
 
     assertThat(memory.list("packs/")).hasSize(601);
-    // one in the pool, one with the caller
+    // one under way, and the one that a split asks for ahead
     assertThat(doubles.mostAlive).hasValueLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void packs_severalMayBeUnderWay_goUpAtTheSameTime() throws Exception {
+    CountDownLatch three = new CountDownLatch(3);
+    harness.memory(
+        "main",
+        new DelegatingStore(memory) {
+          @Override
+          public void put(String name, Payload payload) throws StoreException {
+            three.countDown();
+            try {
+              three.await(); // none ends before the third has begun
+            } catch (InterruptedException e) {
+              throw StoreException.retryable(Reason.UNAVAILABLE, "interrupted", e);
+            }
+            super.put(name, payload);
+          }
+        });
+    doubles.packsUnderWay = 3;
+
+    pipeline().backup("photos");
+
+    assertThat(memory.list("packs/")).hasSize(7);
+    assertThat(doubles.events).contains("commit");
   }
 
   @Test

@@ -33,6 +33,7 @@ public final class PipelineDoubles {
   int batches = 2;
   int packsPerBatch = 3;
   int copiesRequired = 1;
+  int packsUnderWay = 1;
   int answersAwaited = Integer.MAX_VALUE;
   @Nullable String failingStep;
 
@@ -53,10 +54,38 @@ public final class PipelineDoubles {
   /** One backup. */
   public static final class Session implements Cancellable {
     private volatile boolean cancelled;
+    private int sent;
+    private int settled;
+    private @Nullable Throwable failure;
 
     @Override
-    public void cancel(Throwable cause) {
+    public synchronized void cancel(Throwable cause) {
       cancelled = true;
+      notifyAll();
+    }
+
+    synchronized void settled() {
+      settled++;
+      notifyAll();
+    }
+
+    synchronized void failed(Throwable cause) {
+      failure = cause;
+      cancel(cause);
+    }
+
+    synchronized void sent() {
+      sent++;
+    }
+
+    /** Waits until no more packs than these are under way. */
+    synchronized void await(int underWay) throws Exception {
+      while (sent - settled > underWay && !cancelled) {
+        wait();
+      }
+      if (failure instanceof Exception e) {
+        throw e;
+      }
     }
 
     boolean cancelled() {
@@ -187,6 +216,16 @@ public final class PipelineDoubles {
     }
 
     public void settle(Pack pack, Session session) throws StoreException, InterruptedException {
+      try {
+        settle(pack);
+        session.settled();
+      } catch (StoreException | InterruptedException e) {
+        session.failed(e);
+        throw e;
+      }
+    }
+
+    private void settle(Pack pack) throws StoreException, InterruptedException {
       if (pack == NOTHING) {
         return;
       }
@@ -206,11 +245,17 @@ public final class PipelineDoubles {
         }
       }
     }
+
+    public void awaitTurn(Session session) throws Exception {
+      session.sent();
+      session.await(packsUnderWay - 1);
+    }
   }
 
   /** Doubles {@code snapshots}. */
   public final class Snapshots {
-    public void commit(Session session) {
+    public void commit(Session session) throws Exception {
+      session.await(0);
       step("commit");
     }
   }

@@ -43,11 +43,6 @@ final class BackupRunner {
   private static final String KEPT =
       "What was stored so far is kept, and the next backup goes on from there.";
 
-  /** A pack of 64 MiB, its blocks under way, and what the rest needs. */
-  private static final long BYTES_PER_PACK = 72L << 20;
-
-  private static final long BYTES_BESIDES = 48L << 20;
-
   private final World world;
   private final Engine.Opened engine;
   private final Settings settings;
@@ -194,9 +189,14 @@ final class BackupRunner {
         "found " + Texts.count(now.filesFound.sum()) + (complete ? "" : " so far"));
   }
 
+  /**
+   * One that is filled, and one for each pack under way. A disk of this machine takes one as fast
+   * as it is filled; only where a network's latency is to be hidden are there more.
+   */
   private int packBuffers() {
-    long fit = (Runtime.getRuntime().maxMemory() - BYTES_BESIDES) / BYTES_PER_PACK;
-    return (int) Math.max(2, Math.min(settings.uploadParallel(), fit));
+    boolean far =
+        engine.engine().destinations().stream().anyMatch(d -> Engine.directory(d).isEmpty());
+    return 1 + (far ? settings.uploadParallel() : 1);
   }
 
   /** What a walk found, counted. */

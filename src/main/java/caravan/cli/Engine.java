@@ -141,11 +141,7 @@ final class Engine implements AutoCloseable {
                   destinations.stream().map(d -> told(d, settings, create)).toList(),
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
-                  Map.of(
-                      "camel.threadpool.config.packs.pool-size",
-                      Math.max(1, settings.uploadParallel() - 1),
-                      "camel.threadpool.config.packs.max-pool-size",
-                      Math.max(1, settings.uploadParallel() - 1))));
+                  Map.of()));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }

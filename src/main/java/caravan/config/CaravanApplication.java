@@ -56,7 +56,7 @@ public final class CaravanApplication implements AutoCloseable {
    * @param userRoutes a folder with the user's own route templates; need not exist
    * @param environment where secrets of the form {@code env:NAME} are found
    * @param settings what stands above application.yaml, by its keys, as {@code
-   *     camel.threadpool.config.packs.pool-size}
+   *     camel.main.shutdown-timeout}
    */
   public record Start(
       List<DestinationSettings> destinations,

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** Judges how the destinations took a pack. Safe for concurrent use. */
+/**
+ * Judges how the destinations took a pack, and says when the next one may set out. Safe for
+ * concurrent use.
+ */
 public final class Copies {
   private final UploadProofs proofs;
 
@@ -25,8 +28,9 @@ public final class Copies {
   }
 
   /**
-   * Waits for the destinations as long as the backup wants to, which throws where none is left.
-   * What is no pack went nowhere.
+   * Waits for the destinations as long as the backup wants to. What is no pack went nowhere.
+   *
+   * @throws IOException if no destination is left; {@link #awaitTurn} throws it too
    */
   public void settle(Storable stored, BackupSession session)
       throws IOException, InterruptedException {
@@ -40,5 +44,14 @@ public final class Copies {
         proofs.stored(vault, name);
       }
     }
+  }
+
+  /**
+   * Waits until another pack may set out.
+   *
+   * @throws IOException if the backup has failed meanwhile
+   */
+  public void awaitTurn(BackupSession session) throws IOException, InterruptedException {
+    session.awaitTurn();
   }
 }

@@ -64,6 +64,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   private final Object monitor = new Object();
   private final List<IndexObject.PackContents> settled = new ArrayList<>();
   private int outstanding;
+  private int underWay;
+  private @Nullable Exception unsettled;
   private volatile boolean closed;
   private volatile boolean cancelled;
   private volatile String suspicion = "";
@@ -294,7 +296,51 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   }
 
   void yielded(SealedPack pack) {
+    synchronized (monitor) {
+      underWay++;
+    }
     deliveries.begin(pack);
+  }
+
+  /**
+   * Waits until another pack may set out: as many may be under way at once as there are buffers,
+   * less the one that is being filled.
+   *
+   * @throws IOException why a pack that was under way could not be settled
+   */
+  public void awaitTurn() throws IOException, InterruptedException {
+    synchronized (monitor) {
+      while (underWay >= Math.max(1, options.packBuffers() - 1)
+          && unsettled == null
+          && !isClosed()) {
+        monitor.wait();
+      }
+    }
+    rethrowUnsettled();
+  }
+
+  /** A pack could not be settled: the backup ends with this as soon as anybody waits for it. */
+  private void unsettled(Exception cause) {
+    synchronized (monitor) {
+      unsettled = unsettled == null ? cause : unsettled;
+    }
+    cancel(cause);
+  }
+
+  private void rethrowUnsettled() throws IOException, InterruptedException {
+    Exception cause;
+    synchronized (monitor) {
+      cause = unsettled;
+    }
+    if (cause instanceof IOException e) {
+      throw e;
+    }
+    if (cause instanceof RuntimeException e) {
+      throw e;
+    }
+    if (cause instanceof InterruptedException e) {
+      throw e;
+    }
   }
 
   /**
@@ -311,7 +357,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
    * for concurrent use.
    *
    * @return the destinations that have taken it
-   * @throws StoreException if no destination is left
+   * @throws StoreException if no destination is left; who waits in {@link #awaitTurn} or {@link
+   *     #commit} gets it too
    */
   public Set<String> settle(SealedPack pack) throws IOException, InterruptedException {
     try {
@@ -325,9 +372,13 @@ public final class BackupSession implements AutoCloseable, Cancellable {
         flushIndex();
       }
       return took;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      unsettled(e);
+      throw e;
     } finally {
       synchronized (monitor) {
         outstanding--;
+        underWay--;
         monitor.notifyAll();
       }
     }
@@ -441,13 +492,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
 
   /**
    * Commits: index, then the snapshot on each destination that has all it names. The packs of
-   * {@link Packer#finish} must have been settled.
+   * {@link Packer#finish} must have set out; this waits until they are settled.
    *
    * @return what was done where; a destination that dropped out is in it with its reason
    * @throws IOException if no destination could be committed
    */
   public CommitResult commit() throws IOException, InterruptedException {
     awaitSettled();
+    rethrowUnsettled();
     if (isClosed()) {
       throw new IllegalStateException("the backup was given up");
     }
