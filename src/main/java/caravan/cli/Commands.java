@@ -39,6 +39,10 @@ final class Commands {
           new Summary("key kit", "Print the recovery page."),
           new Summary("login icloud", "Sign in to iCloud where Apple wants a code."),
           new Summary("login google-drive", "Log in to Google Drive in a browser."),
+          new Summary("why", "Say why a file is protected, important, sensitive; what it is."),
+          new Summary("understanding run", "Find out what the contents of snapshots mean."),
+          new Summary("understanding status", "Say how much is understood, and what waits."),
+          new Summary("correct", "Say what a file is, where Caravan was wrong."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -74,6 +78,10 @@ final class Commands {
       case "key kit" -> new KeyKitCommand();
       case "login icloud" -> new LoginICloudCommand();
       case "login google-drive" -> new LoginGoogleDriveCommand();
+      case "why" -> new WhyCommand();
+      case "understanding run" -> new UnderstandingRunCommand();
+      case "understanding status" -> new UnderstandingStatusCommand();
+      case "correct" -> new CorrectCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       default -> null;

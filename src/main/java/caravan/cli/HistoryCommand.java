@@ -78,7 +78,7 @@ final class HistoryCommand extends CliCommand {
   }
 
   /** Whether a snapshot could hold the path: one of another source does not say that it went. */
-  private static boolean covers(Snapshot snapshot, String path) {
+  static boolean covers(Snapshot snapshot, String path) {
     return snapshot.paths().isEmpty()
         || snapshot.paths().stream()
             .anyMatch(

@@ -86,4 +86,20 @@ final class SnapshotFiles implements AutoCloseable {
   public void close() {
     chunks.close();
   }
+
+  /** Refuses a path that is in no snapshot. */
+  static void requireInAnySnapshot(World world, Vault vault, String path)
+      throws CommandException, IOException {
+    Vault.Listing listing = vault.snapshots();
+    SnapshotChoice.reportDamaged(world, listing);
+    try (SnapshotFiles files = new SnapshotFiles(vault, index(vault))) {
+      for (int i = listing.snapshots().size() - 1; i >= 0; i--) {
+        if (!path.equals("/") && files.find(listing.snapshots().get(i), path).isPresent()) {
+          return;
+        }
+      }
+    }
+    throw CommandException.failed(
+        path + " is in no snapshot. Look for its name with 'caravan find'.");
+  }
 }

@@ -1,6 +1,7 @@
 package caravan.analysis.backlog;
 
 import caravan.model.meaning.Understanding;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 
@@ -24,8 +25,9 @@ public interface Analyzer {
    * Analyzes a content. What a parser cannot do is data: see {@link Understanding#failures}.
    *
    * @param file its bytes
+   * @throws IOException if this machine cannot analyze at all, whatever the content
    */
-  Understanding analyze(Waiting content, Path file) throws InterruptedException;
+  Understanding analyze(Waiting content, Path file) throws IOException, InterruptedException;
 
   /** A record of a content that is not read because it is too large. */
   Understanding tooLarge(Waiting content);

@@ -213,12 +213,7 @@ public final class BacklogRun {
       understanding
           .failures()
           .values()
-          .forEach(
-              f ->
-                  failed.merge(
-                      f.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                      1L,
-                      Long::sum));
+          .forEach(f -> failed.merge(BacklogStatus.word(f.reason()), 1L, Long::sum));
       unsavedBytes += 1024;
       done++;
     }

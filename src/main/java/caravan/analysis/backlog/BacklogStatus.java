@@ -1,5 +1,6 @@
 package caravan.analysis.backlog;
 
+import caravan.model.meaning.Unreadable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,6 +39,11 @@ public record BacklogStatus(
 
   public BacklogStatus {
     failed = new TreeMap<>(failed);
+  }
+
+  /** A reason as people read it. */
+  static String word(Unreadable.Reason reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Seconds until nothing waits, or empty if that cannot be said. */

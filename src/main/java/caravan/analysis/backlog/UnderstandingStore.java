@@ -181,6 +181,18 @@ public final class UnderstandingStore implements AutoCloseable {
     };
   }
 
+  /** How many records name something unreadable, by reason, as {@code timed-out}. */
+  public Map<String, Long> failures() {
+    Map<String, Long> counts = new TreeMap<>();
+    all()
+        .forEachRemaining(
+            u ->
+                u.failures()
+                    .values()
+                    .forEach(f -> counts.merge(BacklogStatus.word(f.reason()), 1L, Long::sum)));
+    return counts;
+  }
+
   // What waits.
 
   /** Lets a content wait; one that waits already does so at its better place. */
