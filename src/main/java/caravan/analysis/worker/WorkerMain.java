@@ -1,0 +1,18 @@
+package caravan.analysis.worker;
+
+import java.io.IOException;
+
+/** Where a worker's process starts. */
+public final class WorkerMain {
+  private WorkerMain() {}
+
+  public static void main(String[] args) throws IOException {
+    Service.serve(() -> handler(args[0]));
+  }
+
+  /** All that a worker can do: nothing is loaded by what a pipe says. */
+  private static Handler handler(String name) throws Exception {
+    // a line for each handler
+    throw new IllegalArgumentException("no handler is called " + name);
+  }
+}
