@@ -33,6 +33,8 @@ final class ChildCommand {
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Djava.io.tmpdir=" + folder);
     command.add("-D" + PrivateFolder.PROPERTY + "=" + folder);
+    // else its libraries would be unpacked into the user's home
+    command.add("-Dtree-sitter-lib=" + folder);
     for (Map.Entry<String, String> property : spec.properties().entrySet()) {
       command.add("-D" + property.getKey() + "=" + property.getValue());
     }

@@ -1,5 +1,6 @@
 package caravan.analysis.worker;
 
+import caravan.analysis.code.CodeHandler;
 import java.io.IOException;
 
 /** Where a worker's process starts. */
@@ -11,8 +12,10 @@ public final class WorkerMain {
   }
 
   /** All that a worker can do: nothing is loaded by what a pipe says. */
-  private static Handler handler(String name) throws Exception {
-    // a line for each handler
-    throw new IllegalArgumentException("no handler is called " + name);
+  private static Handler handler(String name) {
+    return switch (name) {
+      case "code" -> new CodeHandler();
+      default -> throw new IllegalArgumentException("no handler is called " + name);
+    };
   }
 }
