@@ -32,8 +32,9 @@ final class MatchReader {
 
   void read(Match match) {
     Map<String, TSNode> nodes = match.nodes();
-    if (nodes.containsKey("module")) {
-      member(match, nodes);
+    TSNode module = nodes.get("module");
+    if (module != null) {
+      member(match, nodes, module);
       return;
     }
     if (nodes.containsKey("call")) {
@@ -63,8 +64,7 @@ final class MatchReader {
   }
 
   /** Something of a module: imported by name, all of it, or used. */
-  private void member(Match match, Map<String, TSNode> nodes) {
-    TSNode moduleNode = nodes.get("module");
+  private void member(Match match, Map<String, TSNode> nodes, TSNode moduleNode) {
     String module = Spelling.name(match.text(moduleNode));
     int line = Match.line(moduleNode);
     TSNode name = nodes.get("name");

@@ -26,20 +26,35 @@ public final class Relations {
    * calls may load them anew each time. Takes a time that grows about as the files.
    *
    * @param files with distinct paths, the same ones in the same order each time
-   * @param sink is given each relation, those of one file together
+   * @param sink is given each relation
    */
   public static void of(Iterable<Placed> files, Consumer<Relation> sink) {
     Dependencies dependencies = new Dependencies();
+    Duplicates duplicates = new Duplicates();
+    Versions versions = new Versions();
     for (Placed file : files) {
       dependencies.learn(file);
+      duplicates.learn(file);
+      versions.learn(file);
     }
+    Pictures pictures = new Pictures();
+    Meanings meanings = new Meanings();
     int linked = 0;
     for (Placed file : files) {
       dependencies.link(linked++, file);
+      // a copy is as similar to all others as what it is a copy of
+      if (duplicates.stands(file)) {
+        file.pictureHash().ifPresent(hash -> pictures.learn(file.path(), hash));
+        file.vector().ifPresent(vector -> meanings.learn(file.path(), vector));
+      }
     }
     int id = 0;
     for (Placed file : files) {
       dependencies.resolve(id++, file, sink);
+      duplicates.resolve(file, sink);
     }
+    versions.resolve(sink);
+    pictures.resolve(sink);
+    meanings.resolve(sink);
   }
 }
