@@ -1,0 +1,153 @@
+package caravan.analysis.sensitivity;
+
+import java.util.Locale;
+
+/** What can be found. Where two secrets overlap, the kind that stands first here names both. */
+enum Kind {
+  PRIVATE_KEY(Group.SECRET),
+  ENCRYPTED_PRIVATE_KEY(Group.LOCKED),
+  PGP_PRIVATE_KEY(Group.SECRET),
+  PUTTY_PRIVATE_KEY(Group.SECRET),
+  AGE_KEY(Group.SECRET),
+  WIREGUARD_KEY(Group.SECRET),
+  KUBERNETES_CLIENT_KEY(Group.SECRET),
+  WALLET_KEY(Group.SECRET),
+  WALLET_KEYSTORE(Group.LOCKED),
+  AWS_ACCESS_KEY(Group.SECRET),
+  AWS_SECRET_KEY(Group.SECRET),
+  AZURE_STORAGE_KEY(Group.SECRET),
+  AZURE_CLIENT_SECRET(Group.SECRET),
+  AZURE_SAS(Group.SECRET),
+  GOOGLE_API_KEY(Group.SECRET),
+  GOOGLE_OAUTH(Group.SECRET),
+  FIREBASE_KEY(Group.SECRET),
+  GITHUB_TOKEN(Group.SECRET),
+  GITLAB_TOKEN(Group.SECRET),
+  BITBUCKET_TOKEN(Group.SECRET),
+  ATLASSIAN_TOKEN(Group.SECRET),
+  SLACK_TOKEN(Group.SECRET),
+  SLACK_WEBHOOK(Group.SECRET),
+  DISCORD_TOKEN(Group.SECRET),
+  DISCORD_WEBHOOK(Group.SECRET),
+  TELEGRAM_TOKEN(Group.SECRET),
+  TEAMS_WEBHOOK(Group.SECRET),
+  STRIPE_KEY(Group.SECRET),
+  SQUARE_TOKEN(Group.SECRET),
+  BRAINTREE_TOKEN(Group.SECRET),
+  SHOPIFY_TOKEN(Group.SECRET),
+  TWILIO_KEY(Group.SECRET),
+  SENDGRID_KEY(Group.SECRET),
+  MAILGUN_KEY(Group.SECRET),
+  MAILCHIMP_KEY(Group.SECRET),
+  BREVO_KEY(Group.SECRET),
+  NPM_TOKEN(Group.SECRET),
+  PYPI_TOKEN(Group.SECRET),
+  RUBYGEMS_KEY(Group.SECRET),
+  NUGET_KEY(Group.SECRET),
+  CRATES_TOKEN(Group.SECRET),
+  ARTIFACTORY_KEY(Group.SECRET),
+  DOCKER_TOKEN(Group.SECRET),
+  DOCKER_AUTH(Group.SECRET),
+  DIGITALOCEAN_TOKEN(Group.SECRET),
+  HEROKU_KEY(Group.SECRET),
+  FLY_TOKEN(Group.SECRET),
+  PLANETSCALE_TOKEN(Group.SECRET),
+  SUPABASE_TOKEN(Group.SECRET),
+  ALIBABA_KEY(Group.SECRET),
+  CLOUDFLARE_KEY(Group.SECRET),
+  DATABRICKS_TOKEN(Group.SECRET),
+  VAULT_TOKEN(Group.SECRET),
+  TERRAFORM_TOKEN(Group.SECRET),
+  PULUMI_TOKEN(Group.SECRET),
+  DOPPLER_TOKEN(Group.SECRET),
+  GRAFANA_TOKEN(Group.SECRET),
+  SENTRY_TOKEN(Group.SECRET),
+  NEW_RELIC_KEY(Group.SECRET),
+  DYNATRACE_TOKEN(Group.SECRET),
+  POSTMAN_KEY(Group.SECRET),
+  LINEAR_KEY(Group.SECRET),
+  NOTION_TOKEN(Group.SECRET),
+  AIRTABLE_TOKEN(Group.SECRET),
+  FIGMA_TOKEN(Group.SECRET),
+  MAPBOX_TOKEN(Group.SECRET),
+  OPENAI_KEY(Group.SECRET),
+  ANTHROPIC_KEY(Group.SECRET),
+  HUGGINGFACE_TOKEN(Group.SECRET),
+  REPLICATE_TOKEN(Group.SECRET),
+  FACEBOOK_TOKEN(Group.SECRET),
+  TWITTER_TOKEN(Group.SECRET),
+  DROPBOX_TOKEN(Group.SECRET),
+  SONAR_TOKEN(Group.SECRET),
+  JWT(Group.SECRET),
+  DATABASE_URL(Group.SECRET),
+  URL_PASSWORD(Group.SECRET),
+  AUTHORIZATION(Group.SECRET),
+  NETRC_PASSWORD(Group.SECRET),
+  PGPASS_PASSWORD(Group.SECRET),
+  STATE_PASSWORD(Group.SECRET),
+  PASSWORD_HASH(Group.LOCKED),
+  PASSWORD(Group.SECRET),
+  GENERIC_SECRET(Group.SECRET),
+
+  CARD(Group.CARD),
+  IBAN(Group.FINANCIAL),
+  BANK_ACCOUNT(Group.FINANCIAL),
+  US_SSN(Group.IDENTITY),
+  UK_NINO(Group.IDENTITY),
+  DE_STEUER_ID(Group.IDENTITY),
+  FR_NIR(Group.IDENTITY),
+  ES_DNI(Group.IDENTITY),
+  ES_NIE(Group.IDENTITY),
+  IT_CODICE_FISCALE(Group.IDENTITY),
+  NL_BSN(Group.IDENTITY),
+  BE_RIJKSREGISTER(Group.IDENTITY),
+  PL_PESEL(Group.IDENTITY),
+  SE_PERSONNUMMER(Group.IDENTITY),
+  CH_AHV(Group.IDENTITY),
+  BR_CPF(Group.IDENTITY),
+  CA_SIN(Group.IDENTITY),
+  IN_AADHAAR(Group.IDENTITY),
+  BIRTH_DATE(Group.PERSON),
+  HEALTH_DATA(Group.HEALTH),
+  EMAIL(Group.CONTACT),
+  PHONE(Group.CONTACT),
+  MARKED_CONFIDENTIAL(Group.MARKING),
+  MARKED_INTERNAL(Group.NOTE);
+
+  /** What a kind weighs. */
+  enum Group {
+    /** Opens something. */
+    SECRET,
+    /** A secret that a password or guessing stands before. */
+    LOCKED,
+    CARD,
+    FINANCIAL,
+    IDENTITY,
+    PERSON,
+    HEALTH,
+    CONTACT,
+    /** The text says so itself. */
+    MARKING,
+    NOTE
+  }
+
+  private final Group group;
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  Kind(Group group) {
+    this.group = group;
+  }
+
+  Group group() {
+    return group;
+  }
+
+  boolean secret() {
+    return group == Group.SECRET || group == Group.LOCKED;
+  }
+
+  /** As it stands in findings. */
+  String word() {
+    return word;
+  }
+}
