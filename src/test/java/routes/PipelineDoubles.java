@@ -41,6 +41,7 @@ public final class PipelineDoubles {
   PipelineDoubles() {
     beans.put("operations", new Operations());
     beans.put("discovery", new Discovery());
+    beans.put("gate", new Gate());
     beans.put("classifier", new Classifier());
     beans.put("organizer", new Organizer());
     beans.put("packer", new Packer());
@@ -140,6 +141,16 @@ public final class PipelineDoubles {
           return made == batches ? null : new Batch(++made, false);
         }
       };
+    }
+  }
+
+  /** Doubles {@code gate}. */
+  public final class Gate {
+    public Batch admit(Batch batch, Session session) {
+      if (batch.classified() || session.cancelled()) {
+        throw new AssertionError("admitted too late");
+      }
+      return batch;
     }
   }
 
