@@ -42,6 +42,7 @@ public final class PipelineDoubles {
   PipelineDoubles() {
     beans.put("operations", new Operations());
     beans.put("discovery", new Discovery());
+    beans.put("gate", new Gate());
     beans.put("classifier", new Classifier());
     beans.put("organizer", new Organizer());
     beans.put("packer", new Packer());
@@ -169,6 +170,16 @@ public final class PipelineDoubles {
           return made == batches ? null : new Batch(++made, false);
         }
       };
+    }
+  }
+
+  /** Doubles {@code gate}. */
+  public final class Gate {
+    public Batch admit(Batch batch, Session session) {
+      if (batch.classified() || session.cancelled()) {
+        throw new AssertionError("admitted too late");
+      }
+      return batch;
     }
   }
 

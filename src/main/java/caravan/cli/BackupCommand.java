@@ -4,6 +4,7 @@ import caravan.config.DestinationSettings;
 import caravan.config.Settings;
 import caravan.config.Sizes;
 import caravan.model.BackupRequest;
+import caravan.model.Problem;
 import caravan.operations.BackupReport;
 import caravan.security.Credential;
 import caravan.vault.format.VaultParameters;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Parameters;
       "settings. On a fresh machine 'caravan backup DIRECTORY' makes a vault in the Caravan home."
     })
 final class BackupCommand extends CliCommand {
+  private static final int SHOWN_HELD = 20;
+
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
@@ -103,6 +106,13 @@ final class BackupCommand extends CliCommand {
       description = "Name of the file that standard input becomes, as dump.sql.")
   @Nullable String stdinName;
 
+  @Option(
+      names = "--allow-held",
+      description = {
+        "Say yes to files that caravan.sensitivity.policy holds; it is remembered for their paths."
+      })
+  boolean allowHeld;
+
   /** Destinations that get files after the backup. */
   private List<DestinationSettings> organized = List.of();
 
@@ -166,10 +176,14 @@ final class BackupCommand extends CliCommand {
 
   private int run(World world, Engine.Opened engine, List<BackupRequest> requests, boolean inPlace)
       throws Exception {
-    BackupRunner runner = new BackupRunner(world, engine);
+    BackupRunner runner = new BackupRunner(world, engine, allowHeld);
     int exit = ExitCode.DONE;
     for (BackupRequest request : requests) {
       BackupReport report = dryRun ? runner.dryRun(request) : runner.run(request);
+      if (report.held() > 0 && !dryRun && !common.json && saysYes(world, report)) {
+        runner.allow(report);
+        report = runner.run(request);
+      }
       if (dryRun && inPlace) {
         runner.doubts(report.changedBytes()).forEach(world::say);
       }
@@ -192,6 +206,20 @@ final class BackupCommand extends CliCommand {
       exit = ExitCode.worse(exit, summary.exit());
     }
     return exit;
+  }
+
+  /** Asked when all else is safe, so that nobody who is away holds a backup up. */
+  private static boolean saysYes(World world, BackupReport report) throws IOException {
+    if (!world.prompt().available()) {
+      return false;
+    }
+    world.say("caravan.sensitivity.policy holds " + Texts.count(report.held(), "file") + ", as");
+    report.problems().stream()
+        .filter(problem -> problem.kind() == Problem.Kind.HELD)
+        .limit(SHOWN_HELD)
+        .forEach(problem -> world.say("  " + problem.path() + ": " + problem.reason()));
+    String answer = new String(world.prompt().ask("Type yes to back them up too")).strip();
+    return answer.equalsIgnoreCase("yes");
   }
 
   /** A dry run leaves no vault behind, so it looks at the source beside an empty one elsewhere. */

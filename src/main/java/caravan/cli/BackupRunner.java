@@ -1,5 +1,8 @@
 package caravan.cli;
 
+import caravan.analysis.sensitivity.Approvals;
+import caravan.analysis.sensitivity.Gate;
+import caravan.analysis.sensitivity.KnownLevels;
 import caravan.config.BackupSteps;
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
@@ -50,10 +53,15 @@ final class BackupRunner {
   private final UploadProofs proofs = new UploadProofs();
   private final Preflight preflight = new Preflight();
   private final Discovery discovery;
+  private final Approvals approvals;
+  private final Gate gate;
   private volatile Progress progress = new Progress();
   private boolean routed;
 
-  BackupRunner(World world, Engine.Opened engine) {
+  /**
+   * @param allowHeld whether a person has said yes to all that would be held
+   */
+  BackupRunner(World world, Engine.Opened engine, boolean allowHeld) throws IOException {
     this.world = world;
     this.engine = engine;
     this.settings = engine.engine().settings();
@@ -87,6 +95,8 @@ final class BackupRunner {
     never.add(settings.home());
     this.discovery =
         new Discovery(never, Path.of(System.getProperty("java.io.tmpdir")), world.in());
+    this.approvals = Approvals.in(settings.home());
+    this.gate = new Gate(settings.sensitivity(), approvals, KnownLevels.NONE, allowHeld);
   }
 
   /** Backs up one request. */
@@ -121,12 +131,21 @@ final class BackupRunner {
       DryCounts counts = new DryCounts();
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
-        batches.next().steps().forEach(counts::add);
+        gate.admit(batches.next(), session).steps().forEach(counts::add);
       }
       return counts.report(session, settings.requiredCopies(), world.clock().instant());
     } finally {
       operations.close(session);
     }
+  }
+
+  /** Takes a person's yes to what a backup has held, for the next one. */
+  void allow(BackupReport report) throws IOException {
+    approvals.add(
+        report.problems().stream()
+            .filter(problem -> problem.kind() == Problem.Kind.HELD)
+            .map(Problem::path)
+            .toList());
   }
 
   /** What is said where so many changed bytes may not fit. */
@@ -171,6 +190,7 @@ final class BackupRunner {
               BackupSteps.of(
                   operations,
                   discovery,
+                  gate,
                   engine.engine().state(),
                   proofs,
                   new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
@@ -254,6 +274,8 @@ final class BackupRunner {
           problems,
           session.problems().count(Problem.Kind.UNREADABLE),
           session.problems().count(Problem.Kind.CHANGED),
+          session.problems().count(Problem.Kind.LEFT_OUT),
+          session.problems().count(Problem.Kind.HELD),
           session.tally().excluded(),
           Map.of(),
           files + others == 0 ? "there was nothing to back up" : "",

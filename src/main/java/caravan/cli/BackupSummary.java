@@ -23,7 +23,8 @@ final class BackupSummary {
 
   int exit() {
     int exit = report.copies() < report.requiredCopies() ? ExitCode.TOO_FEW_COPIES : ExitCode.DONE;
-    boolean incomplete = report.unreadable() > 0 || !report.suspicious().isEmpty();
+    boolean incomplete =
+        report.unreadable() > 0 || report.held() > 0 || !report.suspicious().isEmpty();
     return ExitCode.worse(exit, incomplete ? ExitCode.INCOMPLETE : ExitCode.DONE);
   }
 
@@ -76,6 +77,16 @@ final class BackupSummary {
               + " no rule of 'forget' removes the one before it.");
     }
     list(world, Problem.Kind.UNREADABLE, report.unreadable(), "could not be read");
+    list(
+        world,
+        Problem.Kind.LEFT_OUT,
+        report.leftOut(),
+        "not backed up, by caravan.sensitivity.policy");
+    list(
+        world,
+        Problem.Kind.HELD,
+        report.held(),
+        "held, not backed up until you say yes (--allow-held)");
     list(world, Problem.Kind.CHANGED, report.changedWhileRead(), "changed while being read");
     long metadata =
         report.problems().stream().filter(p -> p.kind() == Problem.Kind.METADATA).count();
@@ -117,16 +128,40 @@ final class BackupSummary {
     json.put("changedWhileRead", report.changedWhileRead());
     ArrayNode problems = json.putArray("problems");
     for (Problem problem : report.problems()) {
+      if (problem.kind() == Problem.Kind.LEFT_OUT || problem.kind() == Problem.Kind.HELD) {
+        continue; // these are under notProtected
+      }
       problems
           .addObject()
           .put("path", problem.path())
           .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))
           .put("reason", problem.reason());
     }
+    json.set("notProtected", notProtected());
     json.set("excluded", Json.counts(Map.copyOf(report.excluded())));
     json.set("categories", Json.counts(Map.copyOf(report.categories())));
     json.put("suspicious", report.suspicious());
     json.put("parent", report.parent());
+    return json;
+  }
+
+  /**
+   * What the policy for sensitive files left out, with its reason; the first thousand of a kind.
+   */
+  private ObjectNode notProtected() {
+    ObjectNode json = Json.object();
+    json.put("leftOut", report.leftOut()).put("held", report.held());
+    ArrayNode files = json.putArray("files");
+    for (Problem problem : report.problems()) {
+      boolean held = problem.kind() == Problem.Kind.HELD;
+      if (held || problem.kind() == Problem.Kind.LEFT_OUT) {
+        files
+            .addObject()
+            .put("path", problem.path())
+            .put("action", held ? "hold-and-ask" : "exclude")
+            .put("reason", problem.reason());
+      }
+    }
     return json;
   }
 }

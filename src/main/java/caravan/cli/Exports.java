@@ -1,12 +1,15 @@
 package caravan.cli;
 
 import caravan.analysis.Classifier;
+import caravan.analysis.sensitivity.Approvals;
+import caravan.analysis.sensitivity.SealedOnly;
 import caravan.config.DestinationSettings;
 import caravan.config.Sizes;
 import caravan.operations.BackupReport;
 import caravan.organization.Organizer;
 import caravan.storage.ObjectStore;
 import caravan.vault.StoredSnapshot;
+import caravan.vault.organized.Admission;
 import caravan.vault.organized.Export;
 import caravan.vault.organized.ExportOptions;
 import caravan.vault.organized.ExportReport;
@@ -106,12 +109,19 @@ final class Exports {
             destination.keepDeleted(),
             check,
             engine.engine().settings().sources().size() <= 1);
+    SealedOnly sealedOnly =
+        new SealedOnly(
+            engine.engine().settings().sensitivity(),
+            Approvals.in(engine.engine().settings().home()));
+    Admission admission =
+        (path, name, size, head) -> sealedOnly.refusal(path, name, size, head::bytes);
     try (Export export =
         new Export(
             at,
             engine.vault(),
             SnapshotFiles.index(engine.vault()),
             placement,
+            admission,
             options,
             world.clock())) {
       return export.run(snapshot);

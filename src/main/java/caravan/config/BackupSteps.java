@@ -1,6 +1,7 @@
 package caravan.config;
 
 import caravan.analysis.Classifier;
+import caravan.analysis.sensitivity.Gate;
 import caravan.discovery.Discovery;
 import caravan.operations.ClientState;
 import caravan.operations.Commits;
@@ -21,12 +22,14 @@ public final class BackupSteps {
   public static Map<String, Object> of(
       Operations operations,
       Discovery discovery,
+      Gate gate,
       ClientState state,
       UploadProofs proofs,
       Reports reports) {
     return Map.of(
         "operations", operations,
         "discovery", discovery,
+        "gate", gate,
         "classifier", new Classifier(),
         "organizer", new Organizer(),
         "packer", new Packing(),

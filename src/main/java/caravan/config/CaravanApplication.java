@@ -120,9 +120,9 @@ public final class CaravanApplication implements AutoCloseable {
 
   /**
    * Makes the routes of the backup; see routes.yaml for the beans that they name, and the methods.
-   * A bean must stand behind every name: {@code operations}, {@code discovery}, {@code classifier},
-   * {@code organizer}, {@code packer}, {@code copies}, {@code snapshots}, {@code verifier}, {@code
-   * reports}, and {@code requests} where there is a schedule.
+   * A bean must stand behind every name: {@code operations}, {@code discovery}, {@code gate},
+   * {@code classifier}, {@code organizer}, {@code packer}, {@code copies}, {@code snapshots},
+   * {@code verifier}, {@code reports}, and {@code requests} where there is a schedule.
    */
   public void pipeline(Map<String, Object> beans) {
     routes.pipeline(beans);

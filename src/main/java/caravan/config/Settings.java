@@ -1,5 +1,6 @@
 package caravan.config;
 
+import caravan.analysis.sensitivity.Policy;
 import caravan.vault.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param retention what forget keeps; empty keeps everything
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
  * @param spool where what a destination cannot take yet waits
+ * @param sensitivity what happens to sensitive files
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -34,6 +36,7 @@ public record Settings(
     RetentionPolicy retention,
     int uploadParallel,
     SpoolSettings spool,
+    Policy sensitivity,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

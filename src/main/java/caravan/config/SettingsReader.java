@@ -1,8 +1,10 @@
 package caravan.config;
 
+import caravan.analysis.sensitivity.Policy;
 import caravan.config.DestinationKinds.Form;
 import caravan.config.DestinationKinds.Option;
 import caravan.config.SettingsTree.Text;
+import caravan.model.meaning.Level;
 import caravan.vault.retention.RetentionPolicy;
 import caravan.vault.retention.RetentionPolicy.Period;
 import caravan.vault.retention.Span;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +81,40 @@ final class SettingsReader {
         retention(),
         number(List.of("upload-parallel"), Settings.DEFAULT_UPLOAD_PARALLEL, 1, 16),
         spool(),
+        sensitivity(),
         warnings);
+  }
+
+  private Policy sensitivity() throws SettingsException {
+    Map<Level, Policy.Action> actions = new EnumMap<>(Level.class);
+    for (Level level : Level.values()) {
+      List<String> path = List.of("sensitivity", "policy", level.name().toLowerCase(Locale.ROOT));
+      value(path, text -> chosen(Policy.Action.values(), Policy.Action::word, text))
+          .ifPresent(action -> actions.put(level, action));
+    }
+    List<Policy.LevelRule> rules = new ArrayList<>();
+    for (String pattern : tree.names(List.of("sensitivity", "rules"))) {
+      Optional<Policy.LevelRule> rule =
+          value(
+              List.of("sensitivity", "rules", pattern),
+              text ->
+                  Policy.LevelRule.of(
+                      pattern,
+                      chosen(
+                          Level.values(), level -> level.name().toLowerCase(Locale.ROOT), text)));
+      rule.ifPresent(rules::add);
+    }
+    return new Policy(actions, rules);
+  }
+
+  private static <T> T chosen(T[] choices, Function<T, String> word, String text) {
+    List<String> words = Arrays.stream(choices).map(word).toList();
+    int at = words.indexOf(text);
+    if (at < 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not one of " + String.join(", ", words));
+    }
+    return choices[at];
   }
 
   private SpoolSettings spool() throws SettingsException {

@@ -15,6 +15,10 @@ public record Problem(String path, Kind kind, String reason) {
     /** It changed while it was read; it is stored as it was read, and read again next time. */
     CHANGED,
     /** Some of its metadata could not be read or is not supported here. */
-    METADATA
+    METADATA,
+    /** The owner's policy for sensitive files leaves it out; it is not in the snapshot. */
+    LEFT_OUT,
+    /** The owner's policy for sensitive files holds it until a person says yes. */
+    HELD
   }
 }

@@ -23,10 +23,12 @@ import java.util.Map;
  * @param copies destinations that hold the snapshot
  * @param requiredCopies how many should
  * @param failures why the others do not, by destination
- * @param problems paths that could not be read or changed meanwhile, at most a thousand of each
- *     kind
+ * @param problems paths that could not be read, changed meanwhile or were left out by policy, at
+ *     most a thousand of each kind
  * @param unreadable how many paths could not be read
  * @param changedWhileRead how many changed while they were read
+ * @param leftOut how many files the policy for sensitive files left out
+ * @param held how many it holds until a person says yes
  * @param excluded what rules left out, by reason
  * @param categories files that were read, by category
  * @param suspicious why the source looks wrong, empty if it does not
@@ -50,6 +52,8 @@ public record BackupReport(
     List<Problem> problems,
     long unreadable,
     long changedWhileRead,
+    long leftOut,
+    long held,
     Map<String, Long> excluded,
     Map<String, Long> categories,
     String suspicious,
@@ -81,6 +85,8 @@ public record BackupReport(
         problems,
         unreadable,
         changedWhileRead,
+        leftOut,
+        held,
         excluded,
         categories,
         suspicious,

@@ -71,6 +71,8 @@ public final class Reports {
         problems,
         session.problems().count(Problem.Kind.UNREADABLE),
         session.problems().count(Problem.Kind.CHANGED),
+        session.problems().count(Problem.Kind.LEFT_OUT),
+        session.problems().count(Problem.Kind.HELD),
         session.tally().excluded(),
         session.tally().categories(),
         Suspicion.of(session),

@@ -1,5 +1,6 @@
 package caravan.operations;
 
+import caravan.model.Problem;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
@@ -29,7 +30,10 @@ final class Suspicion {
     if (!session.suspicion().isEmpty()) {
       return session.suspicion();
     }
-    long files = session.counts().files();
+    long withheld =
+        session.problems().count(Problem.Kind.LEFT_OUT)
+            + session.problems().count(Problem.Kind.HELD);
+    long files = session.counts().files() + withheld; // a policy does not make a source look empty
     if (files == 0 && session.counts().others() == 0) {
       return "there was nothing to back up";
     }

@@ -20,7 +20,10 @@ final class Dates {
    */
   static int birth(Pass pass, int start) {
     String text = pass.text;
-    if (!pass.about(Topic.BIRTH, start) || Chars.DIGITS.at(text, start - 2)) {
+    char before = Places.at(text, start - 1);
+    boolean within =
+        (before == '-' || before == '.' || before == '/') && Chars.DIGITS.at(text, start - 2);
+    if (within || !pass.about(Topic.BIRTH, start)) {
       return -1;
     }
     int first = Chars.DIGITS.run(text, start, 5);

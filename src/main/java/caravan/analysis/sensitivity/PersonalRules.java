@@ -104,13 +104,10 @@ final class PersonalRules {
       end--;
     }
     char before = Places.at(text, start - 1);
-    if (at - start < 1
-        || at - start > 64
-        || before == '/'
-        || before == ':'
-            && Places.at(text, start - 2) != 'o'
-            && !Character.isLetter(Places.at(text, start - 2))) {
-      return; // the part of an address (RFC 3986) before a host
+    boolean mailto = before == ':' && Character.isLetter(Places.at(text, start - 2));
+    boolean ofAddress = before == '/' || before == ':' && (!mailto || isUrl(text, start));
+    if (at - start < 1 || at - start > 64 || ofAddress) {
+      return; // what stands in an address before the host (RFC 3986)
     }
     String local = text.substring(start, at).toLowerCase(Locale.ROOT);
     String domain = text.substring(behind, end).toLowerCase(Locale.ROOT);
@@ -127,6 +124,14 @@ final class PersonalRules {
       return;
     }
     pass.hit(Kind.EMAIL, start, end);
+  }
+
+  /** Whether what is before is {@code scheme://user:}. */
+  private static boolean isUrl(String text, int start) {
+    int from = Math.max(0, start - 80);
+    String before = text.substring(from, start);
+    int scheme = before.lastIndexOf("://");
+    return scheme >= 0 && before.substring(scheme).chars().noneMatch(Character::isWhitespace);
   }
 
   /** RFC 2606: what belongs to nobody. */

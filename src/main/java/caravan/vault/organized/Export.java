@@ -36,10 +36,12 @@ import org.jspecify.annotations.Nullable;
 public final class Export implements AutoCloseable {
   private static final int MAX_DEPTH = 2048;
   private static final int HEAD = 512;
+  private static final int ADMISSION_HEAD = 4_096;
 
   private final OrganizedStore at;
   private final ContentReader contents;
   private final Placement placement;
+  private final Admission admission;
   private final ExportOptions options;
   private final Clock clock;
   private final Claims claims = new Claims();
@@ -59,11 +61,13 @@ public final class Export implements AutoCloseable {
       Vault from,
       IndexView index,
       Placement placement,
+      Admission admission,
       ExportOptions options,
       Clock clock) {
     this.at = at;
     this.contents = new ContentReader(from, index);
     this.placement = placement;
+    this.admission = admission;
     this.options = options;
     this.clock = clock;
   }
@@ -294,12 +298,20 @@ public final class Export implements AutoCloseable {
     long size = entry.metadata().size();
     boolean tooLarge =
         (options.sealFiles() ? FileSeal.sealedLength(size) : size) > PayloadWriter.LARGEST;
-    if (tooLarge) {
+    Optional<String> refusal = tooLarge ? Optional.empty() : refusal(entry);
+    if (tooLarge || refusal.isPresent()) {
       required(transfer)
           .notice(
               "'/"
                   + Names.identity(path, entry.name())
-                  + "' is not exported: files of 2 GiB and more are in the vaults only.");
+                  + "' is not exported: "
+                  + refusal
+                      .map(
+                          why ->
+                              why
+                                  + "; by caravan.sensitivity.policy it is in the vaults only, as"
+                                  + " this destination does not seal files.")
+                      .orElse("files of 2 GiB and more are in the vaults only."));
       if (own != null) {
         moveAway(own);
       }
@@ -313,6 +325,22 @@ public final class Export implements AutoCloseable {
     }
     String name = name(entry, own);
     remember(entry, out.put(entry, name));
+  }
+
+  private Optional<String> refusal(Entry entry) throws IOException {
+    return options.sealFiles()
+        ? Optional.empty()
+        : admission.refusal(
+            place(entry.name()),
+            entry.name().toString(),
+            entry.metadata().size(),
+            () -> contents.head(entry, ADMISSION_HEAD));
+  }
+
+  private String place(FileName own) {
+    StringBuilder shown = new StringBuilder();
+    path.descendingIterator().forEachRemaining(part -> shown.append('/').append(part));
+    return shown.append('/').append(own).toString();
   }
 
   private void remember(Entry entry, Window.Planned planned) {

@@ -89,7 +89,14 @@ final class Exporting {
                     ? "Code"
                     : "Texts";
     try (Export export =
-        new Export(at, vault, vault.index(Avoided.NOTHING), placement, options, bench.clock)) {
+        new Export(
+            at,
+            vault,
+            vault.index(Avoided.NOTHING),
+            placement,
+            Admission.ALL,
+            options,
+            bench.clock)) {
       return export.run(snapshot);
     }
   }
