@@ -115,7 +115,16 @@ class WorkerLifeTest {
     }
     DocumentLimits limits =
         new DocumentLimits(
-            192, Duration.ofMinutes(1), 10, Duration.ofMinutes(1), 1 << 20, 1_000, 1_000, 10, 10, 4,
+            192,
+            Duration.ofMinutes(1),
+            10,
+            Duration.ofMinutes(1),
+            1 << 20,
+            1_000,
+            1_000,
+            10,
+            10,
+            4,
             1_000);
     try (ReaderFixture reader = new ReaderFixture(limits, directory)) {
       Extract extract = reader.read("a.zip", bytes.toByteArray());
