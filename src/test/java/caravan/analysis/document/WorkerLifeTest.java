@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import caravan.model.meaning.Unreadable;
 import caravan.model.meaning.Unreadable.Reason;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +103,34 @@ class WorkerLifeTest {
     }
     try (ReaderFixture reader = new ReaderFixture(DocumentLimits.standard(), directory)) {
       assertThat(reader.read("b.txt", "other words").text()).isEqualTo("other words");
+    }
+  }
+
+  @Test
+  void read_moreUnpackedThanAllowed_isABomb() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("report.docx"));
+      zip.write(Samples.docx("Report", "Eve", Samples.SENTENCE));
+    }
+    DocumentLimits limits =
+        new DocumentLimits(
+            192,
+            Duration.ofMinutes(1),
+            10,
+            Duration.ofMinutes(1),
+            1 << 20,
+            1_000,
+            1_000,
+            10,
+            10,
+            4,
+            1_000);
+    try (ReaderFixture reader = new ReaderFixture(limits, directory)) {
+      Extract extract = reader.read("a.zip", bytes.toByteArray());
+
+      assertThat(extract.unreadable().map(Unreadable::reason)).contains(Reason.BOMB);
+      assertThat(extract.members()).containsExactly("report.docx");
     }
   }
 
