@@ -64,9 +64,12 @@ final class Catalog {
     return nearest(byName.get(Paths.name(suffix)), from, "/" + suffix);
   }
 
-  /** How many files' paths end so. */
+  /** How many files' paths end so; of a name that very many have, as many as there are. */
   int countEndingWith(String suffix) {
     Ids ids = byName.get(Paths.name(suffix));
+    if (ids != null && ids.size() > AMBIGUOUS) {
+      return ids.size();
+    }
     int count = 0;
     for (int i = 0; ids != null && i < ids.size(); i++) {
       if (path(ids.get(i)).endsWith("/" + suffix)) {

@@ -22,6 +22,9 @@ final class Signatures {
   /** What is found more than so many steps away is left out. */
   private static final int ROUNDS = 6;
 
+  /** A call on nobody knows what tells nothing in a file that knows more types than this. */
+  private static final int TYPES = 300;
+
   private static final int SUPERS = 100;
   private static final Ids NONE = new Ids();
 
@@ -99,7 +102,9 @@ final class Signatures {
         Set<Integer> on =
             call.type() >= 0
                 ? Set.of(call.type())
-                : call.giver() != 0 ? given.getOrDefault(call.giver(), Set.of()) : types;
+                : call.giver() != 0
+                    ? given.getOrDefault(call.giver(), Set.of())
+                    : types.size() > TYPES ? Set.of() : types;
         for (int type : List.copyOf(on)) {
           more |= apply(call, type, types, given, found);
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -119,7 +120,7 @@ class CodeAnalyzerTest {
       throws IOException {
     assertThat(imports(name, source.replace('¶', '\n')))
         .containsExactly(
-            java.util.Arrays.stream(expected.split(" "))
+            Arrays.stream(expected.split(" "))
                 .map(word -> word.replace('#', ' '))
                 .toArray(String[]::new));
   }

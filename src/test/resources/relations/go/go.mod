@@ -1,0 +1,3 @@
+module example.org/shop
+
+replace example.org/old => ./old

@@ -1,0 +1,3 @@
+package a.model;
+
+public record Item(Price price) {}

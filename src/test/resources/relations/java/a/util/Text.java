@@ -1,0 +1,5 @@
+package a.util;
+
+public class Text {
+  public static void join() {}
+}

@@ -1,0 +1,3 @@
+package a.wide;
+
+public class Wide {}

@@ -1,0 +1,2 @@
+using App.Model;
+namespace App { class Shop { Item item; Helper helper; } }

@@ -1,0 +1,2 @@
+mod parts;
+use crate::parts::wheel::Wheel;

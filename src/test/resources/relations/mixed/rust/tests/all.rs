@@ -1,0 +1,1 @@
+use my_shop::parts::wheel::Wheel;

@@ -1,0 +1,3 @@
+package sc
+import sc.model.{Item, Price => P}
+object Main { val x = new Item() }

@@ -1,0 +1,2 @@
+package sc.model
+class Price

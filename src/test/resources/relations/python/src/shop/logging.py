@@ -1,0 +1,1 @@
+"""Not what `import logging` means in a package."""

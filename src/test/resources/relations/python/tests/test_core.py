@@ -1,0 +1,2 @@
+from shop import core
+import shop.money
