@@ -29,6 +29,7 @@ final class NativeFolder {
     Path made = Files.createTempDirectory("caravan-meaning-");
     folder = made;
     System.setProperty(TOKENIZER, made.toString());
+    System.setProperty("RUST_FLAVOR", "cpu"); // else it looks for a graphics card
     // it asks for the outside world only where its own library is not in the jar: never
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
