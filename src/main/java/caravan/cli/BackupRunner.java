@@ -1,5 +1,7 @@
 package caravan.cli;
 
+import caravan.analysis.importance.Ranking;
+import caravan.config.BackupSettings;
 import caravan.config.BackupSteps;
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
@@ -11,6 +13,7 @@ import caravan.model.FileKind;
 import caravan.model.Found;
 import caravan.model.Metadata;
 import caravan.model.Problem;
+import caravan.operations.Alarm;
 import caravan.operations.BackupReport;
 import caravan.operations.BackupRun;
 import caravan.operations.CatchUp;
@@ -178,6 +181,11 @@ final class BackupRunner {
                   discovery,
                   engine.engine().state(),
                   proofs,
+                  new Ranking(
+                      settings.backup().order() == BackupSettings.Order.IMPORTANCE,
+                      settings.backup().importance(),
+                      world.clock()),
+                  new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
                   new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
       routed = true;
     }
@@ -257,7 +265,8 @@ final class BackupRunner {
           session.tally().excluded(),
           Map.of(),
           files + others == 0 ? "there was nothing to back up" : "",
-          session.parent().map(parent -> parent.name()).orElse(""));
+          session.parent().map(parent -> parent.name()).orElse(""),
+          session.changes().figures());
     }
   }
 }

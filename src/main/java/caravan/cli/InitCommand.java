@@ -150,6 +150,7 @@ final class InitCommand extends CliCommand {
           settings.retention(),
           settings.uploadParallel(),
           settings.spool(),
+          settings.backup(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

@@ -25,6 +25,7 @@ final class TemporarySettings {
         like.retention(),
         like.uploadParallel(),
         like.spool(),
+        like.backup(),
         like.warnings());
   }
 

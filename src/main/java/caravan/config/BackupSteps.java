@@ -1,7 +1,9 @@
 package caravan.config;
 
 import caravan.analysis.Classifier;
+import caravan.analysis.importance.Ranking;
 import caravan.discovery.Discovery;
+import caravan.operations.Alarm;
 import caravan.operations.ClientState;
 import caravan.operations.Commits;
 import caravan.operations.Copies;
@@ -23,15 +25,18 @@ public final class BackupSteps {
       Discovery discovery,
       ClientState state,
       UploadProofs proofs,
+      Ranking ranking,
+      Alarm alarm,
       Reports reports) {
     return Map.of(
         "operations", operations,
         "discovery", discovery,
         "classifier", new Classifier(),
         "organizer", new Organizer(),
+        "ranking", ranking,
         "packer", new Packing(),
         "copies", new Copies(proofs),
-        "snapshots", new Commits(state, proofs),
+        "snapshots", new Commits(state, proofs, alarm),
         "verifier", new Verifier(),
         "reports", reports);
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param retention what forget keeps; empty keeps everything
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
  * @param spool where what a destination cannot take yet waits
+ * @param backup how backups go about it, and when they raise an alarm
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -34,6 +35,7 @@ public record Settings(
     RetentionPolicy retention,
     int uploadParallel,
     SpoolSettings spool,
+    BackupSettings backup,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;
