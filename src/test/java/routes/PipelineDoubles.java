@@ -45,6 +45,7 @@ public final class PipelineDoubles {
     beans.put("gate", new Gate());
     beans.put("classifier", new Classifier());
     beans.put("organizer", new Organizer());
+    beans.put("ranking", new Ranking());
     beans.put("packer", new Packer());
     beans.put("copies", new Copies());
     beans.put("snapshots", new Snapshots());
@@ -198,6 +199,16 @@ public final class PipelineDoubles {
     public Batch organize(Batch batch) {
       if (!batch.classified()) {
         throw new AssertionError("organized before it was classified");
+      }
+      return batch;
+    }
+  }
+
+  /** Doubles {@code ranking}. */
+  public final class Ranking {
+    public Batch rank(Batch batch) {
+      if (!batch.classified()) {
+        throw new AssertionError("ranked before it was classified");
       }
       return batch;
     }

@@ -3,6 +3,8 @@ package caravan.cli;
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.Gate;
 import caravan.analysis.sensitivity.KnownLevels;
+import caravan.analysis.importance.Ranking;
+import caravan.config.BackupSettings;
 import caravan.config.BackupSteps;
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
@@ -14,6 +16,7 @@ import caravan.model.FileKind;
 import caravan.model.Found;
 import caravan.model.Metadata;
 import caravan.model.Problem;
+import caravan.operations.Alarm;
 import caravan.operations.BackupReport;
 import caravan.operations.BackupRun;
 import caravan.operations.CatchUp;
@@ -193,6 +196,11 @@ final class BackupRunner {
                   gate,
                   engine.engine().state(),
                   proofs,
+                  new Ranking(
+                      settings.backup().order() == BackupSettings.Order.IMPORTANCE,
+                      settings.backup().importance(),
+                      world.clock()),
+                  new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
                   new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
       routed = true;
     }
@@ -279,7 +287,8 @@ final class BackupRunner {
           session.tally().excluded(),
           Map.of(),
           files + others == 0 ? "there was nothing to back up" : "",
-          session.parent().map(parent -> parent.name()).orElse(""));
+          session.parent().map(parent -> parent.name()).orElse(""),
+          session.changes().figures());
     }
   }
 }

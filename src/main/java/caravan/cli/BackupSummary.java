@@ -74,7 +74,11 @@ final class BackupSummary {
               + "' looks wrong: "
               + report.suspicious()
               + ". Look at it before you rely on this snapshot. Earlier ones are as they were, and"
-              + " no rule of 'forget' removes the one before it.");
+              + " no rule of 'forget' removes the one before it."
+              + (report.snapshot().isEmpty()
+                  ? ""
+                  : " If all is as it should be, say so: caravan trust "
+                      + Texts.name(report.snapshot())));
     }
     list(world, Problem.Kind.UNREADABLE, report.unreadable(), "could not be read");
     list(
@@ -142,6 +146,13 @@ final class BackupSummary {
     json.set("categories", Json.counts(Map.copyOf(report.categories())));
     json.put("suspicious", report.suspicious());
     json.put("parent", report.parent());
+    json.putObject("changes")
+        .put("filesBefore", report.changes().before())
+        .put("changed", report.changes().changed())
+        .put("ruined", report.changes().ruined())
+        .put("renamed", report.changes().renamed())
+        .put("replaced", report.changes().replaced())
+        .put("goneWherePrograms", report.changes().harmless());
     return json;
   }
 

@@ -26,6 +26,7 @@ final class Commands {
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
           new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
+          new Summary("trust", "Say that a suspect snapshot is as it should be."),
           new Summary("prune", "Free the space of what no snapshot needs."),
           new Summary("replicate", "Bring destinations up to date from the others."),
           new Summary("repair index", "Rebuild the index from the packs."),
@@ -65,6 +66,7 @@ final class Commands {
       case "report" -> new ReportCommand();
       case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();
+      case "trust" -> new TrustCommand();
       case "prune" -> new PruneCommand();
       case "replicate" -> new ReplicateCommand();
       case "repair index" -> new RepairIndexCommand();

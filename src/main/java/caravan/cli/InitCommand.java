@@ -151,6 +151,8 @@ final class InitCommand extends CliCommand {
           settings.uploadParallel(),
           settings.spool(),
           settings.sensitivity(),
+          settings.backup(),
+          settings.understanding(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

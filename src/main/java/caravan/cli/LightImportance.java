@@ -20,7 +20,7 @@ final class LightImportance implements SnapshotIntake.Importance {
   private final Clock clock;
 
   LightImportance(Settings settings, Clock clock) {
-    this.importance = new Importance(settings.importance());
+    this.importance = new Importance(settings.backup().importance());
     this.clock = clock;
   }
 

@@ -5,7 +5,9 @@ import caravan.config.Settings;
 import caravan.config.Sizes;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
+import caravan.vault.format.DamagedException;
 import caravan.vault.format.Snapshot;
+import caravan.vault.maintain.Marks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,15 +45,23 @@ final class SnapshotsCommand extends CliCommand {
     if (organized.isPresent()) {
       try (Engine.Exported engine =
           Engine.openOrganized(world, common, settings, organized.get())) {
-        return show(world, engine.at().snapshots());
+        return show(world, engine.at().snapshots(), List.of());
       }
     }
     try (Engine.Opened engine = Engine.open(world, common)) {
-      return show(world, engine.vault().snapshots());
+      List<Marks.Mark> marks = List.of();
+      int exit = ExitCode.DONE;
+      try {
+        marks = new Marks(engine.vault()).list();
+      } catch (DamagedException e) { // the snapshots themselves can be listed
+        world.say("Damaged: " + e.getMessage());
+        exit = ExitCode.DAMAGE;
+      }
+      return ExitCode.worse(show(world, engine.vault().snapshots(), marks), exit);
     }
   }
 
-  private int show(World world, Vault.Listing listing) {
+  private int show(World world, Vault.Listing listing, List<Marks.Mark> marks) {
     List<StoredSnapshot> chosen = new ArrayList<>();
     for (StoredSnapshot snapshot : listing.snapshots()) {
       if (wanted(snapshot.snapshot())) {
@@ -64,10 +74,10 @@ final class SnapshotsCommand extends CliCommand {
     SnapshotChoice.reportDamaged(world, listing);
     if (common.json) {
       try (Json.Lines lines = new Json.Lines(world)) {
-        chosen.forEach(snapshot -> lines.add(json(snapshot)));
+        chosen.forEach(snapshot -> lines.add(json(snapshot, marks)));
       }
     } else {
-      print(world, chosen);
+      print(world, chosen, marks);
     }
     return listing.damaged().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGE;
   }
@@ -79,7 +89,7 @@ final class SnapshotsCommand extends CliCommand {
         && (tag == null || snapshot.tags().contains(tag));
   }
 
-  private static void print(World world, List<StoredSnapshot> snapshots) {
+  private static void print(World world, List<StoredSnapshot> snapshots, List<Marks.Mark> marks) {
     if (snapshots.isEmpty()) {
       world.say("There is no snapshot.");
       return;
@@ -94,14 +104,15 @@ final class SnapshotsCommand extends CliCommand {
           Sizes.format(snapshot.bytes()),
           snapshot.host(),
           snapshot.source(),
-          remarks(snapshot));
+          remarks(stored, marks));
     }
     table.print(world);
     world.print(Texts.count(snapshots.size(), "snapshot"));
   }
 
-  private static String remarks(Snapshot snapshot) {
-    List<String> remarks = new ArrayList<>();
+  private static String remarks(StoredSnapshot stored, List<Marks.Mark> marks) {
+    Snapshot snapshot = stored.snapshot();
+    List<String> remarks = new ArrayList<>(words(stored, marks));
     if (snapshot.type() != Snapshot.Type.SNAPSHOT) {
       remarks.add(snapshot.type().name().toLowerCase(Locale.ROOT));
     }
@@ -115,6 +126,20 @@ final class SnapshotsCommand extends CliCommand {
       remarks.add("lost " + Texts.count(snapshot.lost().size(), "path"));
     }
     return String.join("; ", remarks);
+  }
+
+  private static List<String> words(StoredSnapshot stored, List<Marks.Mark> marks) {
+    return marks.stream()
+        .filter(mark -> mark.snapshot().equals(stored.name()))
+        .map(mark -> mark.kind().word())
+        .distinct()
+        .toList();
+  }
+
+  private static ObjectNode json(StoredSnapshot stored, List<Marks.Mark> marks) {
+    ObjectNode json = json(stored);
+    json.set("marks", Json.texts(words(stored, marks)));
+    return json;
   }
 
   /** What programs get to know of a snapshot. */

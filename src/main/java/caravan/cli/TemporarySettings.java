@@ -26,6 +26,8 @@ final class TemporarySettings {
         like.uploadParallel(),
         like.spool(),
         like.sensitivity(),
+        like.backup(),
+        like.understanding(),
         like.warnings());
   }
 

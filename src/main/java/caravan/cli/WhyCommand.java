@@ -213,7 +213,7 @@ final class WhyCommand extends CliCommand {
 
   private static Score score(
       Engine.Opened engine, Optional<Correction> correction, Signals signals) {
-    Score score = new Importance(engine.engine().settings().importance()).score(signals);
+    Score score = new Importance(engine.engine().settings().backup().importance()).score(signals);
     return correction
         .flatMap(Correction::importance)
         .map(

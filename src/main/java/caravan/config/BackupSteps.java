@@ -2,7 +2,9 @@ package caravan.config;
 
 import caravan.analysis.Classifier;
 import caravan.analysis.sensitivity.Gate;
+import caravan.analysis.importance.Ranking;
 import caravan.discovery.Discovery;
+import caravan.operations.Alarm;
 import caravan.operations.ClientState;
 import caravan.operations.Commits;
 import caravan.operations.Copies;
@@ -25,6 +27,8 @@ public final class BackupSteps {
       Gate gate,
       ClientState state,
       UploadProofs proofs,
+      Ranking ranking,
+      Alarm alarm,
       Reports reports) {
     return Map.of(
         "operations", operations,
@@ -32,9 +36,10 @@ public final class BackupSteps {
         "gate", gate,
         "classifier", new Classifier(),
         "organizer", new Organizer(),
+        "ranking", ranking,
         "packer", new Packing(),
         "copies", new Copies(proofs),
-        "snapshots", new Commits(state, proofs),
+        "snapshots", new Commits(state, proofs, alarm),
         "verifier", new Verifier(),
         "reports", reports);
   }

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
  * @param spool where what a destination cannot take yet waits
  * @param sensitivity what happens to sensitive files
+ * @param backup how backups go about it, and when they raise an alarm
+ * @param understanding how much of the machine analysis may take
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -37,6 +39,8 @@ public record Settings(
     int uploadParallel,
     SpoolSettings spool,
     Policy sensitivity,
+    BackupSettings backup,
+    UnderstandingSettings understanding,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

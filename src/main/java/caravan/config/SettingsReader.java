@@ -1,10 +1,13 @@
 package caravan.config;
 
+import caravan.analysis.importance.ImportanceRule;
 import caravan.analysis.sensitivity.Policy;
 import caravan.config.DestinationKinds.Form;
 import caravan.config.DestinationKinds.Option;
 import caravan.config.SettingsTree.Text;
 import caravan.model.meaning.Level;
+import caravan.model.pattern.PathPattern;
+import caravan.operations.Alarm;
 import caravan.vault.retention.RetentionPolicy;
 import caravan.vault.retention.RetentionPolicy.Period;
 import caravan.vault.retention.Span;
@@ -82,7 +85,22 @@ final class SettingsReader {
         number(List.of("upload-parallel"), Settings.DEFAULT_UPLOAD_PARALLEL, 1, 16),
         spool(),
         sensitivity(),
+        new BackupSettings(
+            value(List.of("backup", "order"), BackupSettings.Order::parse)
+                .orElse(BackupSettings.Order.IMPORTANCE),
+            importance(),
+            alarm()),
+        understanding(),
         warnings);
+  }
+
+  private UnderstandingSettings understanding() throws SettingsException {
+    return new UnderstandingSettings(
+        number(List.of("understanding", "threads"), UnderstandingSettings.DEFAULT_THREADS, 1, 16),
+        percent(List.of("understanding", "cpu-share"), 1),
+        flag(List.of("understanding", "on-battery")),
+        value(List.of("understanding", "largest"), Sizes::parse)
+            .orElse(UnderstandingSettings.DEFAULT_LARGEST));
   }
 
   private Policy sensitivity() throws SettingsException {
@@ -115,6 +133,67 @@ final class SettingsReader {
           "'" + text + "' is not one of " + String.join(", ", words));
     }
     return choices[at];
+  }
+
+  private List<ImportanceRule> importance() throws SettingsException {
+    List<ImportanceRule> rules = new ArrayList<>();
+    List<String> section = List.of("importance", "rules");
+    for (String item : tree.names(section)) {
+      List<String> base = key(section, item);
+      PathPattern match =
+          value(key(base, "match"), PathPattern::of)
+              .orElseThrow(
+                  () -> bad(base, "a rule needs a 'match', as match: \"/home/*/thesis/\""));
+      Optional<Double> score = value(key(base, "score"), text -> decimal(text, 0));
+      Optional<Double> add = value(key(base, "add"), text -> decimal(text, -1));
+      if (score.isPresent() == add.isPresent()) {
+        throw bad(base, "a rule needs either a 'score', as 0.9, or an 'add', as 0.2 or -0.3");
+      }
+      rules.add(new ImportanceRule(match, score.isPresent(), score.or(() -> add).orElseThrow()));
+    }
+    return rules;
+  }
+
+  private static double decimal(String text, double least) {
+    if (!text.matches("[+-]?[0-9]{1,3}([.][0-9]{1,9})?")) {
+      throw new IllegalArgumentException("'" + text + "' is no number, as 0.5");
+    }
+    double number = Double.parseDouble(text);
+    if (number < least || number > 1) {
+      throw new IllegalArgumentException(text + " is out of range; write " + (int) least + " to 1");
+    }
+    return number;
+  }
+
+  private Alarm.Limits alarm() throws SettingsException {
+    Alarm.Limits standard = Alarm.Limits.STANDARD;
+    return new Alarm.Limits(
+        value(List.of("alarm", "enabled"), SettingsReader::yesOrNo).orElse(true),
+        number(List.of("alarm", "least-files"), standard.leastFiles(), 2, 1_000_000),
+        percent(List.of("alarm", "ruined"), standard.ruined()),
+        percent(List.of("alarm", "deleted"), standard.deleted()),
+        duration(
+            List.of("alarm", "remember"),
+            standard.remember(),
+            Duration.ZERO,
+            Duration.ofDays(3650)));
+  }
+
+  /** A share, from {@code 1%} to {@code 100%}. */
+  private double percent(List<String> path, double otherwise) throws SettingsException {
+    return value(
+            path,
+            text -> {
+              if (!text.matches("[0-9]{1,3}%") || text.matches("0+%")) {
+                throw new IllegalArgumentException("'" + text + "' is no share, as 10%");
+              }
+              int percent = Integer.parseInt(text.substring(0, text.length() - 1));
+              if (percent > 100) {
+                throw new IllegalArgumentException(text + " is out of range; write 1% to 100%");
+              }
+              return percent / 100.0;
+            })
+        .orElse(otherwise);
   }
 
   private SpoolSettings spool() throws SettingsException {
@@ -397,15 +476,14 @@ final class SettingsReader {
   }
 
   private boolean flag(List<String> path) throws SettingsException {
-    return value(
-            path,
-            text -> {
-              if (!text.equals("true") && !text.equals("false")) {
-                throw new IllegalArgumentException("'" + text + "' is neither true nor false");
-              }
-              return text.equals("true");
-            })
-        .orElse(false);
+    return value(path, SettingsReader::yesOrNo).orElse(false);
+  }
+
+  private static boolean yesOrNo(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+    }
+    return text.equals("true");
   }
 
   private Duration duration(List<String> path, Duration otherwise, Duration least, Duration most)

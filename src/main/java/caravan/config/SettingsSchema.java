@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which keys there are. A key is a path of names; {@code *} stands for a name that the user gives.
- * New settings are added here, and read in {@link SettingsReader}.
+ * Which keys there are. A key is a path of names; {@code *} stands for a name that the user gives,
+ * and {@code #} for the number of an item, from 1, where the user writes a list of groups. New
+ * settings are added here, and read in {@link SettingsReader}.
  */
 final class SettingsSchema {
   static final String ANY = "*";
+  static final String ITEM = "#";
 
   /** Whether a value is one text or a list of them. */
   enum Form {
@@ -28,6 +30,10 @@ final class SettingsSchema {
           one("upload-parallel"),
           one("spool.directory"),
           one("spool.limit"),
+          one("understanding.threads"),
+          one("understanding.cpu-share"),
+          one("understanding.on-battery"),
+          one("understanding.largest"),
           one("destinations.*.kind"),
           one("destinations.*.layout"),
           one("destinations.*.seal-files"),
@@ -71,7 +77,16 @@ final class SettingsSchema {
           one("retention.within-weekly"),
           one("retention.within-monthly"),
           one("retention.within-yearly"),
-          list("retention.tags"));
+          list("retention.tags"),
+          one("backup.order"),
+          one("importance.rules.#.match"),
+          one("importance.rules.#.score"),
+          one("importance.rules.#.add"),
+          one("alarm.enabled"),
+          one("alarm.least-files"),
+          one("alarm.ruined"),
+          one("alarm.deleted"),
+          one("alarm.remember"));
 
   private static final List<Key> KEYS = withOptions();
 
@@ -111,7 +126,7 @@ final class SettingsSchema {
   static List<List<String>> leaves(Set<String> destinations, Set<String> sources) {
     List<List<String>> leaves = new ArrayList<>();
     for (Key key : KEYS) {
-      if (key.path.lastIndexOf(ANY) > 1) {
+      if (key.path.lastIndexOf(ANY) > 1 || key.path.contains(ITEM)) {
         continue; // what only the file can name
       }
       if (!key.path.contains(ANY)) {
@@ -146,11 +161,16 @@ final class SettingsSchema {
 
   private static boolean fits(List<String> pattern, List<String> path) {
     for (int i = 0; i < path.size(); i++) {
-      if (!pattern.get(i).equals(ANY) && !pattern.get(i).equals(path.get(i))) {
+      String name = pattern.get(i);
+      if (!name.equals(ANY) && !name.equals(path.get(i)) && !isItem(name, path.get(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isItem(String name, String given) {
+    return name.equals(ITEM) && given.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static Key one(String path) {

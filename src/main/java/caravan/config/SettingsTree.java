@@ -163,13 +163,32 @@ final class SettingsTree {
         continue; // a key with all of its values commented out counts as absent
       }
       Optional<Form> form = SettingsSchema.form(below);
-      if (form.isEmpty()) {
+      if (form.isEmpty() && SettingsSchema.children(below).contains(SettingsSchema.ITEM)) {
+        items(below, value);
+      } else if (form.isEmpty()) {
         section(below, value);
       } else if (form.get() == Form.ONE || value instanceof ScalarNode) {
         values.put(List.copyOf(below), List.of(scalar(value, below)));
       } else {
         values.put(List.copyOf(below), sequence(value, below));
       }
+    }
+  }
+
+  private void items(List<String> path, Node node) throws SettingsException {
+    if (!(node instanceof SequenceNode sequence)) {
+      throw new SettingsException(
+          place(node.getStartMark())
+              + ": '"
+              + dotted(path)
+              + "' must be a list of groups, each of which begins with a dash.");
+    }
+    int number = 0;
+    for (Node item : sequence.getValue()) {
+      List<String> below = new ArrayList<>(path);
+      below.add(String.valueOf(++number));
+      places.put(List.copyOf(below), place(item.getStartMark()));
+      section(List.copyOf(below), item);
     }
   }
 

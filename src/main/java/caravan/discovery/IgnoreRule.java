@@ -1,6 +1,7 @@
 package caravan.discovery;
 
 import caravan.model.FileName;
+import caravan.model.pattern.Glob;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of the parent snapshot, read along with the names of today's directory: both are
- * sorted, so each entry is met once. A page that cannot be read ends it; the files behind it count
- * as new.
+ * sorted, so each entry is met once, and what is passed over has gone. A page that cannot be read
+ * ends it; the files behind it count as new.
  */
 final class ParentCursor {
   private final TreeReader.Entries entries;
   private final Consumer<IOException> damage;
+  private final Gone gone;
   private @Nullable Entry ahead;
   private boolean ended;
 
-  ParentCursor(TreeReader tree, IdList pages, Consumer<IOException> damage) {
+  /** Hears of entries that are not there any more. */
+  interface Gone {
+    void gone(Entry entry) throws IOException;
+  }
+
+  ParentCursor(TreeReader tree, IdList pages, Consumer<IOException> damage, Gone gone) {
+    this.gone = gone;
     this.entries = tree.entries(pages);
     this.damage = damage;
     this.ended = pages.count() == 0;
@@ -49,6 +56,17 @@ final class ParentCursor {
       if (order == 0) {
         return entry;
       }
+      gone.gone(entry);
+    }
+  }
+
+  /** No more names come: the rest has gone. */
+  void finish() throws IOException {
+    for (Entry entry = ahead == null && !ended ? read() : ahead;
+        entry != null;
+        entry = ended ? null : read()) {
+      ahead = null;
+      gone.gone(entry);
     }
   }
 

@@ -5,6 +5,7 @@ import caravan.model.Entry;
 import caravan.model.FileKind;
 import caravan.model.FileName;
 import caravan.model.Found;
+import caravan.model.GeneratedPlaces;
 import caravan.model.IdList;
 import caravan.model.Metadata;
 import caravan.model.Problem;
@@ -24,12 +25,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One walk over the roots of a source. Belongs to one thread. */
 final class Walk {
+  /** Directories whose neighbours are a working tree: another branch has other files. */
+  private static final List<FileName> VERSIONED = List.of(FileName.of(".git"), FileName.of(".hg"));
+
   private final BackupSession session;
   private final BackupRequest request;
   private final Batches batches;
@@ -48,8 +53,12 @@ final class Walk {
 
   private record Inode(long device, long inode) {}
 
-  /** What changes from directory to directory. */
-  private record Place(Path path, IgnoreRules rules, IdList previous) {}
+  /**
+   * What changes from directory to directory.
+   *
+   * @param coming whether files come and go there without a person's doing
+   */
+  private record Place(Path path, IgnoreRules rules, IdList previous, boolean coming) {}
 
   Walk(BackupSession session, Batches batches, List<Path> never, Path scratch, InputStream stdin)
       throws IOException {
@@ -62,6 +71,7 @@ final class Walk {
     this.markers =
         new ArrayList<>(request.excludeIfPresent().stream().map(DirectoryMarker::parse).toList());
     watched.add(IgnoreRules.IGNORE_FILE);
+    watched.addAll(VERSIONED);
     if (request.excludeCaches()) {
       watched.add(DirectoryMarker.CACHE.name());
     }
@@ -83,7 +93,7 @@ final class Walk {
     Roots.Node top = new Roots(request.paths()).top();
     if (top.root) {
       rootDevice = status.read(top.path).device();
-      entries(new Place(top.path, rules, session.parentRoot()));
+      entries(new Place(top.path, rules, session.parentRoot(), false));
       rootsRead++;
     } else {
       lead(top, session.parentRoot());
@@ -95,7 +105,7 @@ final class Walk {
 
   /** Walks the children of a directory that only leads to roots. */
   private void lead(Roots.Node node, IdList previous) throws IOException {
-    ParentCursor parent = cursor(previous, node.path);
+    ParentCursor parent = cursor(previous, node.path, entry -> {});
     for (var child : node.children.entrySet()) {
       FileName name = child.getKey();
       Roots.Node below = child.getValue();
@@ -125,7 +135,7 @@ final class Walk {
     Metadata metadata = status.read(path);
     rootDevice = metadata.device();
     if (metadata.kind() == FileKind.DIRECTORY) {
-      directory(name, path, metadata, before, rules);
+      directory(name, path, metadata, before, rules, false);
     } else {
       leaf(name, path, metadata, before);
     }
@@ -133,7 +143,12 @@ final class Walk {
   }
 
   private void directory(
-      FileName name, Path path, Metadata metadata, @Nullable Entry before, IgnoreRules inside)
+      FileName name,
+      Path path,
+      Metadata metadata,
+      @Nullable Entry before,
+      IgnoreRules inside,
+      boolean coming)
       throws IOException {
     IdList previous = pages(before);
     batches.add(
@@ -141,7 +156,7 @@ final class Walk {
     if (request.oneFileSystem() && metadata.device() != rootDevice) {
       exclude(ExcludeReason.OTHER_FILE_SYSTEM);
     } else {
-      entries(new Place(path, inside, previous));
+      entries(new Place(path, inside, previous, coming));
     }
     batches.add(new Found.Leave());
   }
@@ -149,11 +164,14 @@ final class Walk {
   private void entries(Place place) throws IOException {
     try (SortedNames names = SortedNames.open(place.path(), scratch, watched)) {
       IgnoreRules inside = withIgnoreFile(place, names);
-      ParentCursor parent = cursor(place.previous(), place.path());
+      boolean coming = place.coming() || VERSIONED.stream().anyMatch(names::has);
+      ParentCursor parent =
+          cursor(place.previous(), place.path(), entry -> gone(place.path(), entry, coming));
       while (names.hasNext()) {
         FileName name = names.next();
-        entry(name, RawPaths.resolve(place.path(), name), parent, inside);
+        entry(name, RawPaths.resolve(place.path(), name), parent, inside, coming);
       }
+      parent.finish();
     } catch (AccessDeniedException | java.nio.file.NotDirectoryException e) {
       unreadable(place.path(), e);
     } catch (NoSuchFileException e) {
@@ -163,8 +181,25 @@ final class Walk {
     }
   }
 
-  private void entry(FileName name, Path path, ParentCursor parent, IgnoreRules inside)
+  /** Counts what was in the parent snapshot and is not there any more, with all below it. */
+  private void gone(Path directory, Entry entry, boolean coming) throws IOException {
+    if (entry.kind() == FileKind.DIRECTORY) {
+      Path path = RawPaths.resolve(directory, entry.name());
+      boolean below = coming || isGenerated(entry.name());
+      cursor(entry.content(), path, child -> gone(path, child, below)).finish();
+    } else {
+      session.changes().gone(directory, entry, coming);
+    }
+  }
+
+  private static boolean isGenerated(FileName name) {
+    return GeneratedPlaces.has(name.toString().toLowerCase(Locale.ROOT));
+  }
+
+  private void entry(
+      FileName name, Path path, ParentCursor parent, IgnoreRules inside, boolean coming)
       throws IOException {
+    Entry before = parent.find(name);
     Metadata metadata;
     try {
       metadata = status.read(path);
@@ -184,9 +219,8 @@ final class Walk {
       exclude(reason);
       return;
     }
-    Entry before = parent.find(name);
     if (isDirectory) {
-      directory(name, path, metadata, before, inside.enter(name));
+      directory(name, path, metadata, before, inside.enter(name), coming || isGenerated(name));
     } else {
       leaf(name, path, metadata, before);
     }
@@ -209,7 +243,8 @@ final class Walk {
     if (metadata.kind() == FileKind.FILE) {
       session.progress().changedFound.increment();
       session.progress().changedBytesFound.add(metadata.size());
-      batches.add(new Found.Changed(name, full, ordinal, path, Optional.empty()));
+      boolean known = before != null && before.kind() == FileKind.FILE;
+      batches.add(new Found.Changed(name, full, ordinal, path, Optional.empty(), 0, known));
       return;
     }
     byte[] target = Entry.NO_TARGET;
@@ -294,7 +329,7 @@ final class Walk {
     }
   }
 
-  private ParentCursor cursor(IdList previous, Path path) {
+  private ParentCursor cursor(IdList previous, Path path, ParentCursor.Gone gone) {
     return new ParentCursor(
         parentTree,
         previous,
@@ -306,7 +341,8 @@ final class Walk {
                         path.toString(),
                         Problem.Kind.METADATA,
                         "the snapshot before cannot be read here, so all of it is read again: "
-                            + damage.getMessage())));
+                            + damage.getMessage())),
+        gone);
   }
 
   private static IdList pages(@Nullable Entry before) {

@@ -31,16 +31,35 @@ public sealed interface Found {
    * @param hardLink ordinal of its inode, 0 if it has one name
    * @param path where to read it
    * @param classification what it is, once it is classified
+   * @param importance in [0,1], once it is ranked; 0 before
+   * @param known whether the parent snapshot has a file of this name here
    */
   record Changed(
       FileName name,
       Metadata metadata,
       int hardLink,
       Path path,
-      Optional<Classification> classification)
+      Optional<Classification> classification,
+      double importance,
+      boolean known)
       implements Found {
-    public Changed with(Classification known) {
-      return new Changed(name, metadata, hardLink, path, Optional.of(known));
+    /** One that is new and not looked at yet. */
+    public Changed(
+        FileName name,
+        Metadata metadata,
+        int hardLink,
+        Path path,
+        Optional<Classification> classification) {
+      this(name, metadata, hardLink, path, classification, 0, false);
+    }
+
+    public Changed with(Classification newClassification) {
+      return new Changed(
+          name, metadata, hardLink, path, Optional.of(newClassification), importance, known);
+    }
+
+    public Changed ranked(double newImportance) {
+      return new Changed(name, metadata, hardLink, path, classification, newImportance, known);
     }
   }
 

@@ -1,6 +1,7 @@
 package caravan.operations;
 
 import caravan.model.Problem;
+import caravan.vault.write.Changes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Map;
  * @param categories files that were read, by category
  * @param suspicious why the source looks wrong, empty if it does not
  * @param parent the snapshot that it built on, empty for none
+ * @param changes what the change alarm looked at
  */
 public record BackupReport(
     String snapshot,
@@ -57,7 +59,8 @@ public record BackupReport(
     Map<String, Long> excluded,
     Map<String, Long> categories,
     String suspicious,
-    String parent) {
+    String parent,
+    Changes.Figures changes) {
   public BackupReport {
     failures = Map.copyOf(failures);
     problems = List.copyOf(problems);
@@ -90,6 +93,7 @@ public record BackupReport(
         excluded,
         categories,
         suspicious,
-        parent);
+        parent,
+        changes);
   }
 }

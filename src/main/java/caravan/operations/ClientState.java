@@ -15,9 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +34,8 @@ import java.util.TreeSet;
 public final class ClientState {
   /** Rules forget a few at a time, and a destination is seldom away for thousands of them. */
   private static final int FORGOTTEN = 5_000;
+
+  private static final int RUINED = 5_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -187,6 +192,42 @@ public final class ClientState {
     Set<String> names = new TreeSet<>();
     read().path("forgotten").path(vault).forEach(name -> names.add(name.asText()));
     return names;
+  }
+
+  /** What the change alarm noticed of a source so far. */
+  Alarm.Memory alarm(String vault, String source) throws IOException {
+    JsonNode known = read().path("alarm").path(vault).path(source);
+    List<Alarm.Run> runs = new ArrayList<>();
+    for (JsonNode run : known.path("runs")) {
+      runs.add(
+          new Alarm.Run(
+              Instant.ofEpochSecond(run.path("time").asLong()),
+              run.path("lost").asLong(),
+              run.path("touched").asLong(),
+              run.path("parent").asText()));
+    }
+    Set<Long> ruined = new LinkedHashSet<>();
+    known.path("ruined").forEach(hash -> ruined.add(hash.asLong()));
+    return new Alarm.Memory(runs, ruined);
+  }
+
+  /** Remembers what the change alarm noticed, of at most {@value #RUINED} files. */
+  void rememberAlarm(String vault, String source, Alarm.Memory memory) throws IOException {
+    change(
+        state -> {
+          ObjectNode known = object(object(state, "alarm"), vault).putObject(source);
+          ArrayNode runs = known.putArray("runs");
+          for (Alarm.Run run : memory.runs()) {
+            runs.addObject()
+                .put("time", run.time().getEpochSecond())
+                .put("lost", run.lost())
+                .put("touched", run.touched())
+                .put("parent", run.parent());
+          }
+          ArrayNode ruined = known.putArray("ruined");
+          memory.ruined().stream().limit(RUINED).forEach(ruined::add);
+          return known;
+        });
   }
 
   private static ObjectNode object(ObjectNode parent, String field) {

@@ -8,10 +8,12 @@ import java.util.Set;
 public final class Commits {
   private final ClientState state;
   private final UploadProofs proofs;
+  private final Alarm alarm;
 
-  public Commits(ClientState state, UploadProofs proofs) {
+  public Commits(ClientState state, UploadProofs proofs, Alarm alarm) {
     this.state = state;
     this.proofs = proofs;
+    this.alarm = alarm;
   }
 
   /**
@@ -19,7 +21,8 @@ public final class Commits {
    * snapshot before it is protected.
    */
   public void commit(BackupSession session) throws IOException, InterruptedException {
-    Set<String> pinned = Suspicion.pinParent(session);
+    Alarm.Verdict verdict = alarm.judge(session);
+    Set<String> pinned = Suspicion.pinParent(session, verdict.earlier());
     var result = session.commit();
     state.ended(session.vaultId(), session.request().source());
     state.rememberNewest(
@@ -30,7 +33,8 @@ public final class Commits {
             result.name(),
             result.holders(),
             session.progress().bytesStored.sum()));
-    Suspicion.mark(session, result, pinned);
+    alarm.committed(session, verdict);
+    Suspicion.mark(session, result, pinned, verdict.earlier());
     proofs.committed(session, result);
   }
 }

@@ -76,6 +76,7 @@ public final class Reports {
         session.tally().excluded(),
         session.tally().categories(),
         Suspicion.of(session),
-        session.parent().map(p -> p.name()).orElse(""));
+        session.parent().map(p -> p.name()).orElse(""),
+        session.changes().figures());
   }
 }

@@ -12,6 +12,7 @@ import caravan.vault.write.CommitResult;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,9 +21,6 @@ import java.util.Set;
  * follows from it: the snapshot counts in no rule of retention, and the one before it is pinned.
  */
 final class Suspicion {
-  /** Smaller sources shrink by half in the course of things. */
-  private static final int MANY = 20;
-
   private Suspicion() {}
 
   /** Why the source looks wrong, empty if it does not. */
@@ -33,54 +31,52 @@ final class Suspicion {
     long withheld =
         session.problems().count(Problem.Kind.LEFT_OUT)
             + session.problems().count(Problem.Kind.HELD);
-    long files = session.counts().files() + withheld; // a policy does not make a source look empty
-    if (files == 0 && session.counts().others() == 0) {
-      return "there was nothing to back up";
-    }
-    long before = session.parent().map(parent -> parent.snapshot().files()).orElse(0L);
-    return before >= MANY && files * 2 < before
-        ? "it has " + files + " files, less than half of the " + before + " of the snapshot before"
+    // a policy does not make a source look empty
+    return session.counts().files() + withheld == 0 && session.counts().others() == 0
+        ? "there was nothing to back up"
         : "";
   }
 
   /**
-   * Pins the snapshot before, wherever it is. Before the commit: one that is cut off afterwards
-   * must not leave a parent that rules may take. A destination that lags is not waited for.
+   * Pins the snapshot before, wherever it is, and an earlier one where it began there. Before the
+   * commit: one that is cut off afterwards must not leave a parent that rules may take. A
+   * destination that lags is not waited for.
    *
    * @return the destinations that were asked
    */
-  static Set<String> pinParent(BackupSession session) throws IOException {
+  static Set<String> pinParent(BackupSession session, Optional<String> earlier) throws IOException {
     Set<String> asked = Set.copyOf(session.directDestinations());
-    pinParent(session, asked);
+    pin(session, asked, earlier);
     return asked;
   }
 
-  private static void pinParent(BackupSession session, Collection<String> destinations)
+  private static void pin(
+      BackupSession session, Collection<String> destinations, Optional<String> earlier)
       throws IOException {
     String why = of(session);
-    Optional<String> parent = session.parent().map(StoredSnapshot::name);
-    if (!why.isEmpty() && parent.isPresent()) {
-      mark(
-          session,
-          destinations,
-          parent.get(),
-          Marks.Kind.PINNED,
-          "the snapshot after it looks wrong: " + why);
+    if (!why.isEmpty()) {
+      for (Optional<String> name : List.of(earlier, session.parent().map(StoredSnapshot::name))) {
+        if (name.isPresent()) {
+          mark(session, destinations, name.get(), Marks.Kind.PINNED, Marks.LATER_LOOKS_WRONG + why);
+        }
+      }
     }
   }
 
   /**
    * Marks what was committed as suspect, wherever it is.
    *
-   * @param pinned destinations where the snapshot before was pinned
+   * @param pinned destinations where the snapshots before were pinned
+   * @param earlier one that {@link #pinParent} pinned besides the parent
    */
-  static void mark(BackupSession session, CommitResult result, Set<String> pinned)
+  static void mark(
+      BackupSession session, CommitResult result, Set<String> pinned, Optional<String> earlier)
       throws IOException {
     String why = of(session);
     if (!why.isEmpty()) {
       Set<String> lagged = new HashSet<>(result.holders());
       lagged.removeAll(pinned);
-      pinParent(session, lagged);
+      pin(session, lagged, earlier);
       mark(session, result.holders(), result.name(), Marks.Kind.SUSPECT, why);
     }
   }

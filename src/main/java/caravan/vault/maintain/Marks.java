@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** Marks that people and checks put on snapshots. Keeps no state; safe for concurrent use. */
 public final class Marks {
+  /** How the reason begins where a snapshot is pinned because of the one that came after it. */
+  public static final String LATER_LOOKS_WRONG = "the snapshot after it looks wrong: ";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What a mark says. */
@@ -26,7 +29,8 @@ public final class Marks {
     /** Something is odd about the snapshot: it is kept, and counts in no rule. */
     SUSPECT;
 
-    String word() {
+    /** For people and records. */
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

@@ -56,6 +56,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   private final Problems problems = new Problems();
   private final Counts counts = new Counts();
   private final Tally tally = new Tally();
+  private final Changes changes;
   private final RunChunks runChunks = new RunChunks();
   private final Packer packer;
   private final Deliveries deliveries;
@@ -88,6 +89,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     this.targets = List.copyOf(targets);
     this.parent = parent;
     this.avoiding = avoiding;
+    this.changes = new Changes(parent != null, parent == null ? 0 : parent.snapshot().files());
     this.deliveries = new Deliveries(this.targets, spooling);
     this.started = options.clock().instant();
     this.reread = parent == null ? Set.of() : new HashSet<>(parent.snapshot().reread());
@@ -125,6 +127,10 @@ public final class BackupSession implements AutoCloseable, Cancellable {
 
   public Tally tally() {
     return tally;
+  }
+
+  public Changes changes() {
+    return changes;
   }
 
   /** Id of the vault, 32 hex digits. */

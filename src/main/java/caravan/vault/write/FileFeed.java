@@ -1,5 +1,6 @@
 package caravan.vault.write;
 
+import caravan.model.Found;
 import caravan.model.Problem;
 import caravan.platform.FileStatus;
 import caravan.platform.SparseFile;
@@ -166,6 +167,9 @@ final class FileFeed {
         if (n > 0) {
           target.length += n;
           stored += n;
+          if (position == 0) {
+            look(open, target, n);
+          }
           position += n;
           session.progress().bytesRead.add(n);
           // A regular file that gave what it should is at its end: the look at its status below
@@ -189,6 +193,15 @@ final class FileFeed {
       session.problems().add(Packer.unreadable(path.toString(), e));
       abandon(target);
       drop();
+    }
+  }
+
+  /** The first bytes of a file that may have been ruined. */
+  private void look(TreeBuilder.Slot open, Unit target, int length) {
+    Found.Changed file = open.watched;
+    if (file != null) {
+      session.changes().head(file, target.bytes, target.length - length, length);
+      open.watched = null; // once, however often it is read
     }
   }
 

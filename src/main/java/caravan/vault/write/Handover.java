@@ -62,6 +62,15 @@ final class Handover {
     return closed ? null : batches.poll();
   }
 
+  /** The next batch if it is there already. */
+  synchronized @Nullable FileBatch poll() {
+    FileBatch batch = closed ? null : batches.poll();
+    if (batch != null) {
+      notifyAll();
+    }
+    return batch;
+  }
+
   /** A worker has finished a pack. */
   synchronized void add(SealedPack pack) {
     packs.add(pack);

@@ -2,6 +2,7 @@ package caravan.vault.write;
 
 import caravan.model.Entry;
 import caravan.model.FileBatch;
+import caravan.model.FileName;
 import caravan.model.Found;
 import caravan.model.IdList;
 import caravan.model.Metadata;
@@ -20,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns batches of a walk into sealed packs and a tree. A thread of its own reads, cuts and builds
- * the tree, a few batches behind the thread that brings them and stores the packs. What {@link
+ * the tree, a few batches behind the thread that brings them and stores the packs. Files are read
+ * in order of importance within a window of the walk; the tree stays in walk order. What {@link
  * #packs} yields is what happens to be finished by then, and {@link #finish} yields the rest. One
  * thread asks; iterators end at once when the session was closed or cancelled.
  */
 public final class Packer implements AutoCloseable {
   private static final int MANY_WAITING = 32_768;
+
+  /**
+   * So many steps of the walk wait for a file that is not read yet, and the reader takes no more:
+   * among these the most important go first. About 10 MB of memory at most.
+   */
+  private static final int WINDOW = 16_384;
 
   private final BackupSession session;
   private final Handover handover = new Handover();
@@ -33,6 +41,7 @@ public final class Packer implements AutoCloseable {
   private final TreeSink treeSink;
   private final TreeBuilder tree;
   private final FileFeed feed;
+  private final Waiting waiting = new Waiting();
   private final Map<Integer, Inode> hardLinks = new HashMap<>();
   private final Thread reader = new Thread(this::read, "read");
   private volatile @Nullable IdList root;
@@ -183,8 +192,18 @@ public final class Packer implements AutoCloseable {
   private void read() {
     Throwable failure = null;
     try {
-      for (FileBatch batch = handover.take(); batch != null; batch = handover.take()) {
-        read(batch);
+      while (true) {
+        FileBatch batch =
+            waiting.isEmpty() ? handover.take() : tree.waiting() < WINDOW ? handover.poll() : null;
+        if (batch != null) {
+          admit(batch);
+          continue;
+        }
+        Waiting.Item item = handover.isClosed() ? null : waiting.next();
+        if (item == null) {
+          break;
+        }
+        read(item);
       }
       if (!handover.isClosed()) {
         settleReading();
@@ -197,15 +216,40 @@ public final class Packer implements AutoCloseable {
     handover.end(failure);
   }
 
-  private void read(FileBatch batch) throws IOException, InterruptedException {
+  /** Gives what was found its place in the tree; files wait to be read. */
+  private void admit(FileBatch batch) throws IOException, InterruptedException {
     for (Found step : batch.steps()) {
-      take(step);
+      checkpointIfDue();
+      add(step);
       if (handover.isClosed()) {
-        feed.giveUp();
         return;
       }
     }
+    waiting.close();
+    drain();
+  }
+
+  private void read(Waiting.Item item) throws IOException, InterruptedException {
+    checkpointIfDue();
+    open(item);
+    while (feed.isOpen() && !handover.isClosed()) {
+      if (!feed.read()) {
+        sink.awaitUnit();
+      }
+    }
+    if (feed.isOpen()) {
+      feed.giveUp();
+    }
+    drain();
+  }
+
+  private void drain() throws IOException, InterruptedException {
     tree.drain();
+    if (tree.waiting() > MANY_WAITING) {
+      feed.submit();
+      sink.awaitIdle();
+      tree.drain();
+    }
   }
 
   /** Brings all that was read so far into finished packs. */
@@ -216,33 +260,22 @@ public final class Packer implements AutoCloseable {
     sink.awaitIdle();
   }
 
-  private void take(Found step) throws IOException, InterruptedException {
+  private void checkpointIfDue() throws IOException, InterruptedException {
     if (session.checkpointDue()) {
       settleReading();
       session.checkpointRoot(tree.soFar());
       treeSink.flush();
       session.writeCheckpoint();
     }
-    add(step);
-    while (feed.isOpen() && !handover.isClosed()) {
-      if (!feed.read()) {
-        sink.awaitUnit();
-      }
-    }
-    if (tree.waiting() > MANY_WAITING) {
-      feed.submit();
-      tree.drain();
-      if (tree.waiting() > MANY_WAITING) {
-        sink.awaitIdle();
-      }
-    }
   }
 
-  private void add(Found step) throws IOException {
+  private void add(Found step) {
     if (step instanceof Found.Enter enter) {
+      waiting.close();
       session.counts().directory();
       tree.enter(enter.name(), enter.metadata(), enter.previous());
     } else if (step instanceof Found.Leave) {
+      waiting.close();
       tree.leave();
     } else if (step instanceof Found.Ready ready) {
       Entry entry = ready.entry();
@@ -250,20 +283,31 @@ public final class Packer implements AutoCloseable {
       session.progress().filesDone.increment();
       tree.add(TreeBuilder.ready(entry));
     } else if (step instanceof Found.Changed changed) {
-      changed(changed);
+      changed.classification().ifPresent(c -> session.tally().classified(c.category()));
+      TreeBuilder.Slot slot = slot(changed.name(), changed.metadata(), changed.hardLink());
+      waiting.add(new Waiting.Item(changed, slot), changed.metadata().size(), changed.importance());
     } else if (step instanceof Found.Piped piped) {
-      TreeBuilder.Slot slot =
-          new TreeBuilder.Slot(piped.name(), piped.metadata(), 0, Entry.NO_TARGET);
-      feed.open(slot, piped.stream());
-      tree.add(slot);
+      TreeBuilder.Slot slot = slot(piped.name(), piped.metadata(), 0);
+      waiting.add(new Waiting.Item(piped, slot), 0, 1);
     }
   }
 
-  private void changed(Found.Changed changed) throws IOException {
-    changed.classification().ifPresent(c -> session.tally().classified(c.category()));
+  private TreeBuilder.Slot slot(FileName name, Metadata metadata, int hardLink) {
+    TreeBuilder.Slot slot = new TreeBuilder.Slot(name, metadata, hardLink, Entry.NO_TARGET);
+    tree.add(slot);
+    return slot;
+  }
+
+  private void open(Waiting.Item item) throws IOException {
+    if (item.step() instanceof Found.Changed changed) {
+      open(changed, item.slot());
+    } else if (item.step() instanceof Found.Piped piped) {
+      feed.open(item.slot(), piped.stream());
+    }
+  }
+
+  private void open(Found.Changed changed, TreeBuilder.Slot slot) throws IOException {
     Metadata metadata = changed.metadata();
-    TreeBuilder.Slot slot =
-        new TreeBuilder.Slot(changed.name(), metadata, changed.hardLink(), Entry.NO_TARGET);
     TreeBuilder.Slot twin = twin(changed.hardLink());
     if (twin != null && !twin.dropped && twin.metadata.unchangedSince(metadata)) {
       slot.pending = twin.pending;
@@ -275,9 +319,9 @@ public final class Packer implements AutoCloseable {
       if (changed.hardLink() != 0 && metadata.links() > 1) {
         hardLinks.put(changed.hardLink(), new Inode(slot, metadata.links() - 1));
       }
+      slot.watched = session.changes().wantsHead(changed) ? changed : null;
       feed.open(slot, changed.path());
     }
-    tree.add(slot);
   }
 
   private TreeBuilder.@Nullable Slot twin(int ordinal) {

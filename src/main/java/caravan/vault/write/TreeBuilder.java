@@ -3,6 +3,7 @@ package caravan.vault.write;
 import caravan.model.ChunkId;
 import caravan.model.Entry;
 import caravan.model.FileName;
+import caravan.model.Found;
 import caravan.model.IdList;
 import caravan.model.Metadata;
 import caravan.vault.tree.IdListBuilder;
@@ -11,7 +12,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ final class TreeBuilder {
     @Nullable IdList content;
     @Nullable FileContent pending;
 
+    /** Whose first bytes shall be looked at, until they were. */
+    Found.@Nullable Changed watched;
+
     /** Left out after all: it could not be read. */
     boolean dropped;
 
@@ -57,6 +62,10 @@ final class TreeBuilder {
       if (list == null && pending != null) {
         list = pending.list();
       }
+      return entry(list);
+    }
+
+    Entry entry(@Nullable IdList list) {
       return new Entry(name, metadata, list == null ? IdList.EMPTY : list, target, hardLink, holes);
     }
   }
@@ -64,13 +73,23 @@ final class TreeBuilder {
   private static final class Frame {
     final @Nullable Slot slot;
     final Set<ChunkId> previous;
-    final PageEncoder encoder = new PageEncoder();
+    final PageEncoder encoder;
     final IdListBuilder pages;
 
     Frame(@Nullable Slot slot, Set<ChunkId> previous, IdListBuilder pages) {
+      this(slot, previous, new PageEncoder(), pages);
+    }
+
+    private Frame(
+        @Nullable Slot slot, Set<ChunkId> previous, PageEncoder encoder, IdListBuilder pages) {
       this.slot = slot;
       this.previous = previous;
+      this.encoder = encoder;
       this.pages = pages;
+    }
+
+    Frame copy() {
+      return new Frame(slot, previous, encoder.copy(), pages.copy());
     }
   }
 
@@ -115,8 +134,8 @@ final class TreeBuilder {
         end(step.frame);
       } else if (!slot.resolved()) {
         return;
-      } else if (!slot.dropped && step.frame.encoder.add(slot.entry())) {
-        cut(step.frame);
+      } else if (!slot.dropped) {
+        add(step.frame, slot.entry());
       }
       queue.remove();
     }
@@ -138,42 +157,57 @@ final class TreeBuilder {
   }
 
   /**
-   * The root of the tree as far as it has come, for a checkpoint; everything queued must be known.
+   * The root of the tree as far as it has come, for a checkpoint: without the files whose content
+   * is not known yet. Changes nothing here.
    */
   IdList soFar() throws IOException {
     drain();
-    if (!queue.isEmpty()) {
-      throw new IllegalStateException("a checkpoint before its contents are known");
+    Map<Frame, Frame> copies = new IdentityHashMap<>();
+    Map<Slot, IdList> ended = new IdentityHashMap<>();
+    for (Step step : queue) {
+      Frame copy = copy(copies, step.frame);
+      Slot slot = step.slot;
+      Slot whole = step.frame.slot;
+      if (slot == null && whole != null) {
+        ended.put(whole, pages(copy));
+      } else if (slot != null && ended.containsKey(slot)) {
+        add(copy, slot.entry(ended.remove(slot)));
+      } else if (slot != null && !slot.dropped && slot.resolved()) {
+        add(copy, slot.entry());
+      }
     }
     @Nullable Entry below = null;
     IdList list = IdList.EMPTY;
-    Iterator<Frame> frames = open.iterator(); // the innermost first
-    while (frames.hasNext()) {
-      Frame frame = frames.next();
-      IdListBuilder pages = frame.pages.copy();
-      PageEncoder encoder = frame.encoder.copy();
+    for (Frame frame : open) { // the innermost first
+      Frame copy = copy(copies, frame);
       if (below != null) {
-        encoder.add(below);
+        add(copy, below);
       }
-      if (!encoder.isEmpty()) {
-        pages.add(chunks.page(encoder.page(), frame.previous).bytes(), 0);
-      }
-      list = pages.finish();
-      Slot slot = frame.slot;
-      if (slot != null) {
-        slot.content = list;
-        below = slot.entry();
-        slot.content = null;
-      }
+      list = pages(copy);
+      below = frame.slot == null ? null : frame.slot.entry(list);
     }
     return list;
   }
 
-  private void end(Frame frame) throws IOException {
+  private static Frame copy(Map<Frame, Frame> copies, Frame frame) {
+    return copies.computeIfAbsent(frame, Frame::copy);
+  }
+
+  private void add(Frame frame, Entry entry) throws IOException {
+    if (frame.encoder.add(entry)) {
+      cut(frame);
+    }
+  }
+
+  private IdList pages(Frame frame) throws IOException {
     if (!frame.encoder.isEmpty()) {
       cut(frame);
     }
-    IdList list = frame.pages.finish();
+    return frame.pages.finish();
+  }
+
+  private void end(Frame frame) throws IOException {
+    IdList list = pages(frame);
     if (frame.slot == null) {
       root = list;
     } else {

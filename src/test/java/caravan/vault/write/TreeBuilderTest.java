@@ -131,4 +131,42 @@ class TreeBuilderTest {
       assertThat(build(seed, 0, true, new Kept())).isEqualTo(plain);
     }
   }
+
+  /**
+   * Files that wait for their turn are left out of a checkpoint, and hold up nothing behind them.
+   */
+  @Test
+  void soFar_contentsUnknown_holdsWhatIsKnownBehindThem() throws Exception {
+    Kept kept = new Kept();
+    TreeBuilder tree = new TreeBuilder(kept, IdList.EMPTY);
+    List<TreeBuilder.Slot> waiting = new ArrayList<>();
+    tree.add(file("a", true, waiting));
+    tree.add(file("b", false, waiting));
+    tree.enter(FileName.of("d"), metadata(FileKind.DIRECTORY), IdList.EMPTY);
+    tree.add(file("c", false, waiting));
+    tree.add(file("e", true, waiting));
+    tree.leave();
+    tree.enter(FileName.of("f"), metadata(FileKind.DIRECTORY), IdList.EMPTY);
+    tree.add(file("g", true, waiting));
+
+    assertThat(kept.paths(tree.soFar(), "")).containsExactly("/a", "/d", "/d/e", "/f", "/f/g");
+
+    waiting.forEach(slot -> slot.content = IdList.EMPTY);
+    assertThat(kept.paths(tree.soFar(), ""))
+        .containsExactly("/a", "/b", "/d", "/d/c", "/d/e", "/f", "/f/g");
+    tree.leave();
+    assertThat(kept.paths(tree.finish(), ""))
+        .containsExactly("/a", "/b", "/d", "/d/c", "/d/e", "/f", "/f/g");
+  }
+
+  private static TreeBuilder.Slot file(String name, boolean known, List<TreeBuilder.Slot> waiting) {
+    TreeBuilder.Slot slot =
+        new TreeBuilder.Slot(FileName.of(name), metadata(FileKind.FILE), 0, Entry.NO_TARGET);
+    if (known) {
+      slot.content = IdList.EMPTY;
+    } else {
+      waiting.add(slot);
+    }
+    return slot;
+  }
 }

@@ -1,4 +1,4 @@
-package caravan.discovery;
+package caravan.model.pattern;
 
 import java.util.Arrays;
 
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * to are enough, one within the component and one across, so time is bounded by length of text
  * times length of pattern, squared at worst: a hostile pattern cannot stall a backup. Immutable.
  */
-final class Glob {
+public final class Glob {
   private static final byte LITERAL = 0;
   private static final byte ONE = 1;
   private static final byte CLASS = 2;
@@ -35,14 +35,14 @@ final class Glob {
     this.classes = classes;
   }
 
-  static boolean isSpecial(byte b) {
+  public static boolean isSpecial(byte b) {
     return b == '*' || b == '?' || b == '[' || b == '\\';
   }
 
   /**
    * @throws IllegalArgumentException saying what is wrong with the pattern, as a clause
    */
-  static Glob compile(byte[] pattern) {
+  public static Glob compile(byte[] pattern) {
     byte[] kinds = new byte[pattern.length];
     byte[] literals = new byte[pattern.length];
     boolean[][] classes = new boolean[pattern.length][];
@@ -102,7 +102,7 @@ final class Glob {
   }
 
   /** Whether all of the text from a position on matches. */
-  boolean matches(byte[] text, int from) {
+  public boolean matches(byte[] text, int from) {
     int t = from;
     int p = 0;
     int starPattern = -1;
