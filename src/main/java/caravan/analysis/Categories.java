@@ -1,9 +1,27 @@
 package caravan.analysis;
 
+import java.util.List;
 import java.util.Set;
 
 /** Few words for many media types. */
-final class Categories {
+public final class Categories {
+  /** All of them, sorted. */
+  public static final List<String> NAMES =
+      List.of(
+          "archive",
+          "audio",
+          "code",
+          "configuration",
+          "database",
+          "document",
+          "font",
+          "mail",
+          "other",
+          "picture",
+          "program",
+          "text",
+          "video");
+
   private static final Set<String> DOCUMENTS =
       Set.of(
           "application/pdf",

@@ -8,6 +8,7 @@ import caravan.analysis.backlog.SnapshotIntake;
 import caravan.analysis.backlog.UnderstandingStore;
 import caravan.analysis.backlog.Waiting;
 import caravan.analysis.deep.Analyst;
+import caravan.analysis.deep.Phrases;
 import caravan.config.Durations;
 import caravan.config.UnderstandingSettings;
 import caravan.vault.StoredSnapshot;
@@ -41,6 +42,8 @@ import picocli.CommandLine.Option;
       "first, at low priority. It may be stopped at any moment and goes on where it was."
     })
 final class UnderstandingRunCommand extends CliCommand {
+  private static final String PHRASES = "phrases";
+
   @Option(names = "--limit", paramLabel = "N", description = "Analyze at most so many contents.")
   @Nullable Long limit;
 
@@ -63,9 +66,14 @@ final class UnderstandingRunCommand extends CliCommand {
       Path home = engine.engine().settings().home();
       Vault vault = engine.vault();
       Interruption.keeps("What was analyzed is kept, and the same command goes on from there.");
-      try (UnderstandingStore store = Knowledge.open(world, home, vault);
-          Analyst analyst = Analyst.open(Knowledge.findingsKey(vault), store)) {
-        return run(world, engine, store, analyst, most);
+      try (UnderstandingStore store = Knowledge.open(world, home, vault)) {
+        Phrases phrases = Phrases.of(store.state(PHRASES));
+        try (Analyst analyst = Analyst.open(Knowledge.findingsKey(vault), phrases)) {
+          return run(world, engine, store, analyst, most);
+        } finally {
+          store.remember(PHRASES, phrases.toBytes());
+          store.commit();
+        }
       }
     }
   }

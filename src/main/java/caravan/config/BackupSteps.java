@@ -1,5 +1,7 @@
 package caravan.config;
 
+import static java.util.Map.entry;
+
 import caravan.analysis.Classifier;
 import caravan.analysis.sensitivity.Gate;
 import caravan.analysis.importance.Ranking;
@@ -30,17 +32,17 @@ public final class BackupSteps {
       Ranking ranking,
       Alarm alarm,
       Reports reports) {
-    return Map.of(
-        "operations", operations,
-        "discovery", discovery,
-        "gate", gate,
-        "classifier", new Classifier(),
-        "organizer", new Organizer(),
-        "ranking", ranking,
-        "packer", new Packing(),
-        "copies", new Copies(proofs),
-        "snapshots", new Commits(state, proofs, alarm),
-        "verifier", new Verifier(),
-        "reports", reports);
+    return Map.ofEntries(
+        entry("operations", operations),
+        entry("discovery", discovery),
+        entry("gate", gate),
+        entry("classifier", new Classifier()),
+        entry("organizer", new Organizer()),
+        entry("ranking", ranking),
+        entry("packer", new Packing()),
+        entry("copies", new Copies(proofs)),
+        entry("snapshots", new Commits(state, proofs, alarm)),
+        entry("verifier", new Verifier()),
+        entry("reports", reports));
   }
 }

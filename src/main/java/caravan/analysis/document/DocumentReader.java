@@ -31,6 +31,9 @@ import org.apache.tika.sax.BasicContentHandlerFactory.HANDLER_TYPE;
  * greed; it runs as the same user, so it is none against somebody who takes the JVM itself over.
  */
 public final class DocumentReader implements AutoCloseable {
+  /** What this analyzer says is asked again when this grows. */
+  public static final int VERSION = 1;
+
   private static final long START_MILLIS = 60_000;
   private static final long AGAIN_MILLIS = 500;
 

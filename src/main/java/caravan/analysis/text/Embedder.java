@@ -27,6 +27,9 @@ import java.util.Map;
  * thread. Made in a process that may crash: native code reads the text.
  */
 public final class Embedder implements AutoCloseable {
+  /** What this analyzer says is asked again when this grows. */
+  public static final int VERSION = 1;
+
   private final EmbedOptions options;
   private final OrtEnvironment environment;
   private final OrtSession session;

@@ -1,6 +1,8 @@
 package caravan.analysis.worker;
 
 import caravan.analysis.code.CodeHandler;
+import caravan.analysis.text.EmbedHandler;
+import caravan.analysis.text.EmbedOptions;
 import java.io.IOException;
 
 /** Where a worker's process starts. */
@@ -15,6 +17,7 @@ public final class WorkerMain {
   private static Handler handler(String name) {
     return switch (name) {
       case "code" -> new CodeHandler();
+      case "embed" -> new EmbedHandler(EmbedOptions.DEFAULT)::handle;
       default -> throw new IllegalArgumentException("no handler is called " + name);
     };
   }
