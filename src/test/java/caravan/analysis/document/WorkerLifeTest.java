@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,16 +29,19 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerLifeTest {
   @TempDir Path directory;
 
-  private static List<ProcessHandle> workers(ProcessHandle parent) {
-    return parent
-        .descendants()
-        .filter(
-            each -> each.info().commandLine().orElse("").contains(DocumentWorker.class.getName()))
-        .toList();
+  /** Those of other tests in this JVM, as servers. */
+  private Set<Long> before = Set.of();
+
+  @BeforeEach
+  void remember() {
+    before = ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
   }
 
-  private static List<ProcessHandle> workers() {
-    return workers(ProcessHandle.current());
+  private List<ProcessHandle> workers() {
+    return ProcessHandle.current()
+        .children()
+        .filter(each -> each.isAlive() && !before.contains(each.pid()))
+        .toList();
   }
 
   @Test
@@ -188,7 +194,7 @@ class WorkerLifeTest {
         new BufferedReader(
             new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(said.readLine()).isEqualTo("words");
-      List<ProcessHandle> running = workers(parent.toHandle());
+      List<ProcessHandle> running = parent.children().toList();
       assertThat(running).hasSize(1);
 
       parent.destroyForcibly().waitFor();
