@@ -13,12 +13,12 @@ import java.util.Set;
  * some provider takes for one (by case, or by the form of an accent) are one here. Holds a hash of
  * 64 bits a name, some 60 bytes in all, whatever its length. Not safe for concurrent use.
  */
-final class Claims {
+public final class Claims {
   private final Set<Long> files = new HashSet<>();
   private final Set<Long> folders = new HashSet<>();
   private final MessageDigest digest;
 
-  Claims() {
+  public Claims() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -47,7 +47,7 @@ final class Claims {
    *
    * @param identity tells the file from all others
    */
-  String claim(String name, String identity) {
+  public String claim(String name, String identity) {
     String mark = SafeNames.mark(identity.getBytes(StandardCharsets.ISO_8859_1));
     String candidate = name;
     for (int i = 0; !isFree(candidate); i++) {

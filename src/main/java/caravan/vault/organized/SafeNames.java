@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Names that every provider and every system can hold. A name that is fine stays as it is; any
  * other gets a mark made of the hash of its bytes, so that two of them differ. Pure functions.
  */
-final class SafeNames {
+public final class SafeNames {
   /** Room for the time of a version, within the 255 bytes of most file systems. */
   static final int LONGEST = 180;
 
@@ -28,7 +28,7 @@ final class SafeNames {
   private SafeNames() {}
 
   /** The name of a file or directory as a segment of an object's name. */
-  static String of(FileName name) {
+  public static String of(FileName name) {
     byte[] raw = name.bytes();
     Optional<String> text = text(raw);
     String given = text.orElseGet(() -> new String(raw, StandardCharsets.ISO_8859_1));
@@ -40,7 +40,7 @@ final class SafeNames {
   }
 
   /** As {@link #of}, for a text. */
-  static String of(String name) {
+  public static String of(String name) {
     return name.isEmpty() ? "_" : of(fileName(name));
   }
 
@@ -52,7 +52,7 @@ final class SafeNames {
   }
 
   /** A name with something put before its extension. */
-  static String marked(String name, String mark) {
+  public static String marked(String name, String mark) {
     return with(name, " ~" + mark);
   }
 
@@ -64,7 +64,7 @@ final class SafeNames {
   }
 
   /** Hex digits that tell bytes from others. */
-  static String mark(byte[] bytes) {
+  public static String mark(byte[] bytes) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(hash).substring(0, MARK);
