@@ -67,7 +67,9 @@ final class Pass {
 
   /** Whether a topic holds at a place: its word was shortly before, or heads the column. */
   boolean about(Topic topic, int at) {
-    return at - spoken[topic.ordinal()] <= topic.reach() || heads(topic);
+    int last = spoken[topic.ordinal()];
+    boolean ofHeader = delimiter != 0 && last <= headerEnd && at > headerEnd;
+    return !ofHeader && at - last <= topic.reach() || heads(topic);
   }
 
   private boolean heads(Topic topic) {

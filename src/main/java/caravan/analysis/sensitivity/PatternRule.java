@@ -19,7 +19,8 @@ record PatternRule(Kind kind, int before, int reach, Pattern pattern) implements
   @Override
   public void look(Pass pass, int start, int end) {
     int from = start - before;
-    if (from < 0 || Chars.WORD.at(pass.text, from - 1)) {
+    boolean goesOn = Chars.WORD.at(pass.text, from - 1) && Chars.WORD.at(pass.text, from);
+    if (from < 0 || goesOn) {
       return;
     }
     Matcher matcher = pattern.matcher(pass.text);
