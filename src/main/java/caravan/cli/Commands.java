@@ -39,6 +39,7 @@ final class Commands {
           new Summary("key kit", "Print the recovery page."),
           new Summary("login icloud", "Sign in to iCloud where Apple wants a code."),
           new Summary("login google-drive", "Log in to Google Drive in a browser."),
+          new Summary("evaluate", "Say how often Caravan tells right what files are."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -74,6 +75,7 @@ final class Commands {
       case "key kit" -> new KeyKitCommand();
       case "login icloud" -> new LoginICloudCommand();
       case "login google-drive" -> new LoginGoogleDriveCommand();
+      case "evaluate" -> new EvaluateCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       default -> null;
