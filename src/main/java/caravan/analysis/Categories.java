@@ -27,6 +27,11 @@ public final class Categories {
           "application/pdf",
           "application/rtf",
           "application/epub+zip",
+          "application/x-tika-msoffice",
+          "application/xhtml+xml",
+          "application/x-tex",
+          "text/x-tex",
+          "text/x-web-markdown",
           "application/postscript",
           "text/html",
           "text/markdown");
@@ -46,7 +51,8 @@ public final class Categories {
           "application/x-sh",
           "application/java-vm",
           "text/css",
-          "application/sql");
+          "application/sql",
+          "application/xslt+xml");
   private static final Set<String> ARCHIVES =
       Set.of(
           "application/zip",
@@ -58,7 +64,8 @@ public final class Categories {
           "application/java-archive",
           "application/zstd",
           "application/x-debian-package",
-          "application/x-rpm");
+          "application/x-rpm",
+          "application/vnd.android.package-archive");
   private static final Set<String> PROGRAMS =
       Set.of(
           "application/x-executable",
@@ -68,9 +75,36 @@ public final class Categories {
           "application/x-msdownload",
           "application/x-dosexec");
 
+  /** Data that nobody configures anything with. */
+  private static final Set<String> TABLES =
+      Set.of(
+          "text/csv",
+          "text/tab-separated-values",
+          "text/x-diff",
+          "text/x-po",
+          "text/x-bibtex",
+          "application/x-bibtex-text-file",
+          "text/x-make-dependencies");
+
   private Categories() {}
 
-  static String of(String type) {
+  /**
+   * The category of a media type.
+   *
+   * @param kind of the file's language: code, markup, data or prose; empty if it has none
+   */
+  static String of(String type, String kind) {
+    String byType = of(type);
+    boolean vague = byType.equals("text") || byType.equals("other") || byType.equals("code");
+    return switch (kind) {
+      case "code" -> "code";
+      case "prose" -> "document";
+      case "data" -> vague && !TABLES.contains(type) ? "configuration" : byType;
+      default -> byType;
+    };
+  }
+
+  private static String of(String type) {
     if (type.startsWith("image/")) {
       return "picture";
     }
@@ -108,9 +142,6 @@ public final class Categories {
   }
 
   private static boolean isOffice(String type) {
-    return type.startsWith("application/vnd.openxmlformats-officedocument")
-        || type.startsWith("application/vnd.oasis.opendocument")
-        || type.startsWith("application/vnd.ms-")
-        || type.equals("application/msword");
+    return Signatures.office(type) || type.equals("application/vnd.visio");
   }
 }

@@ -1,29 +1,43 @@
 package caravan.analysis;
 
+import caravan.analysis.language.Guess;
+import caravan.analysis.language.Languages;
 import caravan.model.Classification;
 import caravan.model.FileBatch;
 import caravan.model.Found;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says what new and changed files are, by name and, where the name does not tell, by the magic
- * number in the first 512 bytes. A detector that reads no more than that cannot be led astray by
- * what is behind it. Loads the detector when the first file needs it. Safe for concurrent use.
+ * Says what new and changed files are: by name where it tells, and by the first 4 KiB of files
+ * whose name leaves several languages, tells nothing, or is of a kind that is often misnamed, as
+ * documents are. The detector is given no more than the first 512 bytes, so that it cannot be led
+ * astray by what is behind them. Loads what it needs when the first file needs it. Safe for
+ * concurrent use.
  */
 public final class Classifier {
-  private static final int HEAD = 512;
+  private static final int DETECTED = 512;
   private static final String UNKNOWN = "application/octet-stream";
+  private static final Set<String> OFTEN_MISNAMED =
+      Set.of("document", "text", "picture", "mail", "archive");
+
+  private static final Set<OpenOption> READING =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private static final List<String> TELLING =
       List.of(
@@ -66,20 +80,28 @@ public final class Classifier {
   /** After so many files of an extension in a row of one type, the next is taken to be so too. */
   private static final int ENOUGH = 8;
 
-  /** How many files of an extension in a row were found to be of one type. */
-  private record Agreed(String type, int files) {
+  /** How many files of an extension in a row were found to be the same. */
+  private record Agreed(Classification what, int files) {
     Agreed and(Agreed next) {
-      return type.equals(next.type) ? new Agreed(type, files + 1) : next;
+      return what.equals(next.what) ? new Agreed(what, files + 1) : next;
     }
   }
 
-  private final Map<String, Optional<Classification>> byExtension = new ConcurrentHashMap<>();
+  /**
+   * What a name tells.
+   *
+   * @param type media type; {@link #UNKNOWN} if it tells none
+   * @param settled if nothing in the file could change it
+   */
+  private record Named(String type, Guess guess, @Nullable Classification settled) {}
 
+  private final Map<String, Named> byKey = new ConcurrentHashMap<>();
   private final Map<String, Agreed> agreement = new ConcurrentHashMap<>();
 
   /** The detector, loaded when it is first needed: a backup without changes never does. */
   private static final class Detector {
     static final MediaTypes TYPES = new MediaTypes();
+    static final Languages LANGUAGES = new Languages();
   }
 
   /** The batch with its changed files classified. */
@@ -96,71 +118,183 @@ public final class Classifier {
     return steps == null ? batch : batch.with(steps);
   }
 
-  /** The first bytes of a file, read when they are asked for. */
+  /** A file's bytes, read when they are asked for. */
   public interface Head {
+    /** The first 4,096 bytes of the file, or all that there are; with 512 it tells less. */
     byte[] bytes() throws IOException;
+
+    /** Bytes from its middle, fewer at its end; none if only the head can be had. */
+    default byte[] at(long offset, int length) throws IOException {
+      return new byte[0];
+    }
   }
 
   /**
    * What a file is by its name and its head alone, whatever was classified before.
    *
    * @param name own name, as people read it
-   * @param head at least the first 512 bytes, or all that there are
    */
   public Classification classify(String name, Head head) throws IOException {
-    Optional<Classification> known = byName(name);
-    if (known.isPresent()) {
-      return known.get();
+    Named named = named(name);
+    return named.settled() != null ? named.settled() : inspect(name, named, head).what();
+  }
+
+  /**
+   * What a file is, and why.
+   *
+   * @param path with {@code /} between names; directories say what configuration is for
+   */
+  public Explanation explain(String path, Head head) throws IOException {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    Named named = named(name);
+    Inspected inspected = inspect(name, named, head);
+    Classification what = inspected.what();
+    List<String> evidence = new ArrayList<>();
+    double confidence = inspected.typeConfidence();
+    evidence.add("media type " + what.mediaType() + ": " + inspected.typeEvidence());
+    if (inspected.guess().found()) {
+      evidence.add("language " + what.language() + ": " + inspected.guess().evidence());
+      confidence = inspected.guess().confidence();
     }
-    byte[] bytes = head.bytes();
-    return of(bytes.length == 0 ? UNKNOWN : byMagic(bytes, name));
+    String configuration =
+        what.category().equals("configuration")
+                || what.category().equals("code")
+                || what.category().equals("text")
+                || what.category().equals("other")
+            ? ConfigurationKinds.of(path)
+            : "";
+    if (!configuration.isEmpty()) {
+      evidence.add("configuration for " + configuration + ": its name and directory");
+    }
+    return new Explanation(what, configuration, confidence, evidence);
   }
 
   private Classification classify(Found.Changed changed) {
     String name = changed.name().toString();
-    Optional<Classification> known = byExtension.computeIfAbsent(key(name), k -> byName(name));
-    if (known.isPresent()) {
-      return known.get();
+    String key = Detector.LANGUAGES.key(name);
+    Named named = byKey.computeIfAbsent(key, k -> named(name));
+    if (named.settled() != null) {
+      return named.settled();
     }
     if (changed.metadata().size() == 0) {
-      return of(UNKNOWN);
+      return byName(named);
     }
-    String type = byMagic(changed.path(), name);
-    String key = key(name);
-    if (key.startsWith(".")) {
-      Agreed agreed = agreement.merge(key, new Agreed(type, 1), Agreed::and);
+    Classification what;
+    try (OpenFile file = new OpenFile(changed.path())) {
+      what = inspect(name, named, file).what();
+    } catch (IOException e) {
+      return byName(named); // packing opens it too, and reports it
+    }
+    if (key.startsWith(".") && named.type().equals(UNKNOWN)) {
+      Agreed agreed = agreement.merge(key, new Agreed(what, 1), Agreed::and);
       if (agreed.files() >= ENOUGH) {
-        byExtension.put(key, Optional.of(of(type)));
+        byKey.put(key, new Named(named.type(), named.guess(), what));
       }
     }
-    return of(type);
+    return what;
   }
 
-  /** The extension, or the whole name of a file without one: "Makefile" says as much as ".c". */
-  private static String key(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot > 0
-        ? name.substring(dot).toLowerCase(Locale.ROOT)
-        : dot == 0 || name.length() > 24 ? "" : name;
-  }
+  /** A file of the source, opened once and only if it is asked for. */
+  private static final class OpenFile implements Head, AutoCloseable {
+    private final SeekableByteChannel channel;
 
-  private static Optional<Classification> byName(String name) {
-    String type = Detector.TYPES.byName(name);
-    return type.equals(UNKNOWN) ? Optional.empty() : Optional.of(of(type));
-  }
-
-  private static String byMagic(Path path, String name) {
-    try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-      return byMagic(in.readNBytes(HEAD), name);
-    } catch (IOException e) {
-      return UNKNOWN; // packing opens it too, and reports it
+    OpenFile(Path path) throws IOException {
+      channel = Files.newByteChannel(path, READING);
     }
+
+    @Override
+    public byte[] bytes() throws IOException {
+      return at(0, Languages.HEAD);
+    }
+
+    @Override
+    public byte[] at(long offset, int length) throws IOException {
+      ByteBuffer buffer = ByteBuffer.allocate(length);
+      channel.position(offset);
+      while (buffer.hasRemaining() && channel.read(buffer) > 0) {}
+      return buffer.position() == length
+          ? buffer.array()
+          : Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private static Named named(String name) {
+    String type = Detector.TYPES.byName(Languages.plain(name));
+    Guess guess = Detector.LANGUAGES.byName(name);
+    if (guess.found() && !LanguageTypes.isText(type)) {
+      type = LanguageTypes.of(guess.language());
+    }
+    boolean open =
+        type.equals(UNKNOWN)
+            || Signatures.strict(type)
+            || !guess.found()
+                && (OFTEN_MISNAMED.contains(Categories.of(type, ""))
+                    || Detector.LANGUAGES.isAmbiguous(name));
+    Classification byName = of(type, guess);
+    return new Named(type, guess, open ? null : byName);
+  }
+
+  private static Classification byName(Named named) {
+    return of(named.type(), named.guess());
+  }
+
+  /** What was found in a file, and what tells. */
+  private record Inspected(
+      Classification what, double typeConfidence, String typeEvidence, Guess guess) {}
+
+  private static Inspected inspect(String name, Named named, Head file) throws IOException {
+    byte[] head = file.bytes();
+    if (head.length == 0) {
+      return new Inspected(byName(named), 0.5, "the name; the file is empty", named.guess());
+    }
+    boolean unknown = named.type().equals(UNKNOWN);
+    boolean checked = unknown || Signatures.strict(named.type());
+    Optional<String> signed = checked ? Signatures.type(head, file) : Optional.empty();
+    if (signed.isPresent() && Signatures.agree(named.type(), signed.get())) {
+      return new Inspected(byName(named), 0.99, "name and signature", named.guess());
+    }
+    if (signed.isPresent()) {
+      Guess guess = language(signed.get());
+      String evidence = unknown ? "the signature" : "the signature, against the name";
+      return new Inspected(of(signed.get(), guess), 0.97, evidence, guess);
+    }
+    Guess guess = named.guess().found() ? named.guess() : Detector.LANGUAGES.of(name, head);
+    if (guess.found()) {
+      boolean fits = LanguageTypes.isOf(named.type(), guess.language());
+      String type =
+          fits || named.guess().found() ? named.type() : LanguageTypes.of(guess.language());
+      return new Inspected(of(type, guess), guess.confidence(), guess.evidence(), guess);
+    }
+    if (checked && isBinary(named.type()) && isPlainText(head)) {
+      return new Inspected(of("text/plain", guess), 0.9, "plain text, against the name", guess);
+    }
+    if (!unknown && !Detector.LANGUAGES.isAmbiguous(name)) {
+      return new Inspected(byName(named), 0.9, "the name", guess);
+    }
+    String type = byMagic(head, name);
+    return new Inspected(of(type, guess), 0.8, "the first bytes", guess);
+  }
+
+  private static boolean isBinary(String type) {
+    return Signatures.office(type) || type.equals("application/pdf");
+  }
+
+  private static Guess language(String type) {
+    return type.equals("text/html") || type.equals("application/xhtml+xml")
+        ? new Guess("html", 0.97, "an HTML document's start")
+        : Guess.NONE;
   }
 
   private static String byMagic(byte[] head, String name) {
-    return isPlainText(head)
+    byte[] start = Arrays.copyOf(head, Math.min(head.length, DETECTED));
+    return isPlainText(start)
         ? "text/plain"
-        : Heads.type(head).orElseGet(() -> Detector.TYPES.byHead(head, name));
+        : Heads.type(start).orElseGet(() -> Detector.TYPES.byHead(start, name));
   }
 
   /**
@@ -181,7 +315,8 @@ public final class Classifier {
         && (start.charAt(0) & 0x80) == 0;
   }
 
-  private static Classification of(String type) {
-    return new Classification(type, Categories.of(type), "");
+  private static Classification of(String type, Guess guess) {
+    return new Classification(
+        type, Categories.of(type, Detector.LANGUAGES.kind(guess.language())), guess.language(), "");
   }
 }

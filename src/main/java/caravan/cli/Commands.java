@@ -44,6 +44,7 @@ final class Commands {
           new Summary("understanding run", "Find out what the contents of snapshots mean."),
           new Summary("understanding status", "Say how much is understood, and what waits."),
           new Summary("correct", "Say what a file is, where Caravan was wrong."),
+          new Summary("evaluate", "Say how often Caravan tells right what files are."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -84,6 +85,7 @@ final class Commands {
       case "understanding run" -> new UnderstandingRunCommand();
       case "understanding status" -> new UnderstandingStatusCommand();
       case "correct" -> new CorrectCommand();
+      case "evaluate" -> new EvaluateCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       default -> null;

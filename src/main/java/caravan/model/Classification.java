@@ -5,10 +5,11 @@ package caravan.model;
  *
  * @param mediaType as {@code text/x-java-source}
  * @param category one of few words for people: document, code, picture …
+ * @param language programming, markup or data language, as {@code java}; empty if there is none
  * @param directory semantic directory that the file belongs to, empty until it is organized
  */
-public record Classification(String mediaType, String category, String directory) {
+public record Classification(String mediaType, String category, String language, String directory) {
   public Classification in(String semanticDirectory) {
-    return new Classification(mediaType, category, semanticDirectory);
+    return new Classification(mediaType, category, language, semanticDirectory);
   }
 }
