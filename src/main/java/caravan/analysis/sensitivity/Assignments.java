@@ -87,7 +87,10 @@ final class Assignments {
 
   private static void sql(Pass pass, int start, int end) {
     Value value = Values.at(pass.text, Places.skipBlanks(pass.text, end, 4), "");
-    if (value != null && value.quoted() && value.length() >= 4) {
+    if (value != null
+        && value.quoted()
+        && value.length() >= 4
+        && pass.text.charAt(value.start() - 1) != '`') {
       String word = value.of(pass.text);
       if (!Placeholders.is(word) && !word.startsWith("$")) {
         pass.hit(Kind.PASSWORD, value.start(), value.end());
@@ -148,7 +151,7 @@ final class Assignments {
         return null; // a list of words
       }
       boolean spaced = afterBlanks > nameEnd && !closed;
-      if (spaced && (isOption() || Values.isQuote(c) || isRedis(text))) {
+      if (spaced && (isOption() || c == '"' || c == '\'' || isRedis(text))) {
         return given(text, afterBlanks);
       }
       return null;
