@@ -193,7 +193,7 @@ public final class Clusters {
     Map<Integer, Map<String, Double>> weights = new TreeMap<>();
     for (Grain grain : grains) {
       if (grain.cluster != 0) {
-        Map<String, Double> all = weights.computeIfAbsent(grain.cluster, id -> new HashMap<>());
+        Map<String, Double> all = weights.computeIfAbsent(grain.cluster, id -> new TreeMap<>());
         grain.phrases.forEach((phrase, weight) -> all.merge(phrase, weight, Double::sum));
       }
     }

@@ -1,9 +1,9 @@
 package caravan.organization.cluster;
 
 import caravan.model.meaning.Weighted;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A small, tight group of vectors that is never cut again; clusters are made of grains. Not safe
@@ -15,7 +15,10 @@ final class Grain {
 
   final float[] sum;
   final float[] middle;
-  final Map<String, Double> phrases = new HashMap<>();
+
+  /** Sorted, so that sums of them come out the same every time. */
+  final Map<String, Double> phrases = new TreeMap<>();
+
   int size;
 
   /** Id of its cluster, 0 for none. */

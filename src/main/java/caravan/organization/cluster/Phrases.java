@@ -16,8 +16,11 @@ import java.util.Map;
 final class Phrases {
   private static final int MOST = 10;
 
-  /** Words that a name is made of. */
+  /** Phrases that a name is made of. */
   private static final int IN_A_NAME = 2;
+
+  /** What weighs less than this beside the first one says too little for a name. */
+  private static final double TELLING = 0.4;
 
   private Phrases() {}
 
@@ -66,7 +69,8 @@ final class Phrases {
       if (parts.size() == IN_A_NAME + more) {
         break;
       }
-      if (parts.stream().noneMatch(part -> shareAWord(part, phrase.name()))) {
+      boolean telling = parts.isEmpty() || more > 0 || phrase.weight() >= TELLING;
+      if (telling && parts.stream().noneMatch(part -> shareAWord(part, phrase.name()))) {
         parts.add(phrase.name());
       }
     }
@@ -76,13 +80,14 @@ final class Phrases {
         : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
-  /** How much of the phrases' weight a name carries, by the phrases that are in it. */
+  /** How much a name says: the mean weight of the phrases that it is made of. */
   static double carried(String name, List<Weighted> phrases) {
     List<String> parts = List.of(name.toLowerCase(Locale.ROOT).split(", ", -1));
     return phrases.stream()
-        .filter(phrase -> parts.contains(phrase.name().toLowerCase(Locale.ROOT)))
-        .mapToDouble(Weighted::weight)
-        .sum();
+            .filter(phrase -> parts.contains(phrase.name().toLowerCase(Locale.ROOT)))
+            .mapToDouble(Weighted::weight)
+            .sum()
+        / parts.size();
   }
 
   private static boolean shareAWord(String a, String b) {

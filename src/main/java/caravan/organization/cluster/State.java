@@ -67,9 +67,9 @@ record State(
       out.writeFloat(value);
     }
     out.writeInt(grain.phrases.size());
-    for (Map.Entry<String, Double> phrase : new TreeMap<>(grain.phrases).entrySet()) {
+    for (Map.Entry<String, Double> phrase : grain.phrases.entrySet()) {
       out.writeUTF(phrase.getKey());
-      out.writeFloat(phrase.getValue().floatValue());
+      out.writeDouble(phrase.getValue());
     }
   }
 
@@ -130,7 +130,7 @@ record State(
     }
     grain.refresh();
     for (int i = count(in, 10_000); i > 0; i--) {
-      grain.phrases.put(in.readUTF(), (double) in.readFloat());
+      grain.phrases.put(in.readUTF(), in.readDouble());
     }
     return grain;
   }
