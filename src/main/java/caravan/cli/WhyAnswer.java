@@ -3,6 +3,7 @@ package caravan.cli;
 import caravan.analysis.Explanation;
 import caravan.analysis.importance.Part;
 import caravan.analysis.importance.Score;
+import caravan.analysis.stack.Technology;
 import caravan.model.meaning.Finding;
 import caravan.model.meaning.Level;
 import caravan.model.meaning.Relation;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
  * @param snapshots how many have it
  * @param inNewest whether the newest one that covers its place has it
  * @param guess why the level is what it is by name and head alone
+ * @param project that it belongs to
+ * @param known what its content was found to mean
  * @param from what it has to do with others, from its side
  * @param to what others have to do with it
  * @param note why there is no more, empty if there is
@@ -39,6 +42,7 @@ record WhyAnswer(
     Score score,
     Level level,
     String guess,
+    Optional<SnapshotProject> project,
     Optional<Understanding> known,
     List<Relation> from,
     List<Relation> to,
@@ -76,6 +80,7 @@ record WhyAnswer(
       part(world, part);
     }
     line(world, "sensitive", Words.of(level) + ": " + findings());
+    project.ifPresent(around -> project(world, around));
     known.ifPresent(understanding -> meaning(world, understanding));
     relations(world, "depends on", from, Relation.Kind.DEPENDS_ON);
     relations(world, "needed by", to, Relation.Kind.DEPENDS_ON);
@@ -110,6 +115,22 @@ record WhyAnswer(
             .map(f -> Texts.count(f.count()) + " " + f.kind() + " (line " + f.line() + ")")
             .collect(Collectors.joining(", "));
     return found.isEmpty() ? guess : found;
+  }
+
+  private static void project(World world, SnapshotProject project) {
+    line(world, "project", project.root());
+    for (Technology technology : project.stack().technologies().stream().limit(SHOWN).toList()) {
+      line(
+          world,
+          "",
+          technology.name()
+              + (technology.version().isEmpty() ? "" : " " + technology.version())
+              + "  ("
+              + technology.file()
+              + ":"
+              + technology.line()
+              + ")");
+    }
   }
 
   private void meaning(World world, Understanding understanding) {
@@ -196,6 +217,7 @@ record WhyAnswer(
     sensitivity.put("reason", findings());
     ArrayNode findings = sensitivity.putArray("findings");
     known.ifPresent(u -> u.findings().forEach(f -> findings.add(finding(f))));
+    project.ifPresent(around -> json.set("project", project(around)));
     known.ifPresent(
         u -> {
           json.set("facts", Json.texts(u.facts()));
@@ -206,6 +228,21 @@ record WhyAnswer(
     ArrayNode relations = json.putArray("relations");
     both().forEach(relation -> relations.add(relation(relation)));
     json.put("note", note);
+    return json;
+  }
+
+  private static ObjectNode project(SnapshotProject project) {
+    ObjectNode json = Json.object();
+    json.put("root", project.root());
+    ArrayNode technologies = json.putArray("technologies");
+    for (Technology technology : project.stack().technologies()) {
+      ObjectNode one = technologies.addObject();
+      one.put("name", technology.name());
+      one.put("version", technology.version());
+      one.put("kind", technology.kind().name().toLowerCase(Locale.ROOT));
+      one.put("file", technology.file());
+      one.put("line", technology.line());
+    }
     return json;
   }
 

@@ -136,7 +136,7 @@ final class WhyCommand extends CliCommand {
         Optional.ofNullable(Corrections.all(engine.vault()).get(path));
     String name = path.substring(path.lastIndexOf('/') + 1);
     byte[] head = head(files, entry);
-    Explanation explanation = new Classifier().explain(name, () -> head, path);
+    Explanation explanation = new Classifier().explain(path, () -> head);
     FirstLevel.Guess guess = FirstLevel.of(path, name, entry.metadata().size(), () -> head);
     List<Relation> from = List.of();
     List<Relation> to = List.of();
@@ -188,6 +188,7 @@ final class WhyCommand extends CliCommand {
         score,
         level,
         guess.reason(),
+        SnapshotProject.around(files, snapshot, path),
         known,
         from,
         to,

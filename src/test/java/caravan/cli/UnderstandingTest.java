@@ -65,7 +65,8 @@ class UnderstandingTest {
   @Test
   void run_everyDistinctContent_isAnalyzedOnce() {
     assertThat(run.exit()).as(run.err()).isZero();
-    assertThat(run.json().path("analyzed").asInt()).isEqualTo(6); // the copy is no content of its own
+    assertThat(run.json().path("analyzed").asInt())
+        .isEqualTo(6); // the copy is no content of its own
     assertThat(run.json().path("waiting").asInt()).isZero();
 
     Cli.Result again = cli.run("understanding", "run", "--json", "--on-battery");
@@ -104,6 +105,9 @@ class UnderstandingTest {
               assertThat(relation.path("from").asText()).endsWith("/a/Main.java");
               assertThat(relation.path("to").asText()).endsWith("/a/b/Helper.java");
             });
+    assertThat(why.path("project").path("root").asText()).isEqualTo(source + "/project");
+    assertThat(why.path("project").path("technologies").findValuesAsText("name"))
+        .anySatisfy(name -> assertThat(name).containsIgnoringCase("maven"));
   }
 
   @Test
