@@ -152,10 +152,8 @@ final class WhyCommand extends CliCommand {
     } catch (BusyException e) {
       note = "nothing deeper now: an analysis is under way";
     }
-    Level level =
-        correction
-            .flatMap(Correction::level)
-            .orElseGet(() -> higher(guess.level(), known.map(Understanding::level)));
+    Level found = higher(guess.level(), known.map(Understanding::level));
+    Level level = correction.flatMap(Correction::level).orElse(found);
     int copies =
         (int)
             Stream.concat(from.stream(), to.stream())
