@@ -150,6 +150,8 @@ final class InitCommand extends CliCommand {
           settings.retention(),
           settings.uploadParallel(),
           settings.spool(),
+          settings.placeRules(),
+          settings.embedding(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

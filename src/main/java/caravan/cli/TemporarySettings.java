@@ -25,6 +25,8 @@ final class TemporarySettings {
         like.retention(),
         like.uploadParallel(),
         like.spool(),
+        like.placeRules(),
+        like.embedding(),
         like.warnings());
   }
 

@@ -1,5 +1,7 @@
 package caravan.config;
 
+import caravan.analysis.text.EmbedOptions;
+import caravan.organization.view.Rule;
 import caravan.vault.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,6 +23,8 @@ import java.util.Optional;
  * @param retention what forget keeps; empty keeps everything
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
  * @param spool where what a destination cannot take yet waits
+ * @param placeRules the user's own places in the organized view, the first that matches counts
+ * @param embedding how texts become vectors, where that is not the default
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -34,6 +38,8 @@ public record Settings(
     RetentionPolicy retention,
     int uploadParallel,
     SpoolSettings spool,
+    List<Rule> placeRules,
+    Optional<EmbedOptions> embedding,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;
@@ -44,6 +50,7 @@ public record Settings(
   public Settings {
     destinations = Collections.unmodifiableMap(new LinkedHashMap<>(destinations));
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    placeRules = List.copyOf(placeRules);
     warnings = List.copyOf(warnings);
   }
 }

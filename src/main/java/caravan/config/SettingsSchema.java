@@ -66,7 +66,12 @@ final class SettingsSchema {
           one("retention.within-weekly"),
           one("retention.within-monthly"),
           one("retention.within-yearly"),
-          list("retention.tags"));
+          list("retention.tags"),
+          list("organization.rules.*.match"),
+          one("organization.rules.*.place"),
+          one("meaning.model"),
+          one("meaning.tokens"),
+          one("meaning.windows"));
 
   private static final List<Key> KEYS = withOptions();
 
