@@ -153,6 +153,8 @@ final class InitCommand extends CliCommand {
           settings.sensitivity(),
           settings.backup(),
           settings.understanding(),
+          settings.placeRules(),
+          settings.embedding(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

@@ -5,9 +5,13 @@ import caravan.model.Entry;
 import caravan.model.FileKind;
 import caravan.model.IdList;
 import caravan.model.Metadata;
+import caravan.model.meaning.Understandings;
+import caravan.organization.view.Filed;
+import caravan.organization.view.Rule;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.read.TreeReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +48,14 @@ final class LsCommand extends CliCommand {
       description = "List all below, too.")
   boolean recursive;
 
+  @Option(
+      names = "--organized",
+      description = {
+        "Show the files in their organized places, by kind, year and meaning, not where they were;",
+        "the path is then one of these places, as /Documents/2024."
+      })
+  boolean organized;
+
   @Override
   int run(World world) throws Exception {
     List<String> rest = new ArrayList<>(arguments);
@@ -58,8 +70,16 @@ final class LsCommand extends CliCommand {
       StoredSnapshot snapshot = choice.choose(world, vault, id);
       try (SnapshotFiles files = new SnapshotFiles(vault, SnapshotFiles.index(vault));
           Json.Lines json = common.json ? new Json.Lines(world) : null) {
-        new Lister(world, json)
-            .list(files, snapshot, rest.isEmpty() ? Optional.empty() : Optional.of(rest.get(0)));
+        Lister lister = new Lister(world, json);
+        if (organized) {
+          lister.organized(
+              files,
+              snapshot,
+              engine.engine().settings().placeRules(),
+              rest.isEmpty() ? "/" : rest.get(0));
+          return ExitCode.DONE;
+        }
+        lister.list(files, snapshot, rest.isEmpty() ? Optional.empty() : Optional.of(rest.get(0)));
       }
     }
     return ExitCode.DONE;
@@ -99,6 +119,68 @@ final class LsCommand extends CliCommand {
         list(files.trees(), entry.get().content(), path);
       } else {
         show(path, entry.get());
+      }
+    }
+
+    void organized(SnapshotFiles files, StoredSnapshot snapshot, List<Rule> rules, String given)
+        throws CommandException, IOException {
+      String path = SnapshotFiles.tidy(given);
+      String below = path.equals("/") ? path : path + "/";
+      OrganizedSnapshot organized = new OrganizedSnapshot(files, Understandings.NONE);
+      String folder = "";
+      boolean found = false;
+      for (Filed<Entry> filed : organized.place(snapshot, rules)) {
+        String place = "/" + filed.place();
+        if (!place.startsWith(below) && !place.equals(path)) {
+          continue;
+        }
+        found = true;
+        int slash = place.indexOf('/', below.length());
+        if (recursive || slash < 0) {
+          show(place, filed);
+        } else if (!place.substring(0, slash).equals(folder)) {
+          folder = place.substring(0, slash);
+          folder(folder);
+        }
+        if (unheard()) {
+          return;
+        }
+      }
+      if (!found && !path.equals("/")) {
+        throw CommandException.failed(
+            "There is no "
+                + path
+                + " in the organized view of "
+                + Texts.name(snapshot)
+                + ". Look at its top with 'caravan ls --organized "
+                + snapshot.shortId()
+                + "'.");
+      }
+      if (organized.without() > 0) {
+        world.say(
+            "Links and special files of the snapshot have no organized place: "
+                + Texts.count(organized.without())
+                + ".");
+      }
+    }
+
+    private void folder(String place) {
+      if (lines != null) {
+        lines.add(Json.object().put("place", place).put("type", "directory"));
+      } else {
+        world.print(place + "/");
+      }
+    }
+
+    private void show(String place, Filed<Entry> filed) {
+      if (lines != null) {
+        ObjectNode json = Json.object().put("place", place).put("reason", filed.reason());
+        json.setAll(Entries.json(filed.path(), filed.entry()));
+        lines.add(json);
+      } else if (details) {
+        show(place + " <- " + filed.path(), filed.entry());
+      } else {
+        world.print(place);
       }
     }
 

@@ -2,6 +2,10 @@ package caravan.cli;
 
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
+import caravan.model.Entry;
+import caravan.model.meaning.Understandings;
+import caravan.organization.view.Filed;
+import caravan.organization.view.Rule;
 import caravan.platform.ApplyPolicy;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
@@ -9,6 +13,7 @@ import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
 import caravan.vault.organized.OrganizedFiles;
 import caravan.vault.organized.OrganizedStore;
+import caravan.vault.restore.ArrangedFiles;
 import caravan.vault.restore.RestoreOptions;
 import caravan.vault.restore.RestoreOptions.Overwrite;
 import caravan.vault.restore.RestoreReport;
@@ -73,6 +78,14 @@ final class RestoreCommand extends CliCommand {
   boolean noXattrs;
 
   @Option(
+      names = "--organized",
+      description = {
+        "Restore files into their organized places below --target, by kind, year and meaning, not",
+        "where they were; links and special files are left out. Patterns are of their old paths."
+      })
+  boolean organized;
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Only say what would be written where.")
   boolean dryRun;
@@ -88,11 +101,20 @@ final class RestoreCommand extends CliCommand {
     if (target != null && !dryRun) {
       refuseUnlessFree(target);
     }
+    if (organized && target == null) {
+      throw CommandException.usage(
+          "An organized restore makes new folders. Say where, with --target DIRECTORY.");
+    }
     Settings settings = Engine.settings(world, common);
-    Optional<DestinationSettings> organized = Engine.onlyOrganized(settings, common);
-    if (organized.isPresent()) {
-      try (Engine.Exported engine =
-          Engine.openOrganized(world, common, settings, organized.get())) {
+    Optional<DestinationSettings> only = Engine.onlyOrganized(settings, common);
+    if (only.isPresent()) {
+      if (organized) {
+        throw CommandException.usage(
+            "'"
+                + only.get().name()
+                + "' keeps files in organized places already: copy them, or restore from a vault.");
+      }
+      try (Engine.Exported engine = Engine.openOrganized(world, common, settings, only.get())) {
         return exported(world, engine.at(), id, patterns, chosen);
       }
     }
@@ -101,10 +123,46 @@ final class RestoreCommand extends CliCommand {
       StoredSnapshot snapshot = choice.choose(world, vault, id);
       IndexView index = SnapshotFiles.index(vault);
       refuseWhatIsNotThere(vault, index, snapshot, chosen);
-      RestoreRun run = new RestoreRun(world, vault, index, snapshot);
       Selection selection = patterns.isEmpty() ? Selection.ALL : chosen;
+      if (organized) {
+        List<Filed<Entry>> placed =
+            placed(world, vault, index, snapshot, settings.placeRules(), selection);
+        RestoreRun run = new RestoreRun(world, vault, index, snapshot, () -> arranged(placed));
+        return run(world, run, snapshot, Selection.ALL, chosen);
+      }
+      RestoreRun run = new RestoreRun(world, vault, index, snapshot);
       return run(world, run, snapshot, selection, chosen);
     }
+  }
+
+  /** What is wanted, in its places. They follow from all files, whatever is wanted of them. */
+  private static List<Filed<Entry>> placed(
+      World world,
+      Vault vault,
+      IndexView index,
+      StoredSnapshot snapshot,
+      List<Rule> rules,
+      Selection selection)
+      throws IOException {
+    try (SnapshotFiles files = new SnapshotFiles(vault, index);
+        Phases phases = new Phases(world.terminal(), "organizing")) {
+      OrganizedSnapshot organized = new OrganizedSnapshot(files, Understandings.NONE);
+      List<Filed<Entry>> wanted = new ArrayList<>(organized.place(snapshot, rules));
+      wanted.removeIf(filed -> !selection.wants(filed.path()));
+      if (organized.without() > 0) {
+        world.say(
+            "Links and special files have no organized place and are left out: "
+                + Texts.count(organized.without())
+                + ".");
+      }
+      return wanted;
+    }
+  }
+
+  private static ArrangedFiles arranged(List<Filed<Entry>> placed) {
+    ArrangedFiles arranged = new ArrangedFiles();
+    placed.forEach(filed -> arranged.add(filed.place(), filed.entry()));
+    return arranged;
   }
 
   /** From an organized destination alone, whether there is a vault or not. */

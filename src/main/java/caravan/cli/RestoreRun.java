@@ -3,12 +3,12 @@ package caravan.cli;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.IndexView;
+import caravan.vault.restore.Arrangement;
 import caravan.vault.restore.Restore;
 import caravan.vault.restore.RestoreOptions;
 import caravan.vault.restore.RestoreProgress;
 import caravan.vault.restore.RestoreReport;
 import caravan.vault.restore.Selection;
-import caravan.vault.restore.WholeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,19 +22,22 @@ final class RestoreRun {
   private final IndexView index;
   private final StoredSnapshot snapshot;
 
-  private final Whole whole;
+  private final Arranged arranged;
 
-  /** Opens a snapshot whose files lie whole somewhere; null for one in a vault's packs. */
-  interface Whole {
-    @Nullable WholeFiles open() throws IOException;
+  /**
+   * Opens the files of a snapshot that lie or go elsewhere; null for them as they are in a vault.
+   */
+  interface Arranged {
+    @Nullable Arrangement open() throws IOException;
   }
 
   RestoreRun(World world, Vault vault, IndexView index, StoredSnapshot snapshot) {
     this(world, vault, index, snapshot, () -> null);
   }
 
-  RestoreRun(World world, Vault vault, IndexView index, StoredSnapshot snapshot, Whole whole) {
-    this.whole = whole;
+  RestoreRun(
+      World world, Vault vault, IndexView index, StoredSnapshot snapshot, Arranged arranged) {
+    this.arranged = arranged;
     this.world = world;
     this.vault = vault;
     this.index = index;
@@ -48,7 +51,7 @@ final class RestoreRun {
     boolean all = selection == Selection.ALL;
     RestoreProgress progress = new RestoreProgress();
     try (Watch watch = Watch.start(world.terminal(), () -> status(progress, all));
-        Restore restore = new Restore(vault, index, snapshot, options, progress, whole.open())) {
+        Restore restore = new Restore(vault, index, snapshot, options, progress, arranged.open())) {
       return restore.run();
     }
   }
@@ -100,7 +103,7 @@ final class RestoreRun {
             options.workers(),
             true);
     try (Restore restore =
-        new Restore(vault, index, snapshot, planned, new RestoreProgress(), whole.open())) {
+        new Restore(vault, index, snapshot, planned, new RestoreProgress(), arranged.open())) {
       return restore.run();
     }
   }

@@ -28,6 +28,8 @@ final class TemporarySettings {
         like.sensitivity(),
         like.backup(),
         like.understanding(),
+        like.placeRules(),
+        like.embedding(),
         like.warnings());
   }
 

@@ -1,6 +1,8 @@
 package caravan.config;
 
 import caravan.analysis.sensitivity.Policy;
+import caravan.analysis.text.EmbedOptions;
+import caravan.organization.view.Rule;
 import caravan.vault.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -25,6 +27,8 @@ import java.util.Optional;
  * @param sensitivity what happens to sensitive files
  * @param backup how backups go about it, and when they raise an alarm
  * @param understanding how much of the machine analysis may take
+ * @param placeRules the user's own places in the organized view, the first that matches counts
+ * @param embedding how texts become vectors, where that is not the default
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -41,6 +45,8 @@ public record Settings(
     Policy sensitivity,
     BackupSettings backup,
     UnderstandingSettings understanding,
+    List<Rule> placeRules,
+    Optional<EmbedOptions> embedding,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;
@@ -51,6 +57,7 @@ public record Settings(
   public Settings {
     destinations = Collections.unmodifiableMap(new LinkedHashMap<>(destinations));
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    placeRules = List.copyOf(placeRules);
     warnings = List.copyOf(warnings);
   }
 }

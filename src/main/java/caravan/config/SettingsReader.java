@@ -2,14 +2,17 @@ package caravan.config;
 
 import caravan.analysis.importance.ImportanceRule;
 import caravan.analysis.sensitivity.Policy;
+import caravan.analysis.text.EmbedOptions;
+import caravan.analysis.text.Model;
 import caravan.config.DestinationKinds.Form;
 import caravan.config.DestinationKinds.Option;
 import caravan.config.SettingsTree.Text;
 import caravan.model.meaning.Level;
 import caravan.model.pattern.PathPattern;
 import caravan.operations.Alarm;
-import caravan.vault.retention.RetentionPolicy;
+import caravan.organization.view.Rule;
 import caravan.vault.retention.RetentionPolicy.Period;
+import caravan.vault.retention.RetentionPolicy;
 import caravan.vault.retention.Span;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.quartz.CronExpression;
 
 /** Turns texts into typed settings, and says where one is wrong. Used once. */
@@ -91,6 +95,8 @@ final class SettingsReader {
             importance(),
             alarm()),
         understanding(),
+        placeRules(),
+        embedding(),
         warnings);
   }
 
@@ -194,6 +200,66 @@ final class SettingsReader {
               return percent / 100.0;
             })
         .orElse(otherwise);
+  }
+
+  private List<Rule> placeRules() throws SettingsException {
+    List<Rule> rules = new ArrayList<>();
+    for (String name : tree.names(List.of("organization", "rules"))) {
+      List<String> base = List.of("organization", "rules", name);
+      List<String> match = texts(key(base, "match"), 4_096);
+      if (match.isEmpty()) {
+        throw bad(base, "a rule needs 'match', at least one condition, as category=document");
+      }
+      for (Text text : tree.list(key(base, "match"))) {
+        try {
+          Rule.checkMatch(text.value());
+        } catch (IllegalArgumentException e) {
+          throw bad(key(base, "match"), text.place(), String.valueOf(e.getMessage()));
+        }
+      }
+      Optional<String> place =
+          value(
+              key(base, "place"),
+              text -> {
+                Rule.checkPlace(text);
+                return text;
+              });
+      if (place.isEmpty()) {
+        throw bad(base, "a rule needs a 'place', as Finance/{year}");
+      }
+      rules.add(new Rule(name, match, place.get()));
+    }
+    return rules;
+  }
+
+  private Optional<EmbedOptions> embedding() throws SettingsException {
+    if (tree.names("meaning").isEmpty()) {
+      return Optional.empty();
+    }
+    EmbedOptions usual = EmbedOptions.DEFAULT;
+    Model model =
+        value(
+                List.of("meaning", "model"),
+                text ->
+                    Model.of(text)
+                        .orElseThrow(
+                            () ->
+                                new IllegalArgumentException(
+                                    "'"
+                                        + text
+                                        + "' is not one of "
+                                        + Arrays.stream(Model.values())
+                                            .map(Model::id)
+                                            .collect(Collectors.joining(", ")))))
+            .orElse(usual.model());
+    if (!model.present()) {
+      throw bad(List.of("meaning", "model"), "the model " + model.id() + " is not in this build");
+    }
+    return Optional.of(
+        new EmbedOptions(
+            model,
+            number(List.of("meaning", "tokens"), usual.tokens(), 16, 512),
+            number(List.of("meaning", "windows"), usual.windows(), 1, 16)));
   }
 
   private SpoolSettings spool() throws SettingsException {

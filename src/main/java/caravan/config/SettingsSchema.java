@@ -86,7 +86,12 @@ final class SettingsSchema {
           one("alarm.least-files"),
           one("alarm.ruined"),
           one("alarm.deleted"),
-          one("alarm.remember"));
+          one("alarm.remember"),
+          list("organization.rules.*.match"),
+          one("organization.rules.*.place"),
+          one("meaning.model"),
+          one("meaning.tokens"),
+          one("meaning.windows"));
 
   private static final List<Key> KEYS = withOptions();
 

@@ -47,6 +47,7 @@ public final class Restore implements AutoCloseable {
   private final IndexView index;
   private final ChunkReader chunks;
   private final TreeReader trees;
+  private final @Nullable Arrangement arrangement;
   private final @Nullable WholeFiles whole;
   private final StoredSnapshot snapshot;
   private final Outcome outcome;
@@ -71,7 +72,8 @@ public final class Restore implements AutoCloseable {
   }
 
   /**
-   * @param whole where the files come from if that is not the vault's packs
+   * @param arrangement where the files go if that is not where they were, and, as {@link
+   *     WholeFiles}, where they come from if that is not the vault's packs
    */
   public Restore(
       Vault vault,
@@ -79,8 +81,9 @@ public final class Restore implements AutoCloseable {
       StoredSnapshot snapshot,
       RestoreOptions options,
       RestoreProgress progress,
-      @Nullable WholeFiles whole) {
-    this.whole = whole;
+      @Nullable Arrangement arrangement) {
+    this.arrangement = arrangement;
+    this.whole = arrangement instanceof WholeFiles files ? files : null;
     this.options = options;
     this.index = index;
     this.snapshot = snapshot;
@@ -118,7 +121,7 @@ public final class Restore implements AutoCloseable {
   /** Not by recursion: a stored tree may be deeper than a thread's stack. */
   private void walk(IdList pages, Directory top) throws IOException, InterruptedException {
     Deque<Frame> open = new ArrayDeque<>();
-    open.push(new Frame(whole == null ? trees.entries(pages) : whole.root(), top, ""));
+    open.push(new Frame(arrangement == null ? trees.entries(pages) : arrangement.root(), top, ""));
     while (!open.isEmpty()) {
       Frame frame = open.element();
       Entry entry = next(frame, open.size() > 1);
@@ -138,7 +141,7 @@ public final class Restore implements AutoCloseable {
           if (below != null) {
             open.push(
                 new Frame(
-                    whole == null ? trees.entries(entry.content()) : whole.below(entry),
+                    arrangement == null ? trees.entries(entry.content()) : arrangement.below(entry),
                     below,
                     path));
           }

@@ -8,17 +8,14 @@ import java.io.IOException;
  * A snapshot whose files lie whole somewhere, not as chunks in packs. It is read once and in order:
  * a directory's entries come before those of its next sibling. For one thread.
  */
-public interface WholeFiles {
+public interface WholeFiles extends Arrangement {
   /** Takes a content, holes included, piece by piece and in order. */
   interface Sink {
     void accept(byte[] bytes, long offset) throws IOException;
   }
 
-  /** The entries of {@code /}. */
+  @Override
   TreeReader.Entries root();
-
-  /** The entries of the directory that was given last. */
-  TreeReader.Entries below(Entry directory) throws IOException;
 
   /**
    * Reads the content of the file that was given last.

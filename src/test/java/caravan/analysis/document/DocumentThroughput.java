@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * Reads mixed office documents and says how many a second, and what CPU each takes in the worker.
- * Started by {@code bench/intelligence/documents}.
+ * Started by {@code bench/intelligence/document-speed}.
  */
 final class DocumentThroughput {
   private DocumentThroughput() {}
