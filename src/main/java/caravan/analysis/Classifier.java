@@ -285,7 +285,7 @@ public final class Classifier {
   }
 
   private static Guess language(String type) {
-    return type.equals("text/html") || type.equals("application/xhtml+xml")
+    return type.equals("text/html")
         ? new Guess("html", 0.97, "an HTML document's start")
         : Guess.NONE;
   }

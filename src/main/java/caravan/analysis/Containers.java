@@ -16,6 +16,8 @@ final class Containers {
   private static final int LONGEST_NAME = 200;
   private static final int DIRECTORY = 2048;
   private static final int OLE_HEADER = 512;
+  private static final int FAR = 1 << 16;
+  private static final String ZIP = "application/zip";
 
   private static final String OOXML = "application/vnd.openxmlformats-officedocument.";
   static final String OLE = "application/x-tika-msoffice";
@@ -23,7 +25,15 @@ final class Containers {
   private Containers() {}
 
   /** The media type of a ZIP file: of a document if it is one. */
-  static String zip(byte[] head) {
+  static String zip(byte[] head, Classifier.Head file) throws IOException {
+    String type = zip(head);
+    // Some programs put pictures first: then the parts that tell are a little behind the head.
+    return type.equals(ZIP) && latin(head, 0, head.length).contains("[Content_Types].xml")
+        ? zip(file.at(0, FAR))
+        : type;
+  }
+
+  private static String zip(byte[] head) {
     List<String> names = new ArrayList<>();
     String mimetype = "";
     for (int at = 0; at + LOCAL_HEADER < head.length; at++) {
@@ -31,7 +41,7 @@ final class Containers {
         int length = Math.min(u16(head, at + 26), LONGEST_NAME);
         String name = latin(head, at + LOCAL_HEADER, length);
         names.add(name);
-        if (at == 0 && name.equals("mimetype")) {
+        if (name.equals("mimetype")) {
           int from = at + LOCAL_HEADER + length + u16(head, at + 28);
           mimetype = latin(head, from, Math.min(u16(head, at + 18), LONGEST_NAME)).strip();
         }
@@ -45,7 +55,7 @@ final class Containers {
         .map(Containers::byEntry)
         .flatMap(Optional::stream)
         .findFirst()
-        .orElse("application/zip");
+        .orElse(ZIP);
   }
 
   private static Optional<String> byEntry(String name) {
@@ -64,7 +74,7 @@ final class Containers {
     if (name.equals("AndroidManifest.xml")) {
       return Optional.of("application/vnd.android.package-archive");
     }
-    return name.startsWith("META-INF/MANIFEST.MF") || name.equals("META-INF/")
+    return name.equals("META-INF/MANIFEST.MF")
         ? Optional.of("application/java-archive")
         : Optional.empty();
   }
@@ -86,10 +96,10 @@ final class Containers {
     if (names.contains("WordDocument")) {
       return "application/msword";
     }
-    if (names.contains("PowerPoint Document")) {
+    if (names.contains("PowerPoint Document") || names.contains("Current User")) {
       return "application/vnd.ms-powerpoint";
     }
-    if (names.contains("Workbook") || names.contains("Book\u0000")) {
+    if (names.contains("Workbook") || names.contains("Book")) {
       return "application/vnd.ms-excel";
     }
     if (names.contains("VisioDocument")) {

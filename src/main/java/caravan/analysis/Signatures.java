@@ -63,7 +63,7 @@ final class Signatures {
     }
     String start = new String(head, 0, Math.min(head.length, 1024), StandardCharsets.ISO_8859_1);
     if (start.startsWith("PK\u0003\u0004")) {
-      return Optional.of(Containers.zip(head));
+      return Optional.of(Containers.zip(head, file));
     }
     if (start.startsWith("\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1")) {
       return Optional.of(Containers.ole(head, file));
@@ -73,7 +73,7 @@ final class Signatures {
       return Optional.of(type);
     }
     if (HTML.matcher(start).find()) {
-      return Optional.of(start.contains("<?xml") ? "application/xhtml+xml" : "text/html");
+      return Optional.of("text/html"); // XHTML is no other kind of document to people
     }
     return mail(start) ? Optional.of("message/rfc822") : Optional.empty();
   }
@@ -114,7 +114,6 @@ final class Signatures {
     return named.equals(found)
         || found.equals(Containers.OLE) && office(named)
         || found.equals("application/zip") && (named.endsWith("+zip") || isPackage(named))
-        || found.equals("application/xhtml+xml") && named.equals("text/html")
         || found.equals("text/html") && named.equals("application/xhtml+xml")
         || office(named)
             && office(found)
