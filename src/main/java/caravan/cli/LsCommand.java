@@ -1,15 +1,16 @@
 package caravan.cli;
 
+import caravan.config.Settings;
 import caravan.config.Sizes;
 import caravan.model.Entry;
 import caravan.model.FileKind;
 import caravan.model.IdList;
 import caravan.model.Metadata;
-import caravan.model.meaning.Understandings;
 import caravan.organization.view.Filed;
 import caravan.organization.view.Rule;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
+import caravan.vault.meaning.Corrections;
 import caravan.vault.read.TreeReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -72,11 +73,14 @@ final class LsCommand extends CliCommand {
           Json.Lines json = common.json ? new Json.Lines(world) : null) {
         Lister lister = new Lister(world, json);
         if (organized) {
-          lister.organized(
-              files,
-              snapshot,
-              engine.engine().settings().placeRules(),
-              rest.isEmpty() ? "/" : rest.get(0));
+          Settings settings = engine.engine().settings();
+          try (Insight insight = Insight.open(world, settings.home(), vault)) {
+            lister.organized(
+                new OrganizedSnapshot(files, insight, Corrections.all(vault)),
+                snapshot,
+                settings.placeRules(),
+                rest.isEmpty() ? "/" : rest.get(0));
+          }
           return ExitCode.DONE;
         }
         lister.list(files, snapshot, rest.isEmpty() ? Optional.empty() : Optional.of(rest.get(0)));
@@ -122,11 +126,11 @@ final class LsCommand extends CliCommand {
       }
     }
 
-    void organized(SnapshotFiles files, StoredSnapshot snapshot, List<Rule> rules, String given)
+    void organized(
+        OrganizedSnapshot organized, StoredSnapshot snapshot, List<Rule> rules, String given)
         throws CommandException, IOException {
       String path = SnapshotFiles.tidy(given);
       String below = path.equals("/") ? path : path + "/";
-      OrganizedSnapshot organized = new OrganizedSnapshot(files, Understandings.NONE);
       String folder = "";
       boolean found = false;
       for (Filed<Entry> filed : organized.place(snapshot, rules)) {

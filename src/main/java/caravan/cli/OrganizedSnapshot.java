@@ -8,7 +8,6 @@ import caravan.model.FileKind;
 import caravan.model.IdList;
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Understanding;
-import caravan.model.meaning.Understandings;
 import caravan.organization.view.Filed;
 import caravan.organization.view.OrganizedView;
 import caravan.organization.view.OrganizedView.Item;
@@ -17,6 +16,7 @@ import caravan.organization.view.Rule;
 import caravan.organization.view.Subject;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.format.DamagedException;
+import caravan.vault.meaning.Correction;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +37,23 @@ final class OrganizedSnapshot {
   private static final int HEAD = 512;
 
   private final SnapshotFiles files;
-  private final Understandings known;
+  private final Insight known;
+  private final Map<String, Correction> corrections;
   private final Classifier classifier = new Classifier();
   private final List<Item<Entry>> items = new ArrayList<>();
   private long without;
 
   private record Frame(TreeReader.Entries entries, String path) {}
 
-  OrganizedSnapshot(SnapshotFiles files, Understandings known) {
+  private PlaceMemory memory = new PlaceMemory();
+
+  /**
+   * @param corrections what people said of files, by path
+   */
+  OrganizedSnapshot(SnapshotFiles files, Insight known, Map<String, Correction> corrections) {
     this.files = files;
     this.known = known;
+    this.corrections = corrections;
   }
 
   /** All files, sorted by place. */
@@ -66,9 +74,20 @@ final class OrganizedSnapshot {
         without++;
       }
     }
-    return new OrganizedView<Entry>(
-            rules, snapshot.snapshot().paths(), new PlaceMemory(), cluster -> cluster)
-        .of(items);
+    OrganizedView<Entry> view =
+        new OrganizedView<>(
+            rules,
+            snapshot.snapshot().paths(),
+            known.places(snapshot.snapshot().source()),
+            known::current);
+    List<Filed<Entry>> filed = view.of(items);
+    memory = view.memory();
+    return filed;
+  }
+
+  /** What to remember of the places, once they are known. */
+  PlaceMemory memory() {
+    return memory;
   }
 
   /** Links and special files, which have no place. */
@@ -82,7 +101,21 @@ final class OrganizedSnapshot {
             ? Optional.empty()
             : known.of(ContentId.of(entry.content()));
     Classification classification = classifier.classify(entry.name().toString(), () -> head(entry));
-    return new Subject(path, entry.metadata(), classification, understanding, Optional.empty());
+    Correction said = corrections.get(path);
+    if (said != null && said.category().isPresent()) {
+      classification =
+          new Classification(
+              classification.mediaType(),
+              said.category().get(),
+              said.language().orElse(classification.language()),
+              classification.directory());
+    }
+    return new Subject(
+        path,
+        entry.metadata(),
+        classification,
+        understanding,
+        understanding.flatMap(known::cluster));
   }
 
   private byte[] head(Entry entry) throws IOException {

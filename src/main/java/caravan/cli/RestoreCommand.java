@@ -3,14 +3,13 @@ package caravan.cli;
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
 import caravan.model.Entry;
-import caravan.model.meaning.Understandings;
 import caravan.organization.view.Filed;
-import caravan.organization.view.Rule;
 import caravan.platform.ApplyPolicy;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
+import caravan.vault.meaning.Corrections;
 import caravan.vault.organized.OrganizedFiles;
 import caravan.vault.organized.OrganizedStore;
 import caravan.vault.restore.ArrangedFiles;
@@ -125,8 +124,7 @@ final class RestoreCommand extends CliCommand {
       refuseWhatIsNotThere(vault, index, snapshot, chosen);
       Selection selection = patterns.isEmpty() ? Selection.ALL : chosen;
       if (organized) {
-        List<Filed<Entry>> placed =
-            placed(world, vault, index, snapshot, settings.placeRules(), selection);
+        List<Filed<Entry>> placed = placed(world, vault, index, snapshot, settings, selection);
         RestoreRun run = new RestoreRun(world, vault, index, snapshot, () -> arranged(placed));
         return run(world, run, snapshot, Selection.ALL, chosen);
       }
@@ -141,13 +139,14 @@ final class RestoreCommand extends CliCommand {
       Vault vault,
       IndexView index,
       StoredSnapshot snapshot,
-      List<Rule> rules,
+      Settings settings,
       Selection selection)
       throws IOException {
     try (SnapshotFiles files = new SnapshotFiles(vault, index);
+        Insight insight = Insight.open(world, settings.home(), vault);
         Phases phases = new Phases(world.terminal(), "organizing")) {
-      OrganizedSnapshot organized = new OrganizedSnapshot(files, Understandings.NONE);
-      List<Filed<Entry>> wanted = new ArrayList<>(organized.place(snapshot, rules));
+      OrganizedSnapshot organized = new OrganizedSnapshot(files, insight, Corrections.all(vault));
+      List<Filed<Entry>> wanted = new ArrayList<>(organized.place(snapshot, settings.placeRules()));
       wanted.removeIf(filed -> !selection.wants(filed.path()));
       if (organized.without() > 0) {
         world.say(

@@ -15,6 +15,8 @@ import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.IndexView;
+import caravan.vault.meaning.Correction;
+import caravan.vault.meaning.Corrections;
 import caravan.vault.meaning.MeaningWriter;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.Contents;
@@ -131,15 +133,23 @@ final class UnderstandingRunCommand extends CliCommand {
               .run(this::show);
     }
     int relations = 0;
+    Insight insight = Insight.over(store);
+    Map<String, Correction> corrections = Corrections.all(vault);
     try (SnapshotFiles files = new SnapshotFiles(vault, index);
         Phases phases = new Phases(world.terminal(), "understanding")) {
+      phases.at("looking for what belongs together", 0, 0);
+      insight.learn();
       for (StoredSnapshot snapshot : newest) {
-        phases.at("relating the files of " + snapshot.snapshot().source(), 0, 0);
+        String source = snapshot.snapshot().source();
+        phases.at("relating the files of " + source, 0, 0);
         relations += SnapshotRelations.update(store, files.trees(), snapshot.snapshot());
+        OrganizedSnapshot organized = new OrganizedSnapshot(files, insight, corrections);
+        organized.place(snapshot, engine.engine().settings().placeRules());
+        insight.remember(source, organized.memory());
       }
       store.commit();
     }
-    report(world, outcome, store.waiting(), relations);
+    report(world, outcome, store.waiting(), relations, insight.clusters());
     return outcome.notSaved().isEmpty() ? ExitCode.DONE : ExitCode.TOO_FEW_COPIES;
   }
 
@@ -173,7 +183,8 @@ final class UnderstandingRunCommand extends CliCommand {
     return new ArrayList<>(newest.values());
   }
 
-  private void report(World world, BacklogRun.Outcome outcome, long waiting, int relations) {
+  private void report(
+      World world, BacklogRun.Outcome outcome, long waiting, int relations, int clusters) {
     outcome
         .notSaved()
         .forEach(
@@ -190,6 +201,7 @@ final class UnderstandingRunCommand extends CliCommand {
       json.put("waiting", waiting);
       json.set("failed", Json.counts(outcome.failed()));
       json.put("relations", relations);
+      json.put("clusters", clusters);
       json.put("seconds", outcome.seconds());
       Json.print(world, json);
       return;
@@ -202,7 +214,8 @@ final class UnderstandingRunCommand extends CliCommand {
             + Texts.count(waiting)
             + " waiting, "
             + Texts.count(relations, "relation")
-            + " between files");
+            + " between files, "
+            + Texts.count(clusters, "cluster"));
     outcome
         .failed()
         .forEach((reason, count) -> world.print("not read, " + reason + ": " + Texts.count(count)));

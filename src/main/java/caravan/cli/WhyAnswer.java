@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  * @param guess why the level is what it is by name and head alone
  * @param project that it belongs to
  * @param known what its content was found to mean
+ * @param cluster name of the group of contents like it, empty if it is in none
  * @param from what it has to do with others, from its side
  * @param to what others have to do with it
  * @param note why there is no more, empty if there is
@@ -44,6 +45,7 @@ record WhyAnswer(
     String guess,
     Optional<SnapshotProject> project,
     Optional<Understanding> known,
+    String cluster,
     List<Relation> from,
     List<Relation> to,
     String note,
@@ -143,6 +145,9 @@ record WhyAnswer(
               .map(Weighted::name)
               .collect(Collectors.joining(", ")));
     }
+    if (!cluster.isEmpty()) {
+      line(world, "among", cluster);
+    }
     understanding.facts().forEach((name, value) -> line(world, name, value));
     understanding
         .code()
@@ -227,6 +232,7 @@ record WhyAnswer(
         });
     ArrayNode relations = json.putArray("relations");
     both().forEach(relation -> relations.add(relation(relation)));
+    json.put("cluster", cluster);
     json.put("note", note);
     return json;
   }

@@ -15,6 +15,7 @@ import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Level;
 import caravan.model.meaning.Relation;
 import caravan.model.meaning.Understanding;
+import caravan.organization.view.Subject.InCluster;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.Snapshot;
@@ -142,12 +143,15 @@ final class WhyCommand extends CliCommand {
     List<Relation> to = List.of();
     Optional<Understanding> known = Optional.empty();
     String note = "";
+    String cluster = "";
     String source = snapshot.snapshot().source();
     try (UnderstandingStore store =
         Knowledge.open(world, engine.engine().settings().home(), engine.vault())) {
       known = store.of(ContentId.of(entry.content()));
       from = store.from(source, path);
       to = store.to(source, path);
+      Insight insight = Insight.over(store);
+      cluster = known.flatMap(insight::cluster).map(InCluster::name).orElse("");
       note = known.isEmpty() ? "nothing deeper yet: run 'caravan understanding run'" : "";
     } catch (BusyException e) {
       note = "nothing deeper now: an analysis is under way";
@@ -188,6 +192,7 @@ final class WhyCommand extends CliCommand {
         guess.reason(),
         SnapshotProject.around(files, snapshot, path),
         known,
+        cluster,
         from,
         to,
         note,

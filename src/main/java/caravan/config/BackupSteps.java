@@ -3,8 +3,8 @@ package caravan.config;
 import static java.util.Map.entry;
 
 import caravan.analysis.Classifier;
-import caravan.analysis.sensitivity.Gate;
 import caravan.analysis.importance.Ranking;
+import caravan.analysis.sensitivity.Gate;
 import caravan.discovery.Discovery;
 import caravan.operations.Alarm;
 import caravan.operations.ClientState;

@@ -154,6 +154,9 @@ public final class Analyst implements Analyzer, AutoCloseable {
         draft.failures.put(CODE, unread.unreadable());
       }
     }
+    if (type.category().equals("text") || type.category().equals("document")) {
+      draft.entities = Entities.of(said.text(), "");
+    }
     if (!type.category().equals("configuration")) {
       mean(draft, name, said.text());
     }

@@ -1,0 +1,132 @@
+package caravan.cli;
+
+import caravan.analysis.backlog.BusyException;
+import caravan.analysis.backlog.UnderstandingStore;
+import caravan.model.meaning.ContentId;
+import caravan.model.meaning.Understanding;
+import caravan.model.meaning.Understandings;
+import caravan.model.meaning.Vector;
+import caravan.organization.cluster.ClusterOptions;
+import caravan.organization.cluster.Clusters;
+import caravan.organization.cluster.Membership;
+import caravan.organization.view.PlaceMemory;
+import caravan.organization.view.Subject.InCluster;
+import caravan.vault.Vault;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is understood of contents, the clusters that they form, and the places that their files had.
+ * Clusters and places are kept as they are on this machine; lost ones are made anew. Belongs to one
+ * thread.
+ */
+final class Insight implements Understandings, AutoCloseable {
+  private static final String CLUSTERS = "clusters";
+  private static final String PLACES = "places/";
+
+  private final @Nullable UnderstandingStore store;
+  private @Nullable Clusters clusters;
+
+  private Insight(@Nullable UnderstandingStore store) throws IOException {
+    this.store = store;
+    byte[] kept = store == null ? null : store.state(CLUSTERS);
+    this.clusters = kept == null ? null : Clusters.of(ClusterOptions.DEFAULT, kept);
+  }
+
+  /**
+   * Opens what there is; while an analysis runs, it is as if nothing were known, and that is said.
+   */
+  static Insight open(World world, Path home, Vault vault) throws IOException {
+    try {
+      return new Insight(Knowledge.open(world, home, vault));
+    } catch (BusyException e) {
+      world.say("An analysis is under way; until it ends, places follow from names alone.");
+      return new Insight(null);
+    }
+  }
+
+  /** Over a store that is open, and stays so. */
+  static Insight over(UnderstandingStore store) throws IOException {
+    return new Insight(store);
+  }
+
+  @Override
+  public Optional<Understanding> of(ContentId content) throws IOException {
+    return store == null ? Optional.empty() : store.of(content);
+  }
+
+  /** The cluster of a content. */
+  Optional<InCluster> cluster(Understanding understanding) {
+    Clusters known = clusters;
+    Vector vector = understanding.vector().orElse(null);
+    if (known == null || vector == null || !vector.model().equals(known.model())) {
+      return Optional.empty();
+    }
+    Optional<Membership> member = known.membership(understanding.content(), vector);
+    return member.flatMap(
+        m -> known.cluster(m.cluster()).map(c -> new InCluster(c.id(), c.name(), m.similarity())));
+  }
+
+  /** The id that a cluster has now. */
+  int current(int id) {
+    Clusters known = clusters;
+    return known == null ? id : known.current(id);
+  }
+
+  /** Puts contents that are in none yet into clusters; those of another model begin anew. */
+  void learn() throws IOException {
+    UnderstandingStore all = store;
+    if (all == null) {
+      return;
+    }
+    for (Iterator<Understanding> each = all.all(); each.hasNext(); ) {
+      Understanding one = each.next();
+      Vector vector = one.vector().orElse(null);
+      if (vector == null) {
+        continue;
+      }
+      Clusters known = clusters;
+      if (known == null) {
+        known = new Clusters(ClusterOptions.DEFAULT, vector.model());
+        clusters = known;
+      }
+      if (vector.model().equals(known.model())) {
+        known.assign(one.content(), vector, one.keyphrases());
+      }
+    }
+    Clusters known = clusters;
+    if (known != null) {
+      known.merge();
+      all.remember(CLUSTERS, known.toBytes());
+    }
+  }
+
+  /** How many clusters there are. */
+  int clusters() {
+    Clusters known = clusters;
+    return known == null ? 0 : known.all().size();
+  }
+
+  /** Where files of a source were placed before. */
+  PlaceMemory places(String source) throws IOException {
+    byte[] kept = store == null ? null : store.state(PLACES + source);
+    return kept == null ? new PlaceMemory() : PlaceMemory.of(kept);
+  }
+
+  /** Remembers where files of a source are placed now. */
+  void remember(String source, PlaceMemory places) throws IOException {
+    if (store != null) {
+      store.remember(PLACES + source, places.toBytes());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+}
