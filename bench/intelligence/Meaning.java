@@ -6,6 +6,7 @@ import caravan.analysis.text.Statistics;
 import caravan.model.ChunkId;
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Vector;
+import caravan.model.meaning.Weighted;
 import caravan.organization.cluster.ClusterOptions;
 import caravan.organization.cluster.Clusters;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class Meaning {
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
     switch (args[1]) {
-      case "search" -> search(directory, args[2]);
+      case "search" -> search(directory, args);
       case "topics" -> topics(directory, args[2]);
       case "tune" -> tune(directory, args[2]);
       case "scale" -> scale(Integer.parseInt(args[2]));
@@ -46,30 +47,32 @@ public final class Meaning {
   }
 
   /** How high the body stands that belongs to a headline: mean of 1 / rank. */
-  static void search(Path directory, String set) throws IOException {
-    List<Text> texts = read(directory, set);
-    long before = rss();
-    for (Model model : Model.values()) {
-      if (!model.present()) {
-        System.out.println(model.id() + " is not in this build");
-        continue;
-      }
-      for (int[] size : new int[][] {{128, 1}, {256, 1}, {256, 2}, {256, 3}, {256, 6}, {512, 1}}) {
-        try (Embedder embedder = new Embedder(new EmbedOptions(model, size[0], size[1]))) {
-          List<Vector> heads = new ArrayList<>();
-          List<Vector> bodies = new ArrayList<>();
-          for (Text text : texts) {
-            heads.add(embedder.embed(text.head()));
-          }
-          long cpu = cpu();
-          for (Text text : texts) {
-            bodies.add(embedder.embed(text.body()));
-          }
-          double each = (cpu() - cpu) / 1e6 / texts.size();
-          System.out.printf(
-              "%s %s: MRR %.3f of %d, %.1f ms CPU a body, resident %d MB (%d before)%n",
-              set, embedder.name(), mrr(heads, bodies), texts.size(), each, rss(), before);
+  static void search(Path directory, String[] args) throws IOException {
+    List<Text> texts = read(directory, args[2]);
+    for (int a = 3; a < args.length; a++) {
+      String[] parts = args[a].split("[/x]", -1);
+      int n = parts.length;
+      String model = args[a].substring(0, args[a].lastIndexOf('/'));
+      EmbedOptions options =
+          new EmbedOptions(
+              Model.of(model).orElseThrow(),
+              Integer.parseInt(parts[n - 2]),
+              Integer.parseInt(parts[n - 1]));
+      long before = rss();
+      try (Embedder embedder = new Embedder(options)) {
+        List<Vector> heads = new ArrayList<>();
+        List<Vector> bodies = new ArrayList<>();
+        for (Text text : texts) {
+          heads.add(embedder.embed(text.head()));
         }
+        long cpu = cpu();
+        for (Text text : texts) {
+          bodies.add(embedder.embed(text.body()));
+        }
+        double each = (cpu() - cpu) / 1e6 / texts.size();
+        System.out.printf(
+            "%s %s: MRR %.3f of %d, %.1f ms CPU a body, resident %d MB (%d before)%n",
+            args[2], embedder.name(), mrr(heads, bodies), texts.size(), each, rss(), before);
       }
     }
   }
@@ -110,38 +113,54 @@ public final class Meaning {
             set, options.name(), k, nmi(labels, kMeans(vectors, k)));
         if (model == Model.MINILM) {
           System.out.println(
-              set + " clusters: " + clusters(texts, vectors, labels, true, ClusterOptions.DEFAULT));
+              set
+                  + " clusters: "
+                  + clusters(phrases(texts), vectors, labels, true, ClusterOptions.DEFAULT));
         }
       }
     }
   }
 
+  /** Each against the texts before it, as they come. */
+  static List<List<Weighted>> phrases(List<Text> texts) {
+    Statistics statistics = new Statistics();
+    List<List<Weighted>> phrases = new ArrayList<>();
+    for (Text text : texts) {
+      String all = text.head() + ". " + text.body();
+      statistics.add(Keyphrases.words(all));
+      phrases.add(Keyphrases.of(all, statistics));
+    }
+    return phrases;
+  }
+
   static void tune(Path directory, String set) throws IOException {
     List<Text> texts = read(directory, set);
     List<Vector> vectors = vectors(texts, EmbedOptions.DEFAULT);
-    for (double join : new double[] {0.4, 0.45, 0.5, 0.55, 0.6, 0.65}) {
-      for (double merge : new double[] {0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75}) {
+    List<List<Weighted>> phrases = phrases(texts);
+    for (double join : new double[] {0.4, 0.45, 0.5, 0.55, 0.6}) {
+      for (double merge : new double[] {0.55, 0.6, 0.65, 0.7, 0.75, 0.8}) {
         ClusterOptions options = new ClusterOptions(join, merge, 2, 4, 64, 1.5);
         System.out.printf(
             "join %.2f merge %.2f: %s%n",
-            join, merge, clusters(texts, vectors, labels(texts), false, options));
+            join, merge, clusters(phrases, vectors, labels(texts), false, options));
       }
     }
   }
 
   static String clusters(
-      List<Text> texts, List<Vector> vectors, int[] labels, boolean show, ClusterOptions options) {
+      List<List<Weighted>> phrases,
+      List<Vector> vectors,
+      int[] labels,
+      boolean show,
+      ClusterOptions options) {
     List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
+    for (int i = 0; i < labels.length; i++) {
       order.add(i);
     }
     java.util.Collections.shuffle(order, new Random(7));
-    Statistics statistics = new Statistics();
     Clusters clusters = new Clusters(options, vectors.get(0).model());
     for (int i : order) {
-      String text = texts.get(i).head() + ". " + texts.get(i).body();
-      statistics.add(Keyphrases.words(text));
-      clusters.assign(id(i), vectors.get(i), Keyphrases.of(text, statistics));
+      clusters.assign(id(i), vectors.get(i), phrases.get(i));
     }
     clusters.merge();
     int[] found = new int[labels.length];
