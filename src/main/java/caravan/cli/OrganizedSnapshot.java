@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * those files whose names do not tell what they are. Links and special files have no place.
  */
 final class OrganizedSnapshot {
-  private static final int HEAD = 512;
+  private static final int HEAD = 4096;
 
   private final SnapshotFiles files;
   private final Insight known;

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Export implements AutoCloseable {
   private static final int MAX_DEPTH = 2048;
-  private static final int HEAD = 512;
+  private static final int HEAD = 4096;
   private static final int ADMISSION_HEAD = 4_096;
 
   private final OrganizedStore at;

@@ -237,7 +237,7 @@ class ImportanceTest {
       Path file = Path.of(path);
       steps.add(
           new Found.Changed(FileName.of(name(path)), metadata, 0, file, Optional.empty())
-              .with(new Classification("text/plain", "code", "")));
+              .with(new Classification("text/plain", "code", "", "")));
     }
     steps.add(new Found.Leave());
     FileBatch batch = new FileBatch(1, steps);

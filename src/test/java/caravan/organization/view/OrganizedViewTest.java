@@ -45,7 +45,7 @@ class OrganizedViewTest {
     return new Subject(
         path,
         changed("2023-04-05"),
-        new Classification("x/" + category, category, ""),
+        new Classification("x/" + category, category, "", ""),
         Optional.empty(),
         Optional.empty());
   }
