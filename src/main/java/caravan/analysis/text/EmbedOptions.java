@@ -8,7 +8,7 @@ package caravan.analysis.text;
  * @param windows how many parts of a long text are looked at, 1 to 16
  */
 public record EmbedOptions(Model model, int tokens, int windows) {
-  /** The length that MiniLM was trained on, and what bench/intelligence found to be enough. */
+  /** The length that MiniLM was trained on; start, middle and end of a long text. */
   public static final EmbedOptions DEFAULT = new EmbedOptions(Model.MINILM, 256, 3);
 
   public EmbedOptions {

@@ -1,19 +1,22 @@
 package caravan.analysis.text;
 
+import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where native libraries go. ONNX Runtime unpacks its own into a private folder of the temporary
- * directory and removes it when the process ends. The tokenizer would keep its own in the user's
- * home for ever, and is told another private folder of the temporary directory, removed likewise.
- * Who kills the process has to remove its temporary directory.
+ * Where native libraries go: a private folder of the temporary directory, removed when the process
+ * ends. Left alone, the tokenizer would keep its own in the user's home for ever, and ONNX Runtime
+ * would leave an empty folder behind each time. Who kills the process has to remove its temporary
+ * directory.
  */
 final class NativeFolder {
   private static final String TOKENIZER = "ENGINE_CACHE_DIR";
@@ -28,12 +31,32 @@ final class NativeFolder {
     }
     Path made = Files.createTempDirectory("caravan-meaning-");
     folder = made;
+    unpack(made);
     System.setProperty(TOKENIZER, made.toString());
-    System.setProperty("RUST_FLAVOR", "cpu"); // else it looks for a graphics card
     // it asks for the outside world only where its own library is not in the jar: never
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "meaning-cleanup"));
+  }
+
+  /** Puts ONNX Runtime's libraries there; on a platform that it has none for, it will say so. */
+  private static void unpack(Path made) throws IOException {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String machine = System.getProperty("os.arch");
+    String platform =
+        (system.contains("mac") ? "osx" : system.contains("win") ? "win" : "linux")
+            + (machine.equals("aarch64") ? "-aarch64" : "-x64");
+    for (String library : List.of("onnxruntime", "onnxruntime4j_jni")) {
+      String name = System.mapLibraryName(library);
+      try (InputStream in =
+          OrtEnvironment.class.getResourceAsStream("native/" + platform + "/" + name)) {
+        if (in == null) {
+          return;
+        }
+        Files.copy(in, made.resolve(name));
+      }
+    }
+    System.setProperty("onnxruntime.native.path", made.toString());
   }
 
   static @Nullable Path folder() {
