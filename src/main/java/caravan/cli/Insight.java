@@ -76,32 +76,30 @@ final class Insight implements Understandings, AutoCloseable {
     return known == null ? id : known.current(id);
   }
 
-  /** Puts contents that are in none yet into clusters; those of another model begin anew. */
-  void learn() throws IOException {
+  /**
+   * Puts contents that are in none yet into clusters.
+   *
+   * @param model of the vectors that count; clusters of another one are given up
+   */
+  void learn(String model) throws IOException {
     UnderstandingStore all = store;
     if (all == null) {
       return;
     }
+    Clusters known = clusters;
+    if (known == null || !known.model().equals(model)) {
+      known = new Clusters(ClusterOptions.DEFAULT, model);
+      clusters = known;
+    }
     for (Iterator<Understanding> each = all.all(); each.hasNext(); ) {
       Understanding one = each.next();
       Vector vector = one.vector().orElse(null);
-      if (vector == null) {
-        continue;
-      }
-      Clusters known = clusters;
-      if (known == null) {
-        known = new Clusters(ClusterOptions.DEFAULT, vector.model());
-        clusters = known;
-      }
-      if (vector.model().equals(known.model())) {
+      if (vector != null && vector.model().equals(model)) {
         known.assign(one.content(), vector, one.keyphrases());
       }
     }
-    Clusters known = clusters;
-    if (known != null) {
-      known.merge();
-      all.remember(CLUSTERS, known.toBytes());
-    }
+    known.merge();
+    all.remember(CLUSTERS, known.toBytes());
   }
 
   /** How many clusters there are. */

@@ -9,8 +9,10 @@ import caravan.analysis.backlog.UnderstandingStore;
 import caravan.analysis.backlog.Waiting;
 import caravan.analysis.deep.Analyst;
 import caravan.analysis.deep.Phrases;
+import caravan.analysis.text.EmbedOptions;
 import caravan.config.Durations;
 import caravan.config.UnderstandingSettings;
+import caravan.platform.Priority;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.Snapshot;
@@ -64,13 +66,15 @@ final class UnderstandingRunCommand extends CliCommand {
       throw CommandException.usage("--limit must be at least 1.");
     }
     Duration most = most();
+    Priority.lowest();
     try (Engine.Opened engine = Engine.open(world, common)) {
       Path home = engine.engine().settings().home();
       Vault vault = engine.vault();
       Interruption.keeps("What was analyzed is kept, and the same command goes on from there.");
       try (UnderstandingStore store = Knowledge.open(world, home, vault)) {
         Phrases phrases = Phrases.of(store.state(PHRASES));
-        try (Analyst analyst = Analyst.open(Knowledge.findingsKey(vault), phrases)) {
+        try (Analyst analyst =
+            Analyst.open(Knowledge.findingsKey(vault), phrases, options(engine))) {
           return run(world, engine, store, analyst, most);
         } finally {
           store.remember(PHRASES, phrases.toBytes());
@@ -78,6 +82,10 @@ final class UnderstandingRunCommand extends CliCommand {
         }
       }
     }
+  }
+
+  private static EmbedOptions options(Engine.Opened engine) {
+    return engine.engine().settings().embedding().orElse(EmbedOptions.DEFAULT);
   }
 
   private Duration most() throws CommandException {
@@ -138,7 +146,7 @@ final class UnderstandingRunCommand extends CliCommand {
     try (SnapshotFiles files = new SnapshotFiles(vault, index);
         Phases phases = new Phases(world.terminal(), "understanding")) {
       phases.at("looking for what belongs together", 0, 0);
-      insight.learn();
+      insight.learn(options(engine).name());
       for (StoredSnapshot snapshot : newest) {
         String source = snapshot.snapshot().source();
         phases.at("relating the files of " + source, 0, 0);

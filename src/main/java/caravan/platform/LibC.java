@@ -43,6 +43,7 @@ final class LibC {
 
   private static final long SYS_MKNODAT = ARM ? 33 : 259;
   private static final long SYS_GETDENTS64 = ARM ? 61 : 217;
+  private static final long SYS_SETPRIORITY = ARM ? 140 : 141;
 
   private static final String LIBRARY_PATH = "jna.platform.library.path";
 
@@ -159,6 +160,10 @@ final class LibC {
 
   static int mknodat(int directory, long path, int mode, long device) {
     return (int) syscall(SYS_MKNODAT, directory, path, mode, device);
+  }
+
+  static int setpriority(int which, int who, int value) {
+    return (int) syscall(SYS_SETPRIORITY, which, who, value, 0);
   }
 
   static long getdents64(int fd, long buffer, long size) {

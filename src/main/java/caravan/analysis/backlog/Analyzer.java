@@ -8,8 +8,8 @@ import java.util.SortedMap;
 /** Says what contents mean. Safe for concurrent use. */
 public interface Analyzer {
   /**
-   * The analyzers that there are, with their versions, by name. A record that was made by another
-   * version of one of them is made again.
+   * The analyzers that there are, with their versions, by name. A record that an older version of
+   * one of them made, or one that is there no more, is made again.
    */
   SortedMap<String, Integer> versions();
 

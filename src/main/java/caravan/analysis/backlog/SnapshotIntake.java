@@ -50,7 +50,8 @@ public final class SnapshotIntake {
         .forEachRemaining(
             u -> {
               for (Map.Entry<String, Integer> by : u.versions().entrySet()) {
-                if (now.getOrDefault(by.getKey(), 0) > by.getValue()) {
+                Integer version = now.get(by.getKey());
+                if (version == null || version > by.getValue()) {
                   contents.add(u.content());
                 }
               }

@@ -11,6 +11,7 @@ import caravan.analysis.document.Extract;
 import caravan.analysis.sensitivity.Redaction;
 import caravan.analysis.sensitivity.Scan;
 import caravan.analysis.sensitivity.SensitivityScanner;
+import caravan.analysis.text.EmbedOptions;
 import caravan.analysis.text.Embedder;
 import caravan.model.Classification;
 import caravan.model.meaning.Code;
@@ -54,11 +55,14 @@ public final class Analyst implements Analyzer, AutoCloseable {
   private final Classifier classifier = new Classifier();
   private final SensitivityScanner scanner;
   private final Phrases phrases;
-  private final Processes processes = new Processes();
+  private final String meaning;
+  private final Processes processes;
 
-  private Analyst(byte[] findingsKey, Phrases phrases) {
+  private Analyst(byte[] findingsKey, Phrases phrases, EmbedOptions options) {
     this.scanner = new SensitivityScanner(findingsKey);
     this.phrases = phrases;
+    this.meaning = MEANING + "/" + options.name();
+    this.processes = new Processes(options);
   }
 
   /**
@@ -66,9 +70,10 @@ public final class Analyst implements Analyzer, AutoCloseable {
    *
    * @param findingsKey for the hashes of what is found; see {@link SensitivityScanner}
    * @param phrases what other contents are about, by which keyphrases are weighed
+   * @param options how texts become vectors; with others, those that have one are read again
    */
-  public static Analyst open(byte[] findingsKey, Phrases phrases) {
-    return new Analyst(findingsKey, phrases);
+  public static Analyst open(byte[] findingsKey, Phrases phrases, EmbedOptions options) {
+    return new Analyst(findingsKey, phrases, options);
   }
 
   @Override
@@ -77,7 +82,7 @@ public final class Analyst implements Analyzer, AutoCloseable {
     versions.put(DOCUMENT, DocumentReader.VERSION);
     versions.put(CODE, CodeAnalyzer.VERSION);
     versions.put(SENSITIVITY, SensitivityScanner.VERSION);
-    versions.put(MEANING, Embedder.VERSION);
+    versions.put(meaning, Embedder.VERSION);
     versions.put(BYTES, VERSION);
     return versions;
   }
@@ -211,7 +216,7 @@ public final class Analyst implements Analyzer, AutoCloseable {
     if (letters(text) < MEANINGFUL) {
       return;
     }
-    draft.versions.put(MEANING, Embedder.VERSION);
+    draft.versions.put(meaning, Embedder.VERSION);
     draft.vector = processes.vector(whole, why -> draft.failures.put(MEANING, why));
   }
 

@@ -4,6 +4,7 @@ import caravan.analysis.code.CodeAnalyzer;
 import caravan.analysis.document.DocumentLimits;
 import caravan.analysis.document.DocumentReader;
 import caravan.analysis.text.EmbedHandler;
+import caravan.analysis.text.EmbedOptions;
 import caravan.analysis.worker.Answer;
 import caravan.analysis.worker.Spec;
 import caravan.analysis.worker.Worker;
@@ -12,6 +13,7 @@ import caravan.model.meaning.Vector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,14 @@ final class Processes implements AutoCloseable {
   private static final int EMBED_REQUESTS = 50_000;
   private static final Duration EMBED_LIMIT = Duration.ofSeconds(30);
 
+  private final EmbedOptions options;
   private @Nullable DocumentReader documents;
   private @Nullable Worker code;
   private @Nullable Worker embed;
+
+  Processes(EmbedOptions options) {
+    this.options = options;
+  }
 
   synchronized DocumentReader documents() throws IOException {
     DocumentReader reader = documents;
@@ -53,7 +60,13 @@ final class Processes implements AutoCloseable {
   private synchronized Worker embedWorker() throws IOException {
     Worker worker = embed;
     if (worker == null) {
-      worker = Worker.start(new Spec("embed", EMBED_HEAP_MEGABYTES, EMBED_REQUESTS));
+      worker =
+          Worker.start(
+              new Spec(
+                  "embed",
+                  EMBED_HEAP_MEGABYTES,
+                  EMBED_REQUESTS,
+                  Map.of(EmbedHandler.OPTIONS, options.name())));
       embed = worker;
     }
     return worker;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * that name in UTF-8, the number of values, and the values as big-endian floats.
  */
 public final class EmbedHandler implements AutoCloseable {
+  /** System property of a worker: {@link EmbedOptions#name} of how to make vectors. */
+  public static final String OPTIONS = "caravan.embed";
+
   private static final byte VERSION = 1;
   private static final int MOST = 4096;
 

@@ -1,5 +1,8 @@
 package caravan.analysis.text;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * How texts become vectors. Another choice makes other vectors: all of a vault need the same.
  *
@@ -11,6 +14,8 @@ public record EmbedOptions(Model model, int tokens, int windows) {
   /** The length that MiniLM was trained on; start, middle and end of a long text. */
   public static final EmbedOptions DEFAULT = new EmbedOptions(Model.MINILM, 256, 3);
 
+  private static final Pattern NAME = Pattern.compile("(.+)/([0-9]{1,4})x([0-9]{1,3})");
+
   public EmbedOptions {
     if (tokens < 16 || tokens > 512) {
       throw new IllegalArgumentException(tokens + " tokens is out of range; choose 16 to 512");
@@ -18,6 +23,23 @@ public record EmbedOptions(Model model, int tokens, int windows) {
     if (windows < 1 || windows > 16) {
       throw new IllegalArgumentException(windows + " windows is out of range; choose 1 to 16");
     }
+  }
+
+  /**
+   * What {@link #name} made.
+   *
+   * @throws IllegalArgumentException if it did not
+   */
+  public static EmbedOptions parse(String name) {
+    Matcher parts = NAME.matcher(name);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("'" + name + "' names no way to make vectors");
+    }
+    return new EmbedOptions(
+        Model.of(parts.group(1))
+            .orElseThrow(() -> new IllegalArgumentException("there is no model " + name)),
+        Integer.parseInt(parts.group(2)),
+        Integer.parseInt(parts.group(3)));
   }
 
   /** Names the model and how it is used: vectors of equal names can be compared. */

@@ -35,6 +35,10 @@ public record Spec(
   }
 
   public Spec(String handler, int heapMegabytes, int requests) {
-    this(handler, heapMegabytes, requests, START, Map.of(), WorkerMain.class.getName());
+    this(handler, heapMegabytes, requests, Map.of());
+  }
+
+  public Spec(String handler, int heapMegabytes, int requests, Map<String, String> properties) {
+    this(handler, heapMegabytes, requests, START, properties, WorkerMain.class.getName());
   }
 }

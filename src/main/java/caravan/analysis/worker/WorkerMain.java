@@ -17,7 +17,9 @@ public final class WorkerMain {
   private static Handler handler(String name) {
     return switch (name) {
       case "code" -> new CodeHandler();
-      case "embed" -> new EmbedHandler(EmbedOptions.DEFAULT)::handle;
+      case "embed" ->
+          new EmbedHandler(EmbedOptions.parse(System.getProperty(EmbedHandler.OPTIONS, "")))
+              ::handle;
       default -> throw new IllegalArgumentException("no handler is called " + name);
     };
   }
