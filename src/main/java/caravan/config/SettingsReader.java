@@ -1,16 +1,8 @@
 package caravan.config;
 
-import caravan.analysis.importance.ImportanceRule;
-import caravan.analysis.sensitivity.Policy;
-import caravan.analysis.text.EmbedOptions;
-import caravan.analysis.text.Model;
 import caravan.config.DestinationKinds.Form;
 import caravan.config.DestinationKinds.Option;
 import caravan.config.SettingsTree.Text;
-import caravan.model.meaning.Level;
-import caravan.model.pattern.PathPattern;
-import caravan.operations.Alarm;
-import caravan.organization.view.Rule;
 import caravan.vault.retention.RetentionPolicy;
 import caravan.vault.retention.RetentionPolicy.Period;
 import caravan.vault.retention.Span;
@@ -19,7 +11,6 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +21,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.quartz.CronExpression;
 
 /** Turns texts into typed settings, and says where one is wrong. Used once. */
@@ -77,6 +67,7 @@ final class SettingsReader {
                   ? " that count as a copy (an organized one does with counts-as-copy: true)"
                   : ""));
     }
+    MeaningSettingsReader meaning = new MeaningSettingsReader(tree, this);
     return new Settings(
         home,
         file,
@@ -88,178 +79,12 @@ final class SettingsReader {
         retention(),
         number(List.of("upload-parallel"), Settings.DEFAULT_UPLOAD_PARALLEL, 1, 16),
         spool(),
-        sensitivity(),
-        new BackupSettings(
-            value(List.of("backup", "order"), BackupSettings.Order::parse)
-                .orElse(BackupSettings.Order.IMPORTANCE),
-            importance(),
-            alarm()),
-        understanding(),
-        placeRules(),
-        embedding(),
+        meaning.sensitivity(),
+        meaning.backup(),
+        meaning.understanding(),
+        meaning.placeRules(),
+        meaning.embedding(),
         warnings);
-  }
-
-  private UnderstandingSettings understanding() throws SettingsException {
-    return new UnderstandingSettings(
-        number(List.of("understanding", "threads"), UnderstandingSettings.DEFAULT_THREADS, 1, 16),
-        percent(List.of("understanding", "cpu-share"), 1),
-        flag(List.of("understanding", "on-battery")),
-        value(List.of("understanding", "largest"), Sizes::parse)
-            .orElse(UnderstandingSettings.DEFAULT_LARGEST));
-  }
-
-  private Policy sensitivity() throws SettingsException {
-    Map<Level, Policy.Action> actions = new EnumMap<>(Level.class);
-    for (Level level : Level.values()) {
-      List<String> path = List.of("sensitivity", "policy", level.name().toLowerCase(Locale.ROOT));
-      value(path, text -> chosen(Policy.Action.values(), Policy.Action::word, text))
-          .ifPresent(action -> actions.put(level, action));
-    }
-    List<Policy.LevelRule> rules = new ArrayList<>();
-    for (String pattern : tree.names(List.of("sensitivity", "rules"))) {
-      Optional<Policy.LevelRule> rule =
-          value(
-              List.of("sensitivity", "rules", pattern),
-              text ->
-                  Policy.LevelRule.of(
-                      pattern,
-                      chosen(
-                          Level.values(), level -> level.name().toLowerCase(Locale.ROOT), text)));
-      rule.ifPresent(rules::add);
-    }
-    return new Policy(actions, rules);
-  }
-
-  private static <T> T chosen(T[] choices, Function<T, String> word, String text) {
-    List<String> words = Arrays.stream(choices).map(word).toList();
-    int at = words.indexOf(text);
-    if (at < 0) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not one of " + String.join(", ", words));
-    }
-    return choices[at];
-  }
-
-  private List<ImportanceRule> importance() throws SettingsException {
-    List<ImportanceRule> rules = new ArrayList<>();
-    List<String> section = List.of("importance", "rules");
-    for (String item : tree.names(section)) {
-      List<String> base = key(section, item);
-      PathPattern match =
-          value(key(base, "match"), PathPattern::of)
-              .orElseThrow(
-                  () -> bad(base, "a rule needs a 'match', as match: \"/home/*/thesis/\""));
-      Optional<Double> score = value(key(base, "score"), text -> decimal(text, 0));
-      Optional<Double> add = value(key(base, "add"), text -> decimal(text, -1));
-      if (score.isPresent() == add.isPresent()) {
-        throw bad(base, "a rule needs either a 'score', as 0.9, or an 'add', as 0.2 or -0.3");
-      }
-      rules.add(new ImportanceRule(match, score.isPresent(), score.or(() -> add).orElseThrow()));
-    }
-    return rules;
-  }
-
-  private static double decimal(String text, double least) {
-    if (!text.matches("[+-]?[0-9]{1,3}([.][0-9]{1,9})?")) {
-      throw new IllegalArgumentException("'" + text + "' is no number, as 0.5");
-    }
-    double number = Double.parseDouble(text);
-    if (number < least || number > 1) {
-      throw new IllegalArgumentException(text + " is out of range; write " + (int) least + " to 1");
-    }
-    return number;
-  }
-
-  private Alarm.Limits alarm() throws SettingsException {
-    Alarm.Limits standard = Alarm.Limits.STANDARD;
-    return new Alarm.Limits(
-        value(List.of("alarm", "enabled"), SettingsReader::yesOrNo).orElse(true),
-        number(List.of("alarm", "least-files"), standard.leastFiles(), 2, 1_000_000),
-        percent(List.of("alarm", "ruined"), standard.ruined()),
-        percent(List.of("alarm", "deleted"), standard.deleted()),
-        duration(
-            List.of("alarm", "remember"),
-            standard.remember(),
-            Duration.ZERO,
-            Duration.ofDays(3650)));
-  }
-
-  /** A share, from {@code 1%} to {@code 100%}. */
-  private double percent(List<String> path, double otherwise) throws SettingsException {
-    return value(
-            path,
-            text -> {
-              if (!text.matches("[0-9]{1,3}%") || text.matches("0+%")) {
-                throw new IllegalArgumentException("'" + text + "' is no share, as 10%");
-              }
-              int percent = Integer.parseInt(text.substring(0, text.length() - 1));
-              if (percent > 100) {
-                throw new IllegalArgumentException(text + " is out of range; write 1% to 100%");
-              }
-              return percent / 100.0;
-            })
-        .orElse(otherwise);
-  }
-
-  private List<Rule> placeRules() throws SettingsException {
-    List<Rule> rules = new ArrayList<>();
-    for (String name : tree.names(List.of("organization", "rules"))) {
-      List<String> base = List.of("organization", "rules", name);
-      List<String> match = texts(key(base, "match"), 4_096);
-      if (match.isEmpty()) {
-        throw bad(base, "a rule needs 'match', at least one condition, as category=document");
-      }
-      for (Text text : tree.list(key(base, "match"))) {
-        try {
-          Rule.checkMatch(text.value());
-        } catch (IllegalArgumentException e) {
-          throw bad(key(base, "match"), text.place(), String.valueOf(e.getMessage()));
-        }
-      }
-      Optional<String> place =
-          value(
-              key(base, "place"),
-              text -> {
-                Rule.checkPlace(text);
-                return text;
-              });
-      if (place.isEmpty()) {
-        throw bad(base, "a rule needs a 'place', as Finance/{year}");
-      }
-      rules.add(new Rule(name, match, place.get()));
-    }
-    return rules;
-  }
-
-  private Optional<EmbedOptions> embedding() throws SettingsException {
-    if (tree.names("meaning").isEmpty()) {
-      return Optional.empty();
-    }
-    EmbedOptions usual = EmbedOptions.DEFAULT;
-    Model model =
-        value(
-                List.of("meaning", "model"),
-                text ->
-                    Model.of(text)
-                        .orElseThrow(
-                            () ->
-                                new IllegalArgumentException(
-                                    "'"
-                                        + text
-                                        + "' is not one of "
-                                        + Arrays.stream(Model.values())
-                                            .map(Model::id)
-                                            .collect(Collectors.joining(", ")))))
-            .orElse(usual.model());
-    if (!model.present()) {
-      throw bad(List.of("meaning", "model"), "the model " + model.id() + " is not in this build");
-    }
-    return Optional.of(
-        new EmbedOptions(
-            model,
-            number(List.of("meaning", "tokens"), usual.tokens(), 16, 512),
-            number(List.of("meaning", "windows"), usual.windows(), 1, 16)));
   }
 
   private SpoolSettings spool() throws SettingsException {
@@ -523,8 +348,7 @@ final class SettingsReader {
     }
   }
 
-  private int number(List<String> path, int otherwise, int least, int most)
-      throws SettingsException {
+  int number(List<String> path, int otherwise, int least, int most) throws SettingsException {
     return value(
             path,
             text -> {
@@ -541,18 +365,18 @@ final class SettingsReader {
         .orElse(otherwise);
   }
 
-  private boolean flag(List<String> path) throws SettingsException {
+  boolean flag(List<String> path) throws SettingsException {
     return value(path, SettingsReader::yesOrNo).orElse(false);
   }
 
-  private static boolean yesOrNo(String text) {
+  static boolean yesOrNo(String text) {
     if (!text.equals("true") && !text.equals("false")) {
       throw new IllegalArgumentException("'" + text + "' is neither true nor false");
     }
     return text.equals("true");
   }
 
-  private Duration duration(List<String> path, Duration otherwise, Duration least, Duration most)
+  Duration duration(List<String> path, Duration otherwise, Duration least, Duration most)
       throws SettingsException {
     return value(
             path,
@@ -590,7 +414,7 @@ final class SettingsReader {
         });
   }
 
-  private List<String> texts(List<String> path, int longest) throws SettingsException {
+  List<String> texts(List<String> path, int longest) throws SettingsException {
     List<String> texts = new ArrayList<>();
     for (Text text : tree.list(path)) {
       if (text.value().isBlank() || text.value().length() > longest) {
@@ -631,8 +455,7 @@ final class SettingsReader {
     return value;
   }
 
-  private <T> Optional<T> value(List<String> path, Function<String, T> parse)
-      throws SettingsException {
+  <T> Optional<T> value(List<String> path, Function<String, T> parse) throws SettingsException {
     Optional<Text> text = tree.one(path);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -644,16 +467,16 @@ final class SettingsReader {
     }
   }
 
-  private SettingsException bad(List<String> path, String why) {
+  SettingsException bad(List<String> path, String why) {
     return bad(path, tree.one(path).map(Text::place).orElse(tree.place(path)), why);
   }
 
-  private static SettingsException bad(List<String> path, String place, String why) {
+  static SettingsException bad(List<String> path, String place, String why) {
     return new SettingsException(
         place + ": bad '" + SettingsTree.ROOT + "." + String.join(".", path) + "': " + why + ".");
   }
 
-  private static List<String> key(List<String> base, String... more) {
+  static List<String> key(List<String> base, String... more) {
     List<String> path = new ArrayList<>(base);
     path.addAll(List.of(more));
     return List.copyOf(path);

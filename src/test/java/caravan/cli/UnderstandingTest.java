@@ -19,14 +19,15 @@ class UnderstandingTest {
   /** Put together here, so that no scanner of sources takes it for a real one. */
   private static final String TOKEN = "ghp" + "_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA4";
 
-  @TempDir Path folder;
+  private Path folder;
   private Path home;
   private Path source;
   private Cli cli;
   private Cli.Result run;
 
   @BeforeAll
-  void analyzeOnce() throws IOException {
+  void analyzeOnce(@TempDir Path given) throws IOException {
+    folder = given;
     home = folder.resolve("home");
     source = Files.createDirectories(folder.resolve("source"));
     cli = new Cli(home);
@@ -152,7 +153,7 @@ class UnderstandingTest {
         "caravan:\n  destinations:\n    default: {kind: file, directory: "
             + home.resolve("vault")
             + "}\n");
-    Files.copy(home.resolve("vault.key"), other.resolve("vault.key"));
+    Files.copy(home.resolve("key"), other.resolve("key"));
     Cli there = new Cli(other);
 
     Cli.Result status = there.run("understanding", "status", "--json");

@@ -104,6 +104,7 @@ public final class DocumentReader implements AutoCloseable {
     arguments.add("-Dslf4j.internal.verbosity=ERROR");
     arguments.add(
         "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
+    arguments.add("-Dorg.apache.logging.log4j.simplelog.level=OFF");
     // and no network: no name has an address, and what has one lies behind a proxy that is none
     arguments.add("-Djdk.net.hosts.file=" + home.hosts());
     arguments.add("-DsocksProxyHost=127.0.0.1");
