@@ -39,7 +39,8 @@ public final class DocumentReader implements AutoCloseable {
 
   private final DocumentLimits limits;
   private final WorkerHome home;
-  private final PipesParser pipes;
+  private PipesParser pipes;
+  private int documents;
 
   private DocumentReader(DocumentLimits limits, WorkerHome home) throws IOException {
     this.limits = limits;
@@ -78,7 +79,7 @@ public final class DocumentReader implements AutoCloseable {
     config.setNumClients(1);
     config.setTimeoutMillis(limits.time().toMillis());
     config.setShutdownClientAfterMillis(limits.idle().toMillis());
-    config.setMaxFilesProcessedPerProcess(limits.documents());
+    config.setMaxFilesProcessedPerProcess(-1); // its count never comes to anything: see replaceWorn
     config.setMaxForEmitBatchBytes(-1); // everything comes back; the parser has bounded it
     config.setStartupTimeoutMillis(START_MILLIS);
     config.setSleepOnStartupTimeoutMillis(AGAIN_MILLIS);
@@ -135,6 +136,7 @@ public final class DocumentReader implements AutoCloseable {
       return new Extract(
           type, new TreeMap<>(), "", List.of(), OptionalLong.empty(), Optional.empty());
     }
+    replaceWorn();
     ParseContext context = new ParseContext();
     context.set(
         HandlerConfig.class,
@@ -160,6 +162,16 @@ public final class DocumentReader implements AutoCloseable {
           e);
     }
     return extract(result, type);
+  }
+
+  /** Ends a worker that has read its number of documents; the next one starts another. */
+  private void replaceWorn() throws IOException {
+    if (documents == limits.documents()) {
+      documents = 0;
+      pipes.close();
+      pipes = new PipesParser(configuration(limits, home));
+    }
+    documents++;
   }
 
   private Extract extract(PipesResult result, String type) throws IOException {
