@@ -176,12 +176,13 @@ public final class Classifier {
     if (named.settled() != null) {
       return named.settled();
     }
-    if (changed.metadata().size() == 0) {
-      return byName(named);
+    if (changed.metadata().size() == 0 || !named.type().equals(UNKNOWN)) {
+      return byName(named); // what a look inside would add is found out later, from the vault
     }
     Classification what;
     try (OpenFile file = new OpenFile(changed.path())) {
-      what = inspect(name, named, file).what();
+      byte[] head = file.at(0, DETECTED);
+      what = of(head.length == 0 ? UNKNOWN : byMagic(head, name), named.guess());
     } catch (IOException e) {
       return byName(named); // packing opens it too, and reports it
     }

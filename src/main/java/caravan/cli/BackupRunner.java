@@ -1,10 +1,9 @@
 package caravan.cli;
 
+import caravan.analysis.importance.Ranking;
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.Gate;
 import caravan.analysis.sensitivity.KnownLevels;
-import caravan.analysis.importance.Ranking;
-import caravan.config.BackupSettings;
 import caravan.config.BackupSteps;
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
@@ -196,10 +195,7 @@ final class BackupRunner {
                   gate,
                   engine.engine().state(),
                   proofs,
-                  new Ranking(
-                      settings.backup().order() == BackupSettings.Order.IMPORTANCE,
-                      settings.backup().importance(),
-                      world.clock()),
+                  new Ranking(wantsOrder(), settings.backup().importance(), world.clock()),
                   new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
                   new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
       routed = true;
@@ -222,9 +218,21 @@ final class BackupRunner {
    * as it is filled; only where a network's latency is to be hidden are there more.
    */
   private int packBuffers() {
-    boolean far =
-        engine.engine().destinations().stream().anyMatch(d -> Engine.directory(d).isEmpty());
-    return 1 + (far ? settings.uploadParallel() : 1);
+    return 1 + (isFar() ? settings.uploadParallel() : 1);
+  }
+
+  /** Whether a destination is no disk of this machine. */
+  private boolean isFar() {
+    return engine.engine().destinations().stream().anyMatch(d -> Engine.directory(d).isEmpty());
+  }
+
+  /** Sorting costs more than it protects where all is stored in a moment. */
+  private boolean wantsOrder() {
+    return switch (settings.backup().order()) {
+      case AUTO -> isFar();
+      case IMPORTANCE -> true;
+      case WALK -> false;
+    };
   }
 
   /** What a walk found, counted. */

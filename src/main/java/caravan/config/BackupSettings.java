@@ -19,6 +19,10 @@ public record BackupSettings(Order order, List<ImportanceRule> importance, Alarm
 
   /** Which files are read first. */
   public enum Order {
+    /**
+     * By importance where a destination is no disk of this machine, else as the walk finds them.
+     */
+    AUTO,
     /** The most important of those that the walk is ahead by. */
     IMPORTANCE,
     /** As the walk finds them. */
@@ -30,7 +34,7 @@ public record BackupSettings(Order order, List<ImportanceRule> importance, Alarm
           return order;
         }
       }
-      throw new IllegalArgumentException("'" + text + "' is not one of importance, walk");
+      throw new IllegalArgumentException("'" + text + "' is not one of auto, importance, walk");
     }
   }
 }

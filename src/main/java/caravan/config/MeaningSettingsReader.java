@@ -34,7 +34,7 @@ final class MeaningSettingsReader {
     return new BackupSettings(
         values
             .value(List.of("backup", "order"), BackupSettings.Order::parse)
-            .orElse(BackupSettings.Order.IMPORTANCE),
+            .orElse(BackupSettings.Order.AUTO),
         importance(),
         alarm());
   }

@@ -28,7 +28,7 @@ class BackupSettingsTest {
     assertThat(read("required-copies: 1"))
         .isEqualTo(
             new BackupSettings(
-                BackupSettings.Order.IMPORTANCE, java.util.List.of(), Alarm.Limits.STANDARD));
+                BackupSettings.Order.AUTO, java.util.List.of(), Alarm.Limits.STANDARD));
   }
 
   @Test

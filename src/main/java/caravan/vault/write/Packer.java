@@ -33,7 +33,7 @@ public final class Packer implements AutoCloseable {
    * So many steps of the walk wait for a file that is not read yet, and the reader takes no more:
    * among these the most important go first. About 10 MB of memory at most.
    */
-  private static final int WINDOW = 16_384;
+  private static final int WINDOW = 4_096;
 
   private final BackupSession session;
   private final Handover handover = new Handover();
