@@ -34,7 +34,8 @@ public final class Cost {
       }
       double micros = (threads.getCurrentThreadCpuTime() - start) / 1e3;
       System.out.printf(
-          "round %d: %d files, %.1f us of CPU a file%n", round, found.size(), micros / found.size());
+          "round %d: %d files, %.1f us of CPU a file%n",
+          round, found.size(), micros / found.size());
     }
   }
 }

@@ -159,9 +159,9 @@ final class FakeUploads {
   /** False if the connection is to be cut; what came until then is kept, in whole grains. */
   private boolean take(HttpExchange exchange, Session session, long count) throws IOException {
     long limit = cut.get();
-    boolean cutting =
-        limit >= 0 && limit < received.get() + count && cut.compareAndSet(limit, -1);
-    long wanted = cutting ? Math.max(0, limit - received.get()) : count; // others may have passed it
+    boolean cutting = limit >= 0 && limit < received.get() + count && cut.compareAndSet(limit, -1);
+    long wanted =
+        cutting ? Math.max(0, limit - received.get()) : count; // others may have passed it
     InputStream in = exchange.getRequestBody();
     byte[] content = in.readNBytes((int) wanted);
     received.addAndGet(content.length);
