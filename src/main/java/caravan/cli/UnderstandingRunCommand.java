@@ -66,7 +66,9 @@ final class UnderstandingRunCommand extends CliCommand {
       throw CommandException.usage("--limit must be at least 1.");
     }
     Duration most = most();
-    Priority.lowest();
+    if (world.ending()) { // for good: a process that goes on must not stay behind
+      Priority.lowest();
+    }
     try (Engine.Opened engine = Engine.open(world, common)) {
       Path home = engine.engine().settings().home();
       Vault vault = engine.vault();
