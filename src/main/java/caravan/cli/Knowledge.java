@@ -54,12 +54,17 @@ final class Knowledge {
             folder(home, vault).resolve("records.mv"),
             HexFormat.of().formatHex(vault.keys().purposeKey(PURPOSE)));
     try {
+      int[] strange = new int[1];
       new MeaningReader(vault, SnapshotFiles.index(vault))
           .newRecords(
               store::hasTaken,
               (chunk, records) -> {
                 for (byte[] line : records) {
-                  store.take(line);
+                  try {
+                    store.take(line);
+                  } catch (IOException e) {
+                    strange[0]++; // its content counts as not analyzed
+                  }
                 }
                 store.taken(chunk);
               })
@@ -69,6 +74,11 @@ final class Knowledge {
                       "Analysis records are damaged and will be made again; nothing else is"
                           + " touched by it: "
                           + damage));
+      if (strange[0] > 0) {
+        world.say(
+            Texts.count(strange[0], "analysis record")
+                + " of a newer Caravan cannot be read here; their contents are analyzed again.");
+      }
       store.commit();
       return store;
     } catch (IOException | RuntimeException e) {

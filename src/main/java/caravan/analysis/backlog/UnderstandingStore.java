@@ -125,7 +125,11 @@ public final class UnderstandingStore implements AutoCloseable {
     }
   }
 
-  /** Takes a record out of a vault, unless a newer one is here already. */
+  /**
+   * Takes a record out of a vault, unless a newer one is here already.
+   *
+   * @throws IOException if it is none that this version reads; nothing was taken
+   */
   public void take(byte[] line) throws IOException {
     Understanding understanding = UnderstandingCodec.decode(line);
     String content = understanding.content().toString();
