@@ -33,7 +33,16 @@ final class Insight implements Understandings, AutoCloseable {
   private Insight(@Nullable UnderstandingStore store) throws IOException {
     this.store = store;
     byte[] kept = store == null ? null : store.state(CLUSTERS);
-    this.clusters = kept == null ? null : Clusters.of(ClusterOptions.DEFAULT, kept);
+    this.clusters = kept == null ? null : clusters(kept);
+  }
+
+  /** Of another version there are none: the next run makes them anew. */
+  private static @Nullable Clusters clusters(byte[] kept) {
+    try {
+      return Clusters.of(ClusterOptions.DEFAULT, kept);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /**
