@@ -73,7 +73,10 @@ public final class Categories {
           "application/x-object",
           "application/x-elf",
           "application/x-msdownload",
-          "application/x-dosexec");
+          "application/x-dosexec",
+          "application/x-mach-o",
+          "application/x-mach-o-universal",
+          "application/x-python-bytecode");
 
   /** Data that nobody configures anything with. */
   private static final Set<String> TABLES =

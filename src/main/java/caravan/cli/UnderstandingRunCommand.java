@@ -76,7 +76,11 @@ final class UnderstandingRunCommand extends CliCommand {
       try (UnderstandingStore store = Knowledge.open(world, home, vault)) {
         Phrases phrases = Phrases.of(store.state(PHRASES));
         try (Analyst analyst =
-            Analyst.open(Knowledge.findingsKey(vault), phrases, options(engine))) {
+            Analyst.open(
+                Knowledge.findingsKey(vault),
+                phrases,
+                options(engine),
+                limits(engine).processes())) {
           return run(world, engine, store, analyst, most);
         } finally {
           store.remember(PHRASES, phrases.toBytes());
@@ -88,6 +92,10 @@ final class UnderstandingRunCommand extends CliCommand {
 
   private static EmbedOptions options(Engine.Opened engine) {
     return engine.engine().settings().embedding().orElse(EmbedOptions.DEFAULT);
+  }
+
+  private static UnderstandingSettings limits(Engine.Opened engine) {
+    return engine.engine().settings().understanding();
   }
 
   private Duration most() throws CommandException {
@@ -102,7 +110,7 @@ final class UnderstandingRunCommand extends CliCommand {
       World world, Engine.Opened engine, UnderstandingStore store, Analyst analyst, Duration most)
       throws Exception {
     Vault vault = engine.vault();
-    UnderstandingSettings settings = engine.engine().settings().understanding();
+    UnderstandingSettings settings = limits(engine);
     IndexView index = SnapshotFiles.index(vault);
     Vault.Listing listing = vault.snapshots();
     SnapshotChoice.reportDamaged(world, listing);

@@ -42,7 +42,7 @@ final class MeaningSettingsReader {
   UnderstandingSettings understanding() throws SettingsException {
     return new UnderstandingSettings(
         values.number(
-            List.of("understanding", "threads"), UnderstandingSettings.DEFAULT_THREADS, 1, 16),
+            List.of("understanding", "threads"), UnderstandingSettings.defaultThreads(), 1, 16),
         percent(List.of("understanding", "cpu-share"), 1),
         values.flag(List.of("understanding", "on-battery")),
         values

@@ -46,7 +46,15 @@ final class NameArena {
     for (int i = 0; i < size; i++) {
       order[i] = i;
     }
-    sort(order, size > SMALL ? new int[size] : order, 0, size);
+    for (int from = 0; from < size; from += SMALL) {
+      insert(from, Math.min(size, from + SMALL));
+    }
+    int[] spare = size > SMALL ? new int[size] : order;
+    for (int width = SMALL; width < size; width *= 2) {
+      for (int from = 0; from < size - width; from += 2 * width) {
+        merge(spare, from, from + width, Math.min(size, from + 2 * width));
+      }
+    }
   }
 
   /** The name at a place in the sorted order. */
@@ -70,35 +78,34 @@ final class NameArena {
     return Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b]);
   }
 
-  /**
-   * Merge sort; the halves of what is sorted already (as some file systems list) are not merged.
-   */
-  private void sort(int[] names, int[] spare, int from, int to) {
-    if (to - from <= SMALL) {
-      for (int i = from + 1; i < to; i++) {
-        int name = names[i];
-        int j = i;
-        while (j > from && compare(names[j - 1], name) > 0) {
-          names[j] = names[j - 1];
-          j--;
-        }
-        names[j] = name;
+  private void insert(int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      int name = order[i];
+      int j = i;
+      while (j > from && compare(order[j - 1], name) > 0) {
+        order[j] = order[j - 1];
+        j--;
       }
+      order[j] = name;
+    }
+  }
+
+  /**
+   * Puts two sorted neighbours in order. Those that are in order already, as some file systems list
+   * them, are left alone. (Loops instead of a recursion, which the compiler would inline into
+   * itself.)
+   */
+  private void merge(int[] spare, int from, int middle, int to) {
+    if (compare(order[middle - 1], order[middle]) <= 0) {
       return;
     }
-    int middle = (from + to) >>> 1;
-    sort(names, spare, from, middle);
-    sort(names, spare, middle, to);
-    if (compare(names[middle - 1], names[middle]) <= 0) {
-      return;
-    }
-    System.arraycopy(names, from, spare, from, middle - from);
+    System.arraycopy(order, from, spare, from, middle - from);
     int left = from;
     int right = middle;
     int at = from;
     while (left < middle) {
-      names[at++] =
-          right == to || compare(spare[left], names[right]) <= 0 ? spare[left++] : names[right++];
+      boolean first = right == to || compare(spare[left], order[right]) <= 0;
+      order[at++] = first ? spare[left++] : order[right++];
     }
   }
 }

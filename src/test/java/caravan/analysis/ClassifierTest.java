@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassifierTest {
   private static final String ELF = "7f454c4602010100" + "00".repeat(8);
@@ -56,6 +57,70 @@ class ClassifierTest {
     byte[] head = HexFormat.of().parseHex(ELF + elfType + "3e000100000000000000");
     assertThat(classify("program", head).mediaType()).isEqualTo(type);
     assertThat(new MediaTypes().byHead(head, "program")).isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "425a683931415926", // bzip2
+        "fd377a585a000004", // xz
+        "377abcaf271c0004", // 7z
+        "28b52ffd04002101", // zstd
+        "04224d1864407d00", // lz4
+        "213c617263683e0a64656269616e2d62696e617279202020", // deb
+        "213c617263683e0a2f20202020202020", // ar
+        "edabeedb03000000", // rpm
+        "53514c69746520666f726d6174203300100001010040202000000000", // SQLite
+        "00010000001201000004002044534947", // TrueType
+        "4f54544f000b00800003003043464620", // OpenType
+        "664c614300000022", // FLAC
+        "4944330300000000", // MP3
+        "384250530001000000000000", // Photoshop
+        "49492a0008000000", // TIFF, little-endian
+        "4d4d002a00000008", // TIFF, big-endian
+        "4d5a900003000000", // Windows
+        "cafebabe00000034", // Java
+        "cafebabe00000002", // Mac, two processors
+        "1a45dfa3a3428681", // Matroska
+        "4f67675300020000", // Ogg
+        "524946460000000057415645666d7420", // WAVE
+        "5249464600000000415649204c495354", // AVI
+        "52494646000000005745425056503820", // WebP
+      })
+  void classify_beginning_isWhatTheDetectorSays(String hex) throws Exception {
+    byte[] head = HexFormat.of().parseHex(hex);
+    assertThat(classify("thing", head).mediaType())
+        .isEqualTo(new MediaTypes().byHead(head, "thing"))
+        .isNotEqualTo("application/octet-stream");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'<?xml version=''1.0''?><a/>', application/xml",
+    "'<!DOCTYPE html><p>x', text/html",
+    "Grüße aus Köln, text/plain",
+    "no control characters, text/plain",
+  })
+  void classify_text_isToldFromOtherBytes(String text, String type) throws Exception {
+    assertThat(classify("thing", text.getBytes(StandardCharsets.UTF_8)).mediaType())
+        .isEqualTo(type);
+  }
+
+  @Test
+  void classify_textInUtf16_isText() throws Exception {
+    assertThat(classify("thing", "some words".getBytes(StandardCharsets.UTF_16)).mediaType())
+        .isEqualTo("text/plain");
+  }
+
+  @Test
+  void classify_fewHighBytes_areNoText() throws Exception {
+    assertThat(classify("thing", new byte[] {-3, -2, -100, -4, -90, -7}).mediaType())
+        .isEqualTo("application/octet-stream");
+  }
+
+  @Test
+  void classify_compiledPython_isAProgramByItsName() throws Exception {
+    assertThat(classify("a.cpython-311.pyc", new byte[] {1}).category()).isEqualTo("program");
   }
 
   @Test

@@ -58,11 +58,11 @@ public final class Analyst implements Analyzer, AutoCloseable {
   private final String meaning;
   private final Processes processes;
 
-  private Analyst(byte[] findingsKey, Phrases phrases, EmbedOptions options) {
+  private Analyst(byte[] findingsKey, Phrases phrases, EmbedOptions options, int processes) {
     this.scanner = new SensitivityScanner(findingsKey);
     this.phrases = phrases;
     this.meaning = MEANING + "/" + options.name();
-    this.processes = new Processes(options);
+    this.processes = new Processes(options, processes);
   }
 
   /**
@@ -71,9 +71,12 @@ public final class Analyst implements Analyzer, AutoCloseable {
    * @param findingsKey for the hashes of what is found; see {@link SensitivityScanner}
    * @param phrases what other contents are about, by which keyphrases are weighed
    * @param options how texts become vectors; with others, those that have one are read again
+   * @param processes of each kind at most, 1 or more: one for documents takes about 300 MB, one for
+   *     meanings 200 MB
    */
-  public static Analyst open(byte[] findingsKey, Phrases phrases, EmbedOptions options) {
-    return new Analyst(findingsKey, phrases, options);
+  public static Analyst open(
+      byte[] findingsKey, Phrases phrases, EmbedOptions options, int processes) {
+    return new Analyst(findingsKey, phrases, options, processes);
   }
 
   @Override
@@ -150,7 +153,7 @@ public final class Analyst implements Analyzer, AutoCloseable {
     Said said = guarded(draft, name, text.substring(0, Math.min(text.length(), TEXT_CHARS)));
     if (CodeAnalyzer.takes(name, type.language())) {
       draft.versions.put(CODE, CodeAnalyzer.VERSION);
-      CodeResult result = processes.code().analyze(name, type.language(), bytes);
+      CodeResult result = processes.code(name, type.language(), bytes);
       if (result instanceof CodeResult.Read read) {
         draft.facts.putAll(said.guard().facts(read.facts().facts()));
         draft.references.addAll(said.guard().references(read.facts().references()));
@@ -181,7 +184,7 @@ public final class Analyst implements Analyzer, AutoCloseable {
   private void document(Draft draft, String name, long size, Path file)
       throws IOException, InterruptedException {
     draft.versions.put(DOCUMENT, DocumentReader.VERSION);
-    Extract extract = processes.documents().read(file, name, draft.mediaType, size);
+    Extract extract = processes.document(file, name, draft.mediaType, size);
     extract.unreadable().ifPresent(why -> draft.failures.put(DOCUMENT, why));
     draft.mediaType = extract.mediaType();
     draft.pictureHash = extract.pictureHash();
@@ -209,7 +212,8 @@ public final class Analyst implements Analyzer, AutoCloseable {
   }
 
   /** What a clean text is about. */
-  private void mean(Draft draft, String name, String text) throws IOException {
+  private void mean(Draft draft, String name, String text)
+      throws IOException, InterruptedException {
     String title = draft.facts.getOrDefault("title", "");
     String whole = (title.isEmpty() ? words(name) : title) + ". " + text;
     draft.keyphrases = phrases.of(whole);

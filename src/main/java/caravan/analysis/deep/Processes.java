@@ -1,8 +1,10 @@
 package caravan.analysis.deep;
 
 import caravan.analysis.code.CodeAnalyzer;
+import caravan.analysis.code.CodeResult;
 import caravan.analysis.document.DocumentLimits;
 import caravan.analysis.document.DocumentReader;
+import caravan.analysis.document.Extract;
 import caravan.analysis.text.EmbedHandler;
 import caravan.analysis.text.EmbedOptions;
 import caravan.analysis.worker.Answer;
@@ -12,6 +14,7 @@ import caravan.model.meaning.Unreadable;
 import caravan.model.meaning.Vector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -26,50 +29,35 @@ final class Processes implements AutoCloseable {
   private static final int EMBED_REQUESTS = 50_000;
   private static final Duration EMBED_LIMIT = Duration.ofSeconds(30);
 
-  private final EmbedOptions options;
-  private @Nullable DocumentReader documents;
-  private @Nullable Worker code;
-  private @Nullable Worker embed;
+  private final Pool<DocumentReader> documents;
+  private final Pool<Worker> code;
+  private final Pool<Worker> embed;
 
-  Processes(EmbedOptions options) {
-    this.options = options;
+  /**
+   * @param each processes of a kind at most; of code there is one, which is fast enough for many
+   */
+  Processes(EmbedOptions options, int each) {
+    documents = new Pool<>(each, () -> DocumentReader.open(DocumentLimits.standard()));
+    code = new Pool<>(1, () -> Worker.start(CodeAnalyzer.spec()));
+    Spec spec =
+        new Spec(
+            "embed",
+            EMBED_HEAP_MEGABYTES,
+            EMBED_REQUESTS,
+            Map.of(EmbedHandler.OPTIONS, options.name()));
+    embed = new Pool<>(each, () -> Worker.start(spec));
   }
 
-  synchronized DocumentReader documents() throws IOException {
-    DocumentReader reader = documents;
-    if (reader == null) {
-      reader = DocumentReader.open(DocumentLimits.standard());
-      documents = reader;
-    }
-    return reader;
+  /** See {@link DocumentReader#read}. */
+  Extract document(Path file, String name, String mediaType, long size)
+      throws IOException, InterruptedException {
+    return documents.use(reader -> reader.read(file, name, mediaType, size));
   }
 
-  CodeAnalyzer code() throws IOException {
-    return new CodeAnalyzer(codeWorker());
-  }
-
-  private synchronized Worker codeWorker() throws IOException {
-    Worker worker = code;
-    if (worker == null) {
-      worker = Worker.start(CodeAnalyzer.spec());
-      code = worker;
-    }
-    return worker;
-  }
-
-  private synchronized Worker embedWorker() throws IOException {
-    Worker worker = embed;
-    if (worker == null) {
-      worker =
-          Worker.start(
-              new Spec(
-                  "embed",
-                  EMBED_HEAP_MEGABYTES,
-                  EMBED_REQUESTS,
-                  Map.of(EmbedHandler.OPTIONS, options.name())));
-      embed = worker;
-    }
-    return worker;
+  /** See {@link CodeAnalyzer#analyze}. */
+  CodeResult code(String name, String language, byte[] bytes)
+      throws IOException, InterruptedException {
+    return code.use(worker -> new CodeAnalyzer(worker).analyze(name, language, bytes));
   }
 
   /**
@@ -77,8 +65,10 @@ final class Processes implements AutoCloseable {
    *
    * @param failed is told why there is none
    */
-  @Nullable Vector vector(String text, Consumer<Unreadable> failed) throws IOException {
-    Answer answer = embedWorker().ask(text.getBytes(StandardCharsets.UTF_8), EMBED_LIMIT);
+  @Nullable Vector vector(String text, Consumer<Unreadable> failed)
+      throws IOException, InterruptedException {
+    byte[] request = text.getBytes(StandardCharsets.UTF_8);
+    Answer answer = embed.use(worker -> worker.ask(request, EMBED_LIMIT));
     if (answer instanceof Answer.Done done) {
       return EmbedHandler.decode(done.bytes());
     }
@@ -87,13 +77,11 @@ final class Processes implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    try (DocumentReader first = documents;
-        Worker second = code;
-        Worker third = embed) {
-      documents = null;
-      code = null;
-      embed = null;
+  public void close() throws IOException {
+    try (documents;
+        code;
+        embed) {
+      // each is ended, whatever becomes of the others
     }
   }
 }

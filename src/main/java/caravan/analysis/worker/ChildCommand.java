@@ -22,6 +22,8 @@ final class ChildCommand {
     command.add("-Xmx" + spec.heapMegabytes() + "m");
     command.add("-Xms8m");
     command.add("-XX:+UseSerialGC");
+    // what takes long is native code; the second compiler would cost more than it brings
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+ExitOnOutOfMemoryError");
     // its own words belong to stderr: stdout is the pipe for messages
     command.add("-XX:+DisplayVMOutputToStderr");
