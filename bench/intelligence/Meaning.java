@@ -106,7 +106,8 @@ public final class Meaning {
     int k = (int) java.util.Arrays.stream(labels).distinct().count();
     for (Model model : Model.values()) {
       if (model.present()) {
-        EmbedOptions options = new EmbedOptions(model, 256, 3);
+        EmbedOptions options =
+            new EmbedOptions(model, EmbedOptions.DEFAULT.tokens(), EmbedOptions.DEFAULT.windows());
         List<Vector> vectors = vectors(texts, options);
         System.out.printf(
             "%s %s: k-means with k = %d, best of 20 by its own measure: NMI %.3f%n",

@@ -103,17 +103,14 @@ final class Heads {
 
   /** By the interpreter that is named after {@code #!}, behind {@code env} or not. */
   private static Optional<String> script(byte[] head) {
-    int end = 2;
-    while (end < head.length && head[end] != '\n') {
-      end++;
-    }
-    String[] words =
-        new String(head, 2, end - 2, StandardCharsets.ISO_8859_1).strip().split("\\s+", 3);
-    String interpreter = last(words[0]);
-    if (interpreter.equals("env") && words.length > 1) {
-      interpreter = last(words[1]);
-    }
-    return switch (interpreter.replaceFirst("[0-9.]+$", "")) {
+    int at = 2;
+    String interpreter = "";
+    do {
+      int start = skip(head, at, true);
+      at = skip(head, start, false);
+      interpreter = last(new String(head, start, at - start, StandardCharsets.ISO_8859_1));
+    } while (interpreter.equals("env"));
+    return switch (withoutVersion(interpreter)) {
       case "sh", "bash", "dash", "ash", "ksh", "zsh" -> Optional.of("application/x-sh");
       case "python" -> Optional.of("text/x-python");
       case "perl" -> Optional.of("text/x-perl");
@@ -121,8 +118,26 @@ final class Heads {
     };
   }
 
+  /** To where blanks end or begin, in the first line. */
+  private static int skip(byte[] head, int at, boolean blanks) {
+    while (at < head.length
+        && head[at] != '\n'
+        && (head[at] == ' ' || head[at] == '\t' || head[at] == '\r') == blanks) {
+      at++;
+    }
+    return at;
+  }
+
   private static String last(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String withoutVersion(String name) {
+    int end = name.length();
+    while (end > 0 && (name.charAt(end - 1) == '.' || Character.isDigit(name.charAt(end - 1)))) {
+      end--;
+    }
+    return name.substring(0, end);
   }
 
   private static boolean starts(byte[] head, String magic) {

@@ -89,7 +89,12 @@ public final class FileName implements Comparable<FileName> {
     } catch (CharacterCodingException e) {
       return escaped();
     }
-    return text.chars().noneMatch(Character::isISOControl) ? text : escaped();
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return escaped();
+      }
+    }
+    return text;
   }
 
   private String escaped() {

@@ -1,8 +1,8 @@
 package caravan.organization.cluster;
 
 /**
- * What is near. The similarities are cosines of all-minilm-l6-v2's vectors, chosen on the set
- * "manuals" of bench/intelligence.
+ * What is near. The similarities are cosines of all-minilm-l6-v2's vectors, chosen on the sets of
+ * bench/intelligence, with the default way to make vectors.
  *
  * @param join from which on a content joins a grain
  * @param merge from which on groups of grains are one cluster
@@ -13,5 +13,5 @@ package caravan.organization.cluster;
  */
 public record ClusterOptions(
     double join, double merge, int smallestGrain, int smallest, int mergeEvery, double renameAt) {
-  public static final ClusterOptions DEFAULT = new ClusterOptions(0.5, 0.7, 2, 4, 64, 1.5);
+  public static final ClusterOptions DEFAULT = new ClusterOptions(0.4, 0.65, 2, 4, 64, 1.5);
 }
