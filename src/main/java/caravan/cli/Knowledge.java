@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.analysis.backlog.UnderstandingStore;
 import caravan.vault.Vault;
+import caravan.vault.index.IndexView;
 import caravan.vault.meaning.MeaningReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,13 +56,14 @@ final class Knowledge {
             HexFormat.of().formatHex(vault.keys().purposeKey(PURPOSE)));
     try {
       int[] strange = new int[1];
-      new MeaningReader(vault, SnapshotFiles.index(vault))
+      IndexView index = SnapshotFiles.index(vault);
+      new MeaningReader(vault, index)
           .newRecords(
               store::hasTaken,
               (chunk, records) -> {
                 for (byte[] line : records) {
                   try {
-                    store.take(line);
+                    store.take(line, chunk);
                   } catch (IOException e) {
                     strange[0]++; // its content counts as not analyzed
                   }
@@ -74,6 +76,7 @@ final class Knowledge {
                       "Analysis records are damaged and will be made again; nothing else is"
                           + " touched by it: "
                           + damage));
+      store.compare(chunk -> !index.find(chunk).isEmpty());
       if (strange[0] > 0) {
         world.say(
             Texts.count(strange[0], "analysis record")

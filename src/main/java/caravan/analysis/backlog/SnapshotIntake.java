@@ -64,8 +64,12 @@ public final class SnapshotIntake {
     walk(trees, root, "");
   }
 
-  /** All snapshots that matter were taken: from now on only another version makes records old. */
+  /**
+   * All snapshots that matter were taken: from now on only another version makes records old, and
+   * what the vault has forgotten is forgotten here too, unless one of them has its content.
+   */
   public void done() {
+    store.forget();
     store.remember(
         "versions",
         analyzer.versions().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -86,6 +90,7 @@ public final class SnapshotIntake {
 
   private void take(String path, Entry entry) {
     ContentId content = ContentId.of(entry.content());
+    store.adopt(content);
     if (store.knows(content) && !stale.contains(content)
         || !analyzer.worthReading(path, entry.metadata().size())) {
       return;

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -36,6 +39,8 @@ public final class UnderstandingStore implements AutoCloseable {
   private final MVMap<String, String> queued;
   private final MVMap<String, byte[]> unsaved;
   private final MVMap<String, byte[]> imported;
+  private final MVMap<String, String> homes;
+  private final MVMap<String, byte[]> orphans;
   private final MVMap<String, byte[]> from;
   private final MVMap<String, byte[]> to;
   private final MVMap<String, byte[]> states;
@@ -44,14 +49,14 @@ public final class UnderstandingStore implements AutoCloseable {
     this.store = store;
     records = bytes("records");
     queue = bytes("queue");
-    queued =
-        store.openMap(
-            "queued",
-            new MVMap.Builder<String, String>()
-                .keyType(StringDataType.INSTANCE)
-                .valueType(StringDataType.INSTANCE));
+    queued = texts("queued");
     unsaved = bytes("unsaved");
     imported = bytes("imported");
+    homes = texts("homes");
+    orphans = bytes("orphans");
+    if (homes.isEmpty()) {
+      imported.clear(); // of a version that did not note which chunk holds what: read once more
+    }
     from = bytes("from");
     to = bytes("to");
     states = bytes("states");
@@ -63,6 +68,14 @@ public final class UnderstandingStore implements AutoCloseable {
         new MVMap.Builder<String, byte[]>()
             .keyType(StringDataType.INSTANCE)
             .valueType(ByteArrayDataType.INSTANCE));
+  }
+
+  private MVMap<String, String> texts(String name) {
+    return store.openMap(
+        name,
+        new MVMap.Builder<String, String>()
+            .keyType(StringDataType.INSTANCE)
+            .valueType(StringDataType.INSTANCE));
   }
 
   /**
@@ -119,6 +132,7 @@ public final class UnderstandingStore implements AutoCloseable {
     String content = understanding.content().toString();
     records.put(content, line);
     unsaved.put(content, new byte[0]);
+    orphans.remove(content);
     String place = queued.remove(content);
     if (place != null) {
       queue.remove(place);
@@ -128,14 +142,21 @@ public final class UnderstandingStore implements AutoCloseable {
   /**
    * Takes a record out of a vault, unless a newer one is here already.
    *
+   * @param chunk that holds it there
    * @throws IOException if it is none that this version reads; nothing was taken
    */
-  public void take(byte[] line) throws IOException {
+  public void take(byte[] line, ChunkId chunk) throws IOException {
     Understanding understanding = UnderstandingCodec.decode(line);
     String content = understanding.content().toString();
     byte @Nullable [] here = records.get(content);
-    if (here == null || older(UnderstandingCodec.decode(here), understanding)) {
+    if (here != null && !unsaved.containsKey(content) && java.util.Arrays.equals(here, line)) {
+      homes.put(content, chunk.toString()); // the same, that a prune has put elsewhere
+      orphans.remove(content);
+    } else if (here == null || older(UnderstandingCodec.decode(here), understanding)) {
       records.put(content, line);
+      homes.put(content, chunk.toString());
+      unsaved.remove(content);
+      orphans.remove(content);
       String place = queued.remove(content);
       if (place != null) {
         queue.remove(place);
@@ -221,8 +242,7 @@ public final class UnderstandingStore implements AutoCloseable {
   }
 
   /** The first ones that wait, the most important first. They wait until they are learned. */
-  public List<Waiting> next(int count, java.util.function.Predicate<ContentId> busy)
-      throws IOException {
+  public List<Waiting> next(int count, Predicate<ContentId> busy) throws IOException {
     List<Waiting> next = new ArrayList<>();
     for (Iterator<String> keys = queue.keyIterator(null); keys.hasNext() && next.size() < count; ) {
       String place = keys.next();
@@ -258,10 +278,18 @@ public final class UnderstandingStore implements AutoCloseable {
     return lines;
   }
 
-  /** They are in the vault now, in these chunks. */
-  public void saved(Iterable<String> contents, Iterable<ChunkId> chunks) {
-    contents.forEach(unsaved::remove);
-    chunks.forEach(this::taken);
+  /**
+   * They are in the vault now.
+   *
+   * @param homes the chunk that holds each of them, by content
+   */
+  public void saved(Map<String, ChunkId> homes) {
+    homes.forEach(
+        (content, chunk) -> {
+          unsaved.remove(content);
+          this.homes.put(content, chunk.toString());
+          taken(chunk);
+        });
   }
 
   public void taken(ChunkId chunk) {
@@ -270,6 +298,55 @@ public final class UnderstandingStore implements AutoCloseable {
 
   public boolean hasTaken(ChunkId chunk) {
     return imported.containsKey(chunk.toString());
+  }
+
+  /**
+   * Notes which records the vault has no longer, as after a prune. To be called when every chunk
+   * that is there was taken.
+   *
+   * @param there whether the vault has a chunk of records
+   */
+  public void compare(Predicate<ChunkId> there) {
+    Set<String> gone = new HashSet<>();
+    for (Iterator<String> chunks = imported.keyIterator(null); chunks.hasNext(); ) {
+      String chunk = chunks.next();
+      if (!there.test(ChunkId.ofHex(chunk))) {
+        gone.add(chunk);
+      }
+    }
+    if (gone.isEmpty()) {
+      return;
+    }
+    List<String> lost = new ArrayList<>();
+    for (Iterator<String> contents = homes.keyIterator(null); contents.hasNext(); ) {
+      String content = contents.next();
+      if (gone.contains(homes.get(content))) {
+        lost.add(content);
+      }
+    }
+    for (String content : lost) {
+      homes.remove(content);
+      if (!unsaved.containsKey(content)) {
+        orphans.put(content, new byte[0]);
+      }
+    }
+    gone.forEach(imported::remove);
+  }
+
+  /** A snapshot has this content: if the vault lost its record, it is to be stored there again. */
+  public void adopt(ContentId content) {
+    if (!orphans.isEmpty() && orphans.remove(content.toString()) != null) {
+      unsaved.put(content.toString(), new byte[0]);
+    }
+  }
+
+  /** Forgets the records that the vault has no longer, and whose contents nobody has met since. */
+  public long forget() {
+    List<String> all = new ArrayList<>();
+    orphans.keyIterator(null).forEachRemaining(all::add);
+    all.forEach(records::remove);
+    orphans.clear();
+    return all.size();
   }
 
   // How files relate.
