@@ -5,6 +5,7 @@ import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.SealedOnly;
 import caravan.config.DestinationSettings;
 import caravan.config.Sizes;
+import caravan.model.meaning.ContentId;
 import caravan.operations.BackupReport;
 import caravan.organization.Organizer;
 import caravan.storage.ObjectStore;
@@ -112,9 +113,11 @@ final class Exports {
     SealedOnly sealedOnly =
         new SealedOnly(
             engine.engine().settings().sensitivity(),
-            Approvals.in(engine.engine().settings().home()));
+            Approvals.in(engine.engine().settings().home()),
+            LearnedLevels.of(world, engine, !engine.engine().settings().sensitivity().allowsAll()));
     Admission admission =
-        (path, name, size, head) -> sealedOnly.refusal(path, name, size, head::bytes);
+        (path, name, size, content, head) ->
+            sealedOnly.refusal(path, name, size, ContentId.of(content), head::bytes);
     try (Export export =
         new Export(
             at,

@@ -117,10 +117,14 @@ final class Insight implements Understandings, AutoCloseable {
     return known == null ? 0 : known.all().size();
   }
 
-  /** Where files of a source were placed before. */
-  PlaceMemory places(String source) throws IOException {
+  /** Where files of a source were placed before. Of another version nothing is remembered. */
+  PlaceMemory places(String source) {
     byte[] kept = store == null ? null : store.state(PLACES + source);
-    return kept == null ? new PlaceMemory() : PlaceMemory.of(kept);
+    try {
+      return kept == null ? new PlaceMemory() : PlaceMemory.of(kept);
+    } catch (IOException e) {
+      return new PlaceMemory();
+    }
   }
 
   /** Remembers where files of a source are placed now. */

@@ -44,16 +44,32 @@ final class Knowledge {
     return vault.keys().purposeKey(FINDINGS);
   }
 
+  /** Whether anything was understood on this machine. */
+  static boolean hasLocal(Path home, Vault vault) {
+    return Files.exists(file(home, vault));
+  }
+
+  private static Path file(Path home, Vault vault) {
+    return folder(home, vault).resolve("records.mv");
+  }
+
+  /**
+   * Opens what is understood on this machine; asks no destination.
+   *
+   * @throws caravan.analysis.backlog.BusyException if a run is under way
+   */
+  static UnderstandingStore openLocal(Path home, Vault vault) throws IOException {
+    return UnderstandingStore.open(
+        file(home, vault), HexFormat.of().formatHex(vault.keys().purposeKey(PURPOSE)));
+  }
+
   /**
    * Opens what is understood, and adds to it what the vault has learned from others.
    *
    * @throws caravan.analysis.backlog.BusyException if a run is under way
    */
   static UnderstandingStore open(World world, Path home, Vault vault) throws IOException {
-    UnderstandingStore store =
-        UnderstandingStore.open(
-            folder(home, vault).resolve("records.mv"),
-            HexFormat.of().formatHex(vault.keys().purposeKey(PURPOSE)));
+    UnderstandingStore store = openLocal(home, vault);
     try {
       int[] strange = new int[1];
       IndexView index = SnapshotFiles.index(vault);

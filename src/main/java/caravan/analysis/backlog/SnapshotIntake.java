@@ -28,15 +28,14 @@ public final class SnapshotIntake {
   }
 
   /** Looks for records that a newer analyzer would make otherwise; they are made again. */
-  public SnapshotIntake(UnderstandingStore store, Analyzer analyzer, Importance importance)
-      throws IOException {
+  public SnapshotIntake(UnderstandingStore store, Analyzer analyzer, Importance importance) {
     this.store = store;
     this.analyzer = analyzer;
     this.importance = importance;
     this.stale = stale();
   }
 
-  private Set<ContentId> stale() throws IOException {
+  private Set<ContentId> stale() {
     SortedMap<String, Integer> now = analyzer.versions();
     String told = now.toString();
     byte[] before = store.state("versions");
@@ -45,6 +44,7 @@ public final class SnapshotIntake {
         && told.equals(new String(before, java.nio.charset.StandardCharsets.UTF_8))) {
       return contents;
     }
+    store.dropStrange();
     store
         .all()
         .forEachRemaining(

@@ -2,6 +2,7 @@ package caravan.analysis.backlog;
 
 import caravan.model.ChunkId;
 import caravan.model.meaning.ContentId;
+import caravan.model.meaning.Level;
 import caravan.model.meaning.Relation;
 import caravan.model.meaning.Understanding;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnderstandingStore implements AutoCloseable {
   private static final int CACHE_MB = 16;
+  private static final String LEVELS = "levels";
 
   private final MVStore store;
   private final MVMap<String, byte[]> records;
@@ -41,6 +43,7 @@ public final class UnderstandingStore implements AutoCloseable {
   private final MVMap<String, byte[]> imported;
   private final MVMap<String, String> homes;
   private final MVMap<String, byte[]> orphans;
+  private final MVMap<String, String> levels;
   private final MVMap<String, byte[]> from;
   private final MVMap<String, byte[]> to;
   private final MVMap<String, byte[]> states;
@@ -60,6 +63,11 @@ public final class UnderstandingStore implements AutoCloseable {
     from = bytes("from");
     to = bytes("to");
     states = bytes("states");
+    levels = texts("levels");
+    if (!states.containsKey(LEVELS)) {
+      all().forEachRemaining(this::level);
+      states.put(LEVELS, new byte[0]);
+    }
   }
 
   private MVMap<String, byte[]> bytes(String name) {
@@ -113,9 +121,17 @@ public final class UnderstandingStore implements AutoCloseable {
 
   // What is understood.
 
-  public Optional<Understanding> of(ContentId content) throws IOException {
-    byte @Nullable [] line = records.get(content.toString());
-    return line == null ? Optional.empty() : Optional.of(UnderstandingCodec.decode(line));
+  /** What is known of a content; a record that a newer version made counts as none. */
+  public Optional<Understanding> of(ContentId content) {
+    return decode(records.get(content.toString()));
+  }
+
+  private static Optional<Understanding> decode(byte @Nullable [] line) {
+    try {
+      return line == null ? Optional.empty() : Optional.of(UnderstandingCodec.decode(line));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   public boolean knows(ContentId content) {
@@ -131,6 +147,7 @@ public final class UnderstandingStore implements AutoCloseable {
     byte[] line = UnderstandingCodec.encode(understanding);
     String content = understanding.content().toString();
     records.put(content, line);
+    level(understanding);
     unsaved.put(content, new byte[0]);
     orphans.remove(content);
     String place = queued.remove(content);
@@ -152,8 +169,9 @@ public final class UnderstandingStore implements AutoCloseable {
     if (here != null && !unsaved.containsKey(content) && java.util.Arrays.equals(here, line)) {
       homes.put(content, chunk.toString()); // the same, that a prune has put elsewhere
       orphans.remove(content);
-    } else if (here == null || older(UnderstandingCodec.decode(here), understanding)) {
+    } else if (decode(here).map(one -> older(one, understanding)).orElse(true)) {
       records.put(content, line);
+      level(understanding);
       homes.put(content, chunk.toString());
       unsaved.remove(content);
       orphans.remove(content);
@@ -169,7 +187,41 @@ public final class UnderstandingStore implements AutoCloseable {
         .anyMatch(by -> here.versions().getOrDefault(by.getKey(), 0) < by.getValue());
   }
 
-  /** Every record. What is learned meanwhile may be among them or not. */
+  private void level(Understanding understanding) {
+    if (understanding.level().compareTo(Level.INTERNAL) > 0) {
+      levels.put(understanding.content().toString(), understanding.level().name());
+    } else {
+      levels.remove(understanding.content().toString());
+    }
+  }
+
+  /** The level of each content that is more than internal. */
+  public Map<ContentId, Level> levels() {
+    Map<ContentId, Level> all = new java.util.HashMap<>();
+    levels.forEach((content, level) -> all.put(ContentId.of(content), Level.valueOf(level)));
+    return all;
+  }
+
+  /**
+   * Drops records that only a newer version can read, so that their contents are analyzed again.
+   */
+  public void dropStrange() {
+    List<String> strange = new ArrayList<>();
+    for (Iterator<String> keys = records.keyIterator(null); keys.hasNext(); ) {
+      String content = keys.next();
+      if (decode(records.get(content)).isEmpty()) {
+        strange.add(content);
+      }
+    }
+    for (String content : strange) {
+      records.remove(content);
+      levels.remove(content);
+      unsaved.remove(content);
+      homes.remove(content);
+    }
+  }
+
+  /** Every record that this version reads. What is learned meanwhile may be among them or not. */
   public Iterator<Understanding> all() {
     Iterator<String> keys = records.keyIterator(null);
     return new Iterator<>() {
@@ -177,13 +229,9 @@ public final class UnderstandingStore implements AutoCloseable {
 
       private @Nullable Understanding step() {
         while (keys.hasNext()) {
-          byte @Nullable [] line = records.get(keys.next());
-          if (line != null) {
-            try {
-              return UnderstandingCodec.decode(line);
-            } catch (IOException e) {
-              throw new java.io.UncheckedIOException(e);
-            }
+          Optional<Understanding> one = decode(records.get(keys.next()));
+          if (one.isPresent()) {
+            return one.get();
           }
         }
         return null;
@@ -345,6 +393,7 @@ public final class UnderstandingStore implements AutoCloseable {
     List<String> all = new ArrayList<>();
     orphans.keyIterator(null).forEachRemaining(all::add);
     all.forEach(records::remove);
+    all.forEach(levels::remove);
     orphans.clear();
     return all.size();
   }

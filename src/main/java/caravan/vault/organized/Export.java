@@ -334,6 +334,7 @@ public final class Export implements AutoCloseable {
             place(entry.name()),
             entry.name().toString(),
             entry.metadata().size(),
+            entry.content(),
             () -> contents.head(entry, ADMISSION_HEAD));
   }
 
