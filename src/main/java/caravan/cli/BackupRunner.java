@@ -3,7 +3,6 @@ package caravan.cli;
 import caravan.analysis.importance.Ranking;
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.Gate;
-import caravan.analysis.sensitivity.KnownLevels;
 import caravan.config.BackupSteps;
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
@@ -98,7 +97,12 @@ final class BackupRunner {
     this.discovery =
         new Discovery(never, Path.of(System.getProperty("java.io.tmpdir")), world.in());
     this.approvals = Approvals.in(settings.home());
-    this.gate = new Gate(settings.sensitivity(), approvals, KnownLevels.NONE, allowHeld);
+    this.gate =
+        new Gate(
+            settings.sensitivity(),
+            approvals,
+            LearnedLevels.of(world, engine, settings.sensitivity().leavesOut()),
+            allowHeld);
   }
 
   /** Backs up one request. */

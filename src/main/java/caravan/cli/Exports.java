@@ -1,12 +1,11 @@
 package caravan.cli;
 
-import caravan.analysis.Classifier;
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.SealedOnly;
 import caravan.config.DestinationSettings;
 import caravan.config.Sizes;
+import caravan.model.meaning.ContentId;
 import caravan.operations.BackupReport;
-import caravan.organization.Organizer;
 import caravan.storage.ObjectStore;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.organized.Admission;
@@ -14,7 +13,6 @@ import caravan.vault.organized.Export;
 import caravan.vault.organized.ExportOptions;
 import caravan.vault.organized.ExportReport;
 import caravan.vault.organized.OrganizedStore;
-import caravan.vault.organized.Placement;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -33,9 +31,6 @@ final class Exports {
   private final Engine.Opened engine;
   private final List<DestinationSettings> destinations;
   private final boolean check;
-  private final Classifier classifier = new Classifier();
-  private final Placement placement =
-      (name, head) -> Organizer.directory(classifier.classify(name, head::bytes).category());
 
   /**
    * How one export ended.
@@ -112,19 +107,31 @@ final class Exports {
     SealedOnly sealedOnly =
         new SealedOnly(
             engine.engine().settings().sensitivity(),
-            Approvals.in(engine.engine().settings().home()));
+            Approvals.in(engine.engine().settings().home()),
+            LearnedLevels.of(world, engine, !engine.engine().settings().sensitivity().allowsAll()));
     Admission admission =
-        (path, name, size, head) -> sealedOnly.refusal(path, name, size, head::bytes);
-    try (Export export =
-        new Export(
-            at,
-            engine.vault(),
-            SnapshotFiles.index(engine.vault()),
-            placement,
-            admission,
-            options,
-            world.clock())) {
-      return export.run(snapshot);
+        (path, name, size, content, head) ->
+            sealedOnly.refusal(path, name, size, ContentId.of(content), head::bytes);
+    try (ExportPlaces places =
+            new ExportPlaces(
+                world,
+                engine.engine().settings().home(),
+                engine.vault(),
+                engine.engine().settings().placeRules(),
+                snapshot,
+                destination.name());
+        Export export =
+            new Export(
+                at,
+                engine.vault(),
+                SnapshotFiles.index(engine.vault()),
+                places,
+                admission,
+                options,
+                world.clock())) {
+      ExportReport report = export.run(snapshot);
+      places.done();
+      return report;
     }
   }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Insight implements Understandings, AutoCloseable {
   private static final String CLUSTERS = "clusters";
   private static final String PLACES = "places/";
+  private static final String EXPORTED = "exported/";
 
   private final @Nullable UnderstandingStore store;
   private @Nullable Clusters clusters;
@@ -51,6 +52,22 @@ final class Insight implements Understandings, AutoCloseable {
   static Insight open(World world, Path home, Vault vault) throws IOException {
     try {
       return new Insight(Knowledge.open(world, home, vault));
+    } catch (BusyException e) {
+      world.say("An analysis is under way; until it ends, places follow from names alone.");
+      return new Insight(null);
+    }
+  }
+
+  /**
+   * Opens what this machine knows, and asks no destination; while an analysis runs, or where there
+   * was none, it is as if nothing were known.
+   */
+  static Insight local(World world, Path home, Vault vault) throws IOException {
+    if (!Knowledge.hasLocal(home, vault)) {
+      return new Insight(null);
+    }
+    try {
+      return new Insight(Knowledge.openLocal(home, vault));
     } catch (BusyException e) {
       world.say("An analysis is under way; until it ends, places follow from names alone.");
       return new Insight(null);
@@ -117,10 +134,31 @@ final class Insight implements Understandings, AutoCloseable {
     return known == null ? 0 : known.all().size();
   }
 
-  /** Where files of a source were placed before. */
-  PlaceMemory places(String source) throws IOException {
-    byte[] kept = store == null ? null : store.state(PLACES + source);
-    return kept == null ? new PlaceMemory() : PlaceMemory.of(kept);
+  /** Where files of a source were placed before. Of another version nothing is remembered. */
+  PlaceMemory places(String source) {
+    return memory(PLACES + source);
+  }
+
+  /** What the folders of projects and clusters are called at an organized destination. */
+  PlaceMemory exported(String destination, String source) {
+    return memory(EXPORTED + destination + "/" + source);
+  }
+
+  /** Remembers it, for good. */
+  void rememberExported(String destination, String source, PlaceMemory names) throws IOException {
+    if (store != null) {
+      store.remember(EXPORTED + destination + "/" + source, names.toBytes());
+      store.commit();
+    }
+  }
+
+  private PlaceMemory memory(String name) {
+    byte[] kept = store == null ? null : store.state(name);
+    try {
+      return kept == null ? new PlaceMemory() : PlaceMemory.of(kept);
+    } catch (IOException e) {
+      return new PlaceMemory();
+    }
   }
 
   /** Remembers where files of a source are placed now. */

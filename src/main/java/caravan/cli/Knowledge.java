@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.analysis.backlog.UnderstandingStore;
 import caravan.vault.Vault;
+import caravan.vault.index.IndexView;
 import caravan.vault.meaning.MeaningReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,25 +44,42 @@ final class Knowledge {
     return vault.keys().purposeKey(FINDINGS);
   }
 
+  /** Whether anything was understood on this machine. */
+  static boolean hasLocal(Path home, Vault vault) {
+    return Files.exists(file(home, vault));
+  }
+
+  private static Path file(Path home, Vault vault) {
+    return folder(home, vault).resolve("records.mv");
+  }
+
+  /**
+   * Opens what is understood on this machine; asks no destination.
+   *
+   * @throws caravan.analysis.backlog.BusyException if a run is under way
+   */
+  static UnderstandingStore openLocal(Path home, Vault vault) throws IOException {
+    return UnderstandingStore.open(
+        file(home, vault), HexFormat.of().formatHex(vault.keys().purposeKey(PURPOSE)));
+  }
+
   /**
    * Opens what is understood, and adds to it what the vault has learned from others.
    *
    * @throws caravan.analysis.backlog.BusyException if a run is under way
    */
   static UnderstandingStore open(World world, Path home, Vault vault) throws IOException {
-    UnderstandingStore store =
-        UnderstandingStore.open(
-            folder(home, vault).resolve("records.mv"),
-            HexFormat.of().formatHex(vault.keys().purposeKey(PURPOSE)));
+    UnderstandingStore store = openLocal(home, vault);
     try {
       int[] strange = new int[1];
-      new MeaningReader(vault, SnapshotFiles.index(vault))
+      IndexView index = SnapshotFiles.index(vault);
+      new MeaningReader(vault, index)
           .newRecords(
               store::hasTaken,
               (chunk, records) -> {
                 for (byte[] line : records) {
                   try {
-                    store.take(line);
+                    store.take(line, chunk);
                   } catch (IOException e) {
                     strange[0]++; // its content counts as not analyzed
                   }
@@ -74,6 +92,7 @@ final class Knowledge {
                       "Analysis records are damaged and will be made again; nothing else is"
                           + " touched by it: "
                           + damage));
+      store.compare(chunk -> !index.find(chunk).isEmpty());
       if (strange[0] > 0) {
         world.say(
             Texts.count(strange[0], "analysis record")

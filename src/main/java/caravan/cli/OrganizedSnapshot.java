@@ -96,19 +96,31 @@ final class OrganizedSnapshot {
   }
 
   private Subject subject(String path, Entry entry) throws IOException {
+    Classification found = classifier.classify(entry.name().toString(), () -> head(entry));
+    return subject(path, entry, found, known, corrections);
+  }
+
+  /** A file with all that its place may follow from. */
+  static Subject subject(
+      String path,
+      Entry entry,
+      Classification found,
+      Insight known,
+      Map<String, Correction> corrections)
+      throws IOException {
     Optional<Understanding> understanding =
         entry.content().equals(IdList.EMPTY)
             ? Optional.empty()
             : known.of(ContentId.of(entry.content()));
-    Classification classification = classifier.classify(entry.name().toString(), () -> head(entry));
+    Classification classification = found;
     Correction said = corrections.get(path);
     if (said != null && said.category().isPresent()) {
       classification =
           new Classification(
-              classification.mediaType(),
+              found.mediaType(),
               said.category().get(),
-              said.language().orElse(classification.language()),
-              classification.directory());
+              said.language().orElse(found.language()),
+              found.directory());
     }
     return new Subject(
         path,

@@ -9,13 +9,18 @@ import caravan.vault.format.DamagedException;
 import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
 import caravan.vault.read.ChunkReader;
+import caravan.vault.read.Contents;
 import caravan.vault.read.TreeReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds entries in the trees of snapshots. Belongs to one thread. */
 final class SnapshotFiles implements AutoCloseable {
+  private static final int HEAD = 4096;
+
   private final ChunkReader chunks;
   private final TreeReader trees;
 
@@ -53,6 +58,19 @@ final class SnapshotFiles implements AutoCloseable {
 
   ChunkReader chunks() {
     return chunks;
+  }
+
+  /** The first 4 KiB of a file. */
+  byte[] head(Entry entry) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    new Contents(chunks)
+        .copy(
+            entry.content(),
+            entry.holes(),
+            Math.min(HEAD, entry.metadata().size()),
+            head,
+            () -> head.size() >= HEAD);
+    return head.size() <= HEAD ? head.toByteArray() : Arrays.copyOf(head.toByteArray(), HEAD);
   }
 
   /** The entry at an absolute path as it is shown; empty if there is none. Not for the root. */

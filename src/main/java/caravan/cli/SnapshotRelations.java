@@ -59,22 +59,18 @@ final class SnapshotRelations {
   }
 
   private static Placed placed(UnderstandingStore store, Place place) {
-    try {
-      Optional<Understanding> known = store.of(place.content());
-      return known.isEmpty()
-          ? Placed.bare(place.path(), place.content(), place.size(), place.modified())
-          : new Placed(
-              place.path(),
-              place.content(),
-              place.size(),
-              place.modified(),
-              known.get().code(),
-              known.get().references(),
-              known.get().pictureHash(),
-              known.get().vector());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Optional<Understanding> known = store.of(place.content());
+    return known.isEmpty()
+        ? Placed.bare(place.path(), place.content(), place.size(), place.modified())
+        : new Placed(
+            place.path(),
+            place.content(),
+            place.size(),
+            place.modified(),
+            known.get().code(),
+            known.get().references(),
+            known.get().pictureHash(),
+            known.get().vector());
   }
 
   private static void walk(TreeReader trees, IdList pages, String path, List<Place> places)

@@ -15,6 +15,7 @@ import caravan.config.UnderstandingSettings;
 import caravan.platform.Priority;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
+import caravan.vault.format.DamagedException;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.IndexView;
 import caravan.vault.meaning.Correction;
@@ -30,9 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -241,16 +244,35 @@ final class UnderstandingRunCommand extends CliCommand {
 
   /** Reads contents from the vault, for one thread. */
   private static final class VaultFetcher implements Fetcher {
-    private final ChunkReader chunks;
-    private final Contents contents;
+    private final Vault vault;
+    private Set<String> names = Set.of();
+    private ChunkReader chunks;
+    private Contents contents;
 
     VaultFetcher(Vault vault, IndexView index) {
+      this.vault = vault;
       chunks = new ChunkReader(vault, index);
       contents = new Contents(chunks);
     }
 
     @Override
     public void fetch(Waiting content, Path file) throws IOException {
+      try {
+        copy(content, file);
+      } catch (DamagedException e) {
+        Set<String> now = new HashSet<>(vault.indexNames());
+        if (now.equals(names)) {
+          throw e;
+        }
+        names = now; // a prune may have moved what it holds since the index was opened
+        chunks.close();
+        chunks = new ChunkReader(vault, SnapshotFiles.index(vault));
+        contents = new Contents(chunks);
+        copy(content, file);
+      }
+    }
+
+    private void copy(Waiting content, Path file) throws IOException {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
         contents.copy(content.chunks(), content.holes(), content.size(), out, () -> false);
       }

@@ -3,9 +3,7 @@ package caravan.cli;
 import caravan.analysis.backlog.BacklogStatus;
 import caravan.analysis.backlog.BusyException;
 import caravan.analysis.backlog.UnderstandingStore;
-import caravan.vault.Vault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -24,30 +22,61 @@ final class UnderstandingStatusCommand extends CliCommand {
   int run(World world) throws Exception {
     try (Engine.Opened engine = Engine.open(world, common)) {
       Path home = engine.engine().settings().home();
-      BacklogStatus status = status(world, home, engine.vault());
-      if (common.json) {
-        Json.print(world, json(status));
-      } else {
-        print(world, status);
+      Optional<BacklogStatus> last = BacklogStatus.read(Knowledge.status(home, engine.vault()));
+      try (UnderstandingStore store = Knowledge.open(world, home, engine.vault())) {
+        tell(world, status(last, store), Agreement.of(engine.vault(), store));
+      } catch (BusyException e) {
+        tell(world, last.orElseThrow(() -> e), Agreement.of(engine.vault(), null));
       }
       return ExitCode.DONE;
     }
   }
 
-  private static BacklogStatus status(World world, Path home, Vault vault) throws IOException {
-    Optional<BacklogStatus> last = BacklogStatus.read(Knowledge.status(home, vault));
-    try (UnderstandingStore store = Knowledge.open(world, home, vault)) {
-      return new BacklogStatus(
-          last.map(BacklogStatus::at).orElse(Instant.EPOCH),
-          false,
-          store.understood(),
-          store.waiting(),
-          store.failures(),
-          0,
-          "");
-    } catch (BusyException e) {
-      return last.orElseThrow(() -> e);
+  private static BacklogStatus status(Optional<BacklogStatus> last, UnderstandingStore store) {
+    return new BacklogStatus(
+        last.map(BacklogStatus::at).orElse(Instant.EPOCH),
+        false,
+        store.understood(),
+        store.waiting(),
+        store.failures(),
+        0,
+        "");
+  }
+
+  private void tell(World world, BacklogStatus status, Agreement agreement) {
+    if (common.json) {
+      ObjectNode json = json(status);
+      json.set("corrections", json(agreement));
+      Json.print(world, json);
+      return;
     }
+    print(world, status);
+    agreement
+        .kinds()
+        .forEach(
+            (kind, count) ->
+                world.print(
+                    "corrected, "
+                        + kind
+                        + ": "
+                        + count.agree()
+                        + " of "
+                        + Texts.count(count.agree() + count.disagree(), "correction")
+                        + " say what was found"));
+  }
+
+  private static ObjectNode json(Agreement agreement) {
+    ObjectNode json = Json.object();
+    agreement
+        .kinds()
+        .forEach(
+            (kind, count) ->
+                json.putObject(kind)
+                    .put("agree", count.agree())
+                    .put("disagree", count.disagree())
+                    .put("accuracy", count.share()));
+    json.put("gone", agreement.gone());
+    return json;
   }
 
   private static void print(World world, BacklogStatus status) {

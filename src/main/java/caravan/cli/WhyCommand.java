@@ -4,6 +4,8 @@ import caravan.analysis.Classifier;
 import caravan.analysis.Explanation;
 import caravan.analysis.backlog.BusyException;
 import caravan.analysis.backlog.UnderstandingStore;
+import caravan.analysis.deep.Analyst;
+import caravan.analysis.importance.GeneratedMark;
 import caravan.analysis.importance.Importance;
 import caravan.analysis.importance.Part;
 import caravan.analysis.importance.Score;
@@ -21,13 +23,11 @@ import caravan.vault.Vault;
 import caravan.vault.format.Snapshot;
 import caravan.vault.meaning.Correction;
 import caravan.vault.meaning.Corrections;
-import caravan.vault.read.Contents;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +44,6 @@ import picocli.CommandLine.Parameters;
       "is and why, how sensitive, what it is about, and which files depend on it."
     })
 final class WhyCommand extends CliCommand {
-  private static final int HEAD = 4096;
-
   @Parameters(paramLabel = "PATH", description = "A file, as it was backed up or as it is now.")
   String path = "";
 
@@ -136,7 +134,7 @@ final class WhyCommand extends CliCommand {
     Optional<Correction> correction =
         Optional.ofNullable(Corrections.all(engine.vault()).get(path));
     String name = path.substring(path.lastIndexOf('/') + 1);
-    byte[] head = head(files, entry);
+    byte[] head = files.head(entry);
     Explanation explanation = new Classifier().explain(path, () -> head);
     FirstLevel.Guess guess = FirstLevel.of(path, name, entry.metadata().size(), () -> head);
     List<Relation> from = List.of();
@@ -178,7 +176,8 @@ final class WhyCommand extends CliCommand {
                 Math.max(1, history.contents.size()),
                 copies,
                 dependants,
-                false,
+                known.map(u -> u.facts().containsKey(Analyst.GENERATED)).orElse(false)
+                    || GeneratedMark.of(name, new String(head, StandardCharsets.UTF_8)).isPresent(),
                 Optional.of(level)));
     return new WhyAnswer(
         path,
@@ -201,18 +200,6 @@ final class WhyCommand extends CliCommand {
 
   private static Level higher(Level guessed, Optional<Level> known) {
     return known.filter(level -> level.compareTo(guessed) > 0).orElse(guessed);
-  }
-
-  private static byte[] head(SnapshotFiles files, Entry entry) throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    new Contents(files.chunks())
-        .copy(
-            entry.content(),
-            entry.holes(),
-            Math.min(HEAD, entry.metadata().size()),
-            head,
-            () -> head.size() >= HEAD);
-    return head.size() <= HEAD ? head.toByteArray() : Arrays.copyOf(head.toByteArray(), HEAD);
   }
 
   private static Score score(

@@ -62,6 +62,7 @@ public final class Vault {
   private final SnapshotCache snapshotCache;
   private final IndexCache indexCache;
   private final ProofLedger ledger;
+  private final Path cache;
   private final Clock clock;
 
   /** Copies of this vault that are read where this one does not give something. */
@@ -85,6 +86,7 @@ public final class Vault {
     this.snapshotCache = new SnapshotCache(folder.resolve("snapshots"));
     this.indexCache = new IndexCache(folder.resolve("index"));
     this.ledger = new ProofLedger(folder.resolve("proofs"), MachineId.value());
+    this.cache = folder;
     this.others = List.of();
   }
 
@@ -99,6 +101,7 @@ public final class Vault {
     this.snapshotCache = first.snapshotCache;
     this.indexCache = first.indexCache;
     this.ledger = first.ledger;
+    this.cache = first.cache;
     this.others = copies;
   }
 
@@ -229,6 +232,11 @@ public final class Vault {
   /** When what is stored here was last proven, as far as this machine knows. */
   public ProofLedger ledger() {
     return ledger;
+  }
+
+  /** Folder of this machine for what can be made again from this copy. Need not exist. */
+  public Path cache() {
+    return cache;
   }
 
   /** Seals a payload and stores it below {@code prefix}; answers the object's whole name. */

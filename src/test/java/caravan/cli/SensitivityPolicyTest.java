@@ -141,4 +141,50 @@ class SensitivityPolicyTest {
     assertThat(cli.run("backup", source.toString()).err())
         .contains("'private' is not one of public, internal, confidential, restricted");
   }
+
+  @Test
+  void backup_whatWasUnderstood_holdsFromTheNextOneOnUntilItIsCorrected() throws Exception {
+    init("", "");
+    Path letter = source.resolve("letter.txt");
+    String token = "ghp" + "_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA4"; // not as one word here
+    Files.writeString(letter, "A line of a letter.\n".repeat(600) + "token = " + token + "\n");
+    String policy = "  sensitivity: { policy: { restricted: exclude } }\n";
+    settings(policy, "");
+    backup(ExitCode.DONE); // by its name and head the letter is harmless
+    assertThat(cli.run("understanding", "run", "--on-battery").exit()).isZero();
+    backup(ExitCode.DONE); // reads files again that were as young as the first backup
+
+    assertThat(leftOut(letter)).startsWith("restricted: ").endsWith("was understood to be");
+    assertThat(leftOut(letter)).isEqualTo("restricted: what it held before was understood to be");
+    Files.writeString(letter, "another letter\n");
+    assertThat(leftOut(letter)).isEqualTo("restricted: what it held before was understood to be");
+    assertThat(Files.readString(home.resolve("kept-out"))).doesNotContain("letter");
+
+    cli.run("correct", letter.toString(), "--level", "internal");
+    assertThat(leftOut(letter)).isEmpty();
+    assertThat(cli.run("ls", "latest", source.toString()).out()).contains("letter.txt");
+  }
+
+  @Test
+  void backup_aCorrectedLevel_holdsFromTheNextOneOn_andGoesBeforeRules() throws Exception {
+    init("  sensitivity: { policy: { restricted: exclude }, rules: { notes.txt: public } }\n", "");
+    backup(ExitCode.DONE);
+    Path notes = source.resolve("notes.txt");
+    assertThat(leftOut(notes)).isEmpty();
+
+    cli.run("correct", notes.toString(), "--level", "restricted");
+
+    assertThat(leftOut(notes)).isEqualTo("restricted: somebody said so");
+    assertThat(home.resolve("kept-out")).as("a person can take it back").doesNotExist();
+  }
+
+  /** Why a backup leaves a file out; empty if it does not. */
+  private String leftOut(Path file) {
+    for (JsonNode one : backup(ExitCode.DONE).path("notProtected").path("files")) {
+      if (one.path("path").asText().equals(file.toString())) {
+        return one.path("reason").asText();
+      }
+    }
+    return "";
+  }
 }

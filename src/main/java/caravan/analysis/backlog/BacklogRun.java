@@ -1,5 +1,6 @@
 package caravan.analysis.backlog;
 
+import caravan.model.ChunkId;
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Understanding;
 import caravan.storage.StoreException;
@@ -240,7 +241,12 @@ public final class BacklogRun {
         lines = store.unsaved(SAVE_BYTES)) {
       MeaningWriter.Written written = writer.write(new ArrayList<>(lines.values()));
       notSaved.putAll(written.failures());
-      store.saved(lines.keySet(), written.chunks());
+      Map<String, ChunkId> homes = new TreeMap<>();
+      int at = 0;
+      for (String content : lines.keySet()) {
+        homes.put(content, written.homes().get(at++));
+      }
+      store.saved(homes);
       store.commit();
     }
     synchronized (this) {

@@ -28,15 +28,14 @@ public final class SnapshotIntake {
   }
 
   /** Looks for records that a newer analyzer would make otherwise; they are made again. */
-  public SnapshotIntake(UnderstandingStore store, Analyzer analyzer, Importance importance)
-      throws IOException {
+  public SnapshotIntake(UnderstandingStore store, Analyzer analyzer, Importance importance) {
     this.store = store;
     this.analyzer = analyzer;
     this.importance = importance;
     this.stale = stale();
   }
 
-  private Set<ContentId> stale() throws IOException {
+  private Set<ContentId> stale() {
     SortedMap<String, Integer> now = analyzer.versions();
     String told = now.toString();
     byte[] before = store.state("versions");
@@ -45,6 +44,7 @@ public final class SnapshotIntake {
         && told.equals(new String(before, java.nio.charset.StandardCharsets.UTF_8))) {
       return contents;
     }
+    store.dropStrange();
     store
         .all()
         .forEachRemaining(
@@ -64,8 +64,12 @@ public final class SnapshotIntake {
     walk(trees, root, "");
   }
 
-  /** All snapshots that matter were taken: from now on only another version makes records old. */
+  /**
+   * All snapshots that matter were taken: from now on only another version makes records old, and
+   * what the vault has forgotten is forgotten here too, unless one of them has its content.
+   */
   public void done() {
+    store.forget();
     store.remember(
         "versions",
         analyzer.versions().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -86,6 +90,7 @@ public final class SnapshotIntake {
 
   private void take(String path, Entry entry) {
     ContentId content = ContentId.of(entry.content());
+    store.adopt(content);
     if (store.knows(content) && !stale.contains(content)
         || !analyzer.worthReading(path, entry.metadata().size())) {
       return;

@@ -2,17 +2,21 @@ package caravan.analysis.backlog;
 
 import caravan.model.ChunkId;
 import caravan.model.meaning.ContentId;
+import caravan.model.meaning.Level;
 import caravan.model.meaning.Relation;
 import caravan.model.meaning.Understanding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnderstandingStore implements AutoCloseable {
   private static final int CACHE_MB = 16;
+  private static final String LEVELS = "levels";
 
   private final MVStore store;
   private final MVMap<String, byte[]> records;
@@ -36,6 +41,9 @@ public final class UnderstandingStore implements AutoCloseable {
   private final MVMap<String, String> queued;
   private final MVMap<String, byte[]> unsaved;
   private final MVMap<String, byte[]> imported;
+  private final MVMap<String, String> homes;
+  private final MVMap<String, byte[]> orphans;
+  private final MVMap<String, String> levels;
   private final MVMap<String, byte[]> from;
   private final MVMap<String, byte[]> to;
   private final MVMap<String, byte[]> states;
@@ -44,17 +52,22 @@ public final class UnderstandingStore implements AutoCloseable {
     this.store = store;
     records = bytes("records");
     queue = bytes("queue");
-    queued =
-        store.openMap(
-            "queued",
-            new MVMap.Builder<String, String>()
-                .keyType(StringDataType.INSTANCE)
-                .valueType(StringDataType.INSTANCE));
+    queued = texts("queued");
     unsaved = bytes("unsaved");
     imported = bytes("imported");
+    homes = texts("homes");
+    orphans = bytes("orphans");
+    if (homes.isEmpty()) {
+      imported.clear(); // of a version that did not note which chunk holds what: read once more
+    }
     from = bytes("from");
     to = bytes("to");
     states = bytes("states");
+    levels = texts("levels");
+    if (!states.containsKey(LEVELS)) {
+      all().forEachRemaining(this::level);
+      states.put(LEVELS, new byte[0]);
+    }
   }
 
   private MVMap<String, byte[]> bytes(String name) {
@@ -63,6 +76,14 @@ public final class UnderstandingStore implements AutoCloseable {
         new MVMap.Builder<String, byte[]>()
             .keyType(StringDataType.INSTANCE)
             .valueType(ByteArrayDataType.INSTANCE));
+  }
+
+  private MVMap<String, String> texts(String name) {
+    return store.openMap(
+        name,
+        new MVMap.Builder<String, String>()
+            .keyType(StringDataType.INSTANCE)
+            .valueType(StringDataType.INSTANCE));
   }
 
   /**
@@ -100,9 +121,17 @@ public final class UnderstandingStore implements AutoCloseable {
 
   // What is understood.
 
-  public Optional<Understanding> of(ContentId content) throws IOException {
-    byte @Nullable [] line = records.get(content.toString());
-    return line == null ? Optional.empty() : Optional.of(UnderstandingCodec.decode(line));
+  /** What is known of a content; a record that a newer version made counts as none. */
+  public Optional<Understanding> of(ContentId content) {
+    return decode(records.get(content.toString()));
+  }
+
+  private static Optional<Understanding> decode(byte @Nullable [] line) {
+    try {
+      return line == null ? Optional.empty() : Optional.of(UnderstandingCodec.decode(line));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   public boolean knows(ContentId content) {
@@ -118,7 +147,9 @@ public final class UnderstandingStore implements AutoCloseable {
     byte[] line = UnderstandingCodec.encode(understanding);
     String content = understanding.content().toString();
     records.put(content, line);
+    level(understanding);
     unsaved.put(content, new byte[0]);
+    orphans.remove(content);
     String place = queued.remove(content);
     if (place != null) {
       queue.remove(place);
@@ -128,14 +159,22 @@ public final class UnderstandingStore implements AutoCloseable {
   /**
    * Takes a record out of a vault, unless a newer one is here already.
    *
+   * @param chunk that holds it there
    * @throws IOException if it is none that this version reads; nothing was taken
    */
-  public void take(byte[] line) throws IOException {
+  public void take(byte[] line, ChunkId chunk) throws IOException {
     Understanding understanding = UnderstandingCodec.decode(line);
     String content = understanding.content().toString();
     byte @Nullable [] here = records.get(content);
-    if (here == null || older(UnderstandingCodec.decode(here), understanding)) {
+    if (here != null && !unsaved.containsKey(content) && java.util.Arrays.equals(here, line)) {
+      homes.put(content, chunk.toString()); // the same, that a prune has put elsewhere
+      orphans.remove(content);
+    } else if (decode(here).map(one -> older(one, understanding)).orElse(true)) {
       records.put(content, line);
+      level(understanding);
+      homes.put(content, chunk.toString());
+      unsaved.remove(content);
+      orphans.remove(content);
       String place = queued.remove(content);
       if (place != null) {
         queue.remove(place);
@@ -148,7 +187,41 @@ public final class UnderstandingStore implements AutoCloseable {
         .anyMatch(by -> here.versions().getOrDefault(by.getKey(), 0) < by.getValue());
   }
 
-  /** Every record. What is learned meanwhile may be among them or not. */
+  private void level(Understanding understanding) {
+    if (understanding.level().compareTo(Level.INTERNAL) > 0) {
+      levels.put(understanding.content().toString(), understanding.level().name());
+    } else {
+      levels.remove(understanding.content().toString());
+    }
+  }
+
+  /** The level of each content that is more than internal. */
+  public Map<ContentId, Level> levels() {
+    Map<ContentId, Level> all = new java.util.HashMap<>();
+    levels.forEach((content, level) -> all.put(ContentId.of(content), Level.valueOf(level)));
+    return all;
+  }
+
+  /**
+   * Drops records that only a newer version can read, so that their contents are analyzed again.
+   */
+  public void dropStrange() {
+    List<String> strange = new ArrayList<>();
+    for (Iterator<String> keys = records.keyIterator(null); keys.hasNext(); ) {
+      String content = keys.next();
+      if (decode(records.get(content)).isEmpty()) {
+        strange.add(content);
+      }
+    }
+    for (String content : strange) {
+      records.remove(content);
+      levels.remove(content);
+      unsaved.remove(content);
+      homes.remove(content);
+    }
+  }
+
+  /** Every record that this version reads. What is learned meanwhile may be among them or not. */
   public Iterator<Understanding> all() {
     Iterator<String> keys = records.keyIterator(null);
     return new Iterator<>() {
@@ -156,13 +229,9 @@ public final class UnderstandingStore implements AutoCloseable {
 
       private @Nullable Understanding step() {
         while (keys.hasNext()) {
-          byte @Nullable [] line = records.get(keys.next());
-          if (line != null) {
-            try {
-              return UnderstandingCodec.decode(line);
-            } catch (IOException e) {
-              throw new java.io.UncheckedIOException(e);
-            }
+          Optional<Understanding> one = decode(records.get(keys.next()));
+          if (one.isPresent()) {
+            return one.get();
           }
         }
         return null;
@@ -221,8 +290,7 @@ public final class UnderstandingStore implements AutoCloseable {
   }
 
   /** The first ones that wait, the most important first. They wait until they are learned. */
-  public List<Waiting> next(int count, java.util.function.Predicate<ContentId> busy)
-      throws IOException {
+  public List<Waiting> next(int count, Predicate<ContentId> busy) throws IOException {
     List<Waiting> next = new ArrayList<>();
     for (Iterator<String> keys = queue.keyIterator(null); keys.hasNext() && next.size() < count; ) {
       String place = keys.next();
@@ -258,10 +326,18 @@ public final class UnderstandingStore implements AutoCloseable {
     return lines;
   }
 
-  /** They are in the vault now, in these chunks. */
-  public void saved(Iterable<String> contents, Iterable<ChunkId> chunks) {
-    contents.forEach(unsaved::remove);
-    chunks.forEach(this::taken);
+  /**
+   * They are in the vault now.
+   *
+   * @param homes the chunk that holds each of them, by content
+   */
+  public void saved(Map<String, ChunkId> homes) {
+    homes.forEach(
+        (content, chunk) -> {
+          unsaved.remove(content);
+          this.homes.put(content, chunk.toString());
+          taken(chunk);
+        });
   }
 
   public void taken(ChunkId chunk) {
@@ -270,6 +346,56 @@ public final class UnderstandingStore implements AutoCloseable {
 
   public boolean hasTaken(ChunkId chunk) {
     return imported.containsKey(chunk.toString());
+  }
+
+  /**
+   * Notes which records the vault has no longer, as after a prune. To be called when every chunk
+   * that is there was taken.
+   *
+   * @param there whether the vault has a chunk of records
+   */
+  public void compare(Predicate<ChunkId> there) {
+    Set<String> gone = new HashSet<>();
+    for (Iterator<String> chunks = imported.keyIterator(null); chunks.hasNext(); ) {
+      String chunk = chunks.next();
+      if (!there.test(ChunkId.ofHex(chunk))) {
+        gone.add(chunk);
+      }
+    }
+    if (gone.isEmpty()) {
+      return;
+    }
+    List<String> lost = new ArrayList<>();
+    for (Iterator<String> contents = homes.keyIterator(null); contents.hasNext(); ) {
+      String content = contents.next();
+      if (gone.contains(homes.get(content))) {
+        lost.add(content);
+      }
+    }
+    for (String content : lost) {
+      homes.remove(content);
+      if (!unsaved.containsKey(content)) {
+        orphans.put(content, new byte[0]);
+      }
+    }
+    gone.forEach(imported::remove);
+  }
+
+  /** A snapshot has this content: if the vault lost its record, it is to be stored there again. */
+  public void adopt(ContentId content) {
+    if (!orphans.isEmpty() && orphans.remove(content.toString()) != null) {
+      unsaved.put(content.toString(), new byte[0]);
+    }
+  }
+
+  /** Forgets the records that the vault has no longer, and whose contents nobody has met since. */
+  public long forget() {
+    List<String> all = new ArrayList<>();
+    orphans.keyIterator(null).forEachRemaining(all::add);
+    all.forEach(records::remove);
+    all.forEach(levels::remove);
+    orphans.clear();
+    return all.size();
   }
 
   // How files relate.

@@ -8,6 +8,7 @@ import caravan.analysis.code.CodeResult;
 import caravan.analysis.document.DocumentReader;
 import caravan.analysis.document.Entities;
 import caravan.analysis.document.Extract;
+import caravan.analysis.importance.GeneratedMark;
 import caravan.analysis.sensitivity.Redaction;
 import caravan.analysis.sensitivity.Scan;
 import caravan.analysis.sensitivity.SensitivityScanner;
@@ -38,6 +39,9 @@ public final class Analyst implements Analyzer, AutoCloseable {
   public static final String SENSITIVITY = "sensitivity";
   public static final String MEANING = "meaning";
   public static final String BYTES = "bytes";
+
+  /** The fact that a program wrote a content, and what tells it; see {@link GeneratedMark}. */
+  public static final String GENERATED = "generated";
 
   private static final int VERSION = 1;
   private static final int HEAD = 4_096;
@@ -162,6 +166,8 @@ public final class Analyst implements Analyzer, AutoCloseable {
         draft.failures.put(CODE, unread.unreadable());
       }
     }
+    GeneratedMark.of(name, said.text().substring(0, Math.min(said.text().length(), HEAD)))
+        .ifPresent(mark -> draft.facts.put(GENERATED, mark));
     if (type.category().equals("text") || type.category().equals("document")) {
       draft.entities = Entities.of(said.text(), "");
     }

@@ -64,7 +64,8 @@ public final class Approvals {
     }
   }
 
-  private static String id(String path) {
+  /** What stands for a path: its SHA-256. */
+  static String id(String path) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha.digest(path.getBytes(StandardCharsets.UTF_8)));

@@ -23,6 +23,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 
 /**
@@ -38,6 +40,7 @@ public final class Gate {
   private final Policy policy;
   private final Approvals approvals;
   private final KnownLevels known;
+  private final Judge judge;
   private final boolean heldAllowed;
   private final Map<BackupSession, Deque<Path>> places =
       Collections.synchronizedMap(new WeakHashMap<>());
@@ -50,13 +53,14 @@ public final class Gate {
     this.policy = policy;
     this.approvals = approvals;
     this.known = known;
+    this.judge = new Judge(policy, known);
     this.heldAllowed = heldAllowed;
   }
 
   /**
    * The batch without what stays out.
    *
-   * @throws IOException if a yes cannot be remembered
+   * @throws IOException if a yes, or why something stays out, cannot be remembered
    */
   public FileBatch admit(FileBatch batch, BackupSession session) throws IOException {
     if (!policy.leavesOut()) {
@@ -66,44 +70,51 @@ public final class Gate {
         places.computeIfAbsent(session, s -> new ArrayDeque<>(List.of(Path.of("/"))));
     List<Found> kept = new ArrayList<>(batch.steps().size());
     List<String> allowed = new ArrayList<>();
+    Map<String, Level> understood = new TreeMap<>();
     for (Found step : batch.steps()) {
       if (step instanceof Found.Enter enter) {
         place.push(RawPaths.resolve(place.element(), enter.name()));
       } else if (step instanceof Found.Leave) {
         place.pop();
       }
-      if (stays(step, place.element(), session, allowed)) {
+      if (stays(step, place.element(), session, allowed, understood)) {
         kept.add(step);
       }
     }
     if (!session.request().dryRun()) {
       approvals.add(allowed);
+      known.keepOut(understood);
     }
     return kept.size() == batch.steps().size() ? batch : batch.with(kept);
   }
 
-  private boolean stays(Found step, Path folder, BackupSession session, List<String> allowed) {
+  private boolean stays(
+      Found step,
+      Path folder,
+      BackupSession session,
+      List<String> allowed,
+      Map<String, Level> understood) {
     FileName name;
     long size;
-    FirstLevel.Guess guess;
+    Judge.Verdict verdict;
     if (step instanceof Found.Changed changed) {
       name = changed.name();
       size = changed.metadata().size();
-      guess = guess(RawPaths.resolve(folder, name), name, size);
+      verdict = judge(RawPaths.resolve(folder, name), name, size, Optional.empty());
     } else if (step instanceof Found.Ready ready && ready.entry().kind() == FileKind.FILE) {
       Entry entry = ready.entry();
       name = entry.name();
       size = 0; // it is read already
-      guess = guess(RawPaths.resolve(folder, name), name, entry.metadata().size());
-      Level understood = known.of(ContentId.of(entry.content())).orElse(Level.PUBLIC);
-      if (understood.compareTo(guess.level()) > 0
-          && policy.ruled(RawPaths.resolve(folder, name).toString()).isEmpty()) {
-        guess = new FirstLevel.Guess(understood, "its content was understood to be");
-      }
+      verdict =
+          judge(
+              RawPaths.resolve(folder, name),
+              name,
+              entry.metadata().size(),
+              Optional.of(ContentId.of(entry.content())));
     } else {
       return true;
     }
-    Action action = policy.action(guess.level());
+    Action action = policy.action(verdict.guess().level());
     if (action != Action.EXCLUDE && action != Action.HOLD_AND_ASK) {
       return true;
     }
@@ -116,32 +127,34 @@ public final class Gate {
       allowed.add(path);
       return true;
     }
-    String level = guess.level().name().toLowerCase(Locale.ROOT);
+    if (verdict.understood()) {
+      understood.put(path, verdict.guess().level());
+    }
+    String level = verdict.guess().level().name().toLowerCase(Locale.ROOT);
     session
         .problems()
         .add(
             new Problem(
                 path,
                 hold ? Problem.Kind.HELD : Problem.Kind.LEFT_OUT,
-                level + ": " + guess.reason()));
+                level + ": " + verdict.guess().reason()));
     session.tally().exclude(hold ? "held" : "sensitivity_policy");
     session.progress().filesDone.increment();
     session.progress().changedBytesFound.add(-size);
     return false;
   }
 
-  private FirstLevel.Guess guess(Path path, FileName name, long size) {
+  private Judge.Verdict judge(Path path, FileName name, long size, Optional<ContentId> content) {
     String text = path.toString();
-    return policy
-        .ruled(text)
-        .orElseGet(
-            () -> {
-              try {
-                return FirstLevel.of(text, name.toString(), size, () -> head(path));
-              } catch (IOException e) {
-                return FirstLevel.of(text, name.toString()); // packing opens it too, and reports it
-              }
-            });
+    try {
+      return judge.of(text, name.toString(), size, () -> head(path), content);
+    } catch (IOException e) {
+      try {
+        return judge.of(text, name.toString(), size, () -> new byte[0], content);
+      } catch (IOException impossible) { // packing opens the file too, and reports it
+        throw new java.io.UncheckedIOException(impossible);
+      }
+    }
   }
 
   private static byte[] head(Path path) throws IOException {

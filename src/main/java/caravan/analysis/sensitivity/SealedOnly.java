@@ -1,6 +1,7 @@
 package caravan.analysis.sensitivity;
 
 import caravan.analysis.sensitivity.Policy.Action;
+import caravan.model.meaning.ContentId;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import java.util.Optional;
 public final class SealedOnly {
   private final Policy policy;
   private final Approvals approvals;
+  private final Judge judge;
 
-  public SealedOnly(Policy policy, Approvals approvals) {
+  public SealedOnly(Policy policy, Approvals approvals, KnownLevels known) {
     this.policy = policy;
     this.approvals = approvals;
+    this.judge = new Judge(policy, known);
   }
 
   /**
@@ -24,14 +27,13 @@ public final class SealedOnly {
    *
    * @throws IOException if the head cannot be read
    */
-  public Optional<String> refusal(String path, String name, long size, FirstLevel.Head head)
+  public Optional<String> refusal(
+      String path, String name, long size, ContentId content, FirstLevel.Head head)
       throws IOException {
     if (policy.allowsAll()) {
       return Optional.empty();
     }
-    Optional<FirstLevel.Guess> ruled = policy.ruled(path);
-    FirstLevel.Guess guess =
-        ruled.isPresent() ? ruled.get() : FirstLevel.of(path, name, size, head);
+    FirstLevel.Guess guess = judge.of(path, name, size, head, Optional.of(content)).guess();
     Action action = policy.action(guess.level());
     boolean allowed =
         action == Action.ALLOW || action == Action.HOLD_AND_ASK && approvals.has(path);

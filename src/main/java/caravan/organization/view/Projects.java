@@ -47,6 +47,16 @@ public final class Projects {
     return new Projects(new TreeMap<>(folders));
   }
 
+  /** The same over a map that grows. */
+  static Projects over(Map<String, String> folders) {
+    return new Projects(folders);
+  }
+
+  /** Whether a file of this name makes its directory a project. */
+  public static boolean isMarker(String name) {
+    return MARKERS.contains(name);
+  }
+
   /** The outermost directories with a build file directly in them. */
   public static Set<String> roots(Collection<String> paths) {
     Set<String> marked = new TreeSet<>();
@@ -70,7 +80,8 @@ public final class Projects {
     return outermost;
   }
 
-  private static boolean isHome(String directory) {
+  /** A home directory, which is no project whatever lies in it. */
+  public static boolean isHome(String directory) {
     return directory.isEmpty()
         || directory.equals("/root")
         || directory.matches("/(home|Users)(/[^/]+)?");

@@ -12,6 +12,7 @@ import caravan.vault.index.Place;
 import caravan.vault.ledger.ProofLedger;
 import caravan.vault.pack.BlockBuilder;
 import caravan.vault.pack.BufferPool;
+import caravan.vault.pack.ChunkHasher;
 import caravan.vault.pack.PackAssembler;
 import caravan.vault.pack.SealedPack;
 import caravan.vault.read.ChunkReader;
@@ -25,17 +26,23 @@ import java.util.Optional;
 /**
  * Copies single chunks into new packs, each proven on the way, and each new pack read back. Reads
  * by the index and not by the packs' footers, so that what a damaged pack still holds can be
- * copied. No chunk id changes by it.
+ * copied. No chunk id of data or trees changes by it; a chunk of analysis records is made anew
+ * without those that are dead.
  */
 final class Copier {
   private static final int LEVEL = 3;
 
   private final Vault vault;
   private final IndexView view;
+  private final MeaningLife meaning;
 
-  Copier(Vault vault, IndexView view) {
+  /**
+   * @param meaning which analysis records come along
+   */
+  Copier(Vault vault, IndexView view, MeaningLife meaning) {
     this.vault = vault;
     this.view = view;
+    this.meaning = meaning;
   }
 
   /** A chunk and the place where it is looked for first. */
@@ -79,6 +86,7 @@ final class Copier {
     int largest = Math.max(vault.parameters().chunkMax(), vault.parameters().block());
     BufferPool buffers = new BufferPool(3, PackAssembler.bufferSize(pack, largest));
     PackAssembler assembler = new PackAssembler(vault.keys(), kind, pack, buffers, ready::add);
+    ChunkHasher hasher = new ChunkHasher(vault.keys().idKey(ChunkReader.Kind.MEANING.word()));
     long bytes = 0;
     try (BlockBuilder blocks = new BlockBuilder(assembler, LEVEL, vault.parameters().block());
         ChunkReader reader = new ChunkReader(vault, view)) {
@@ -88,7 +96,12 @@ final class Copier {
           unreadable.add(chunk);
           continue;
         }
-        blocks.add(plain, 0, plain.length, chunk.id().bytes(), 0);
+        ChunkId id = chunk.id();
+        if (kind == ObjectKind.MEANING) {
+          plain = meaning.living(id, plain);
+          id = hasher.id(plain);
+        }
+        blocks.add(plain, 0, plain.length, id.bytes(), 0);
         bytes += store(ready, contents);
       }
       blocks.flush();

@@ -1,6 +1,7 @@
 package caravan.vault.maintain;
 
 import caravan.model.ChunkId;
+import caravan.model.Entry;
 import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
@@ -12,6 +13,7 @@ import caravan.vault.index.IndexMarks;
 import caravan.vault.index.IndexSegment;
 import caravan.vault.index.IndexView;
 import caravan.vault.index.Place;
+import caravan.vault.meaning.MeaningCatalog;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
@@ -73,6 +75,7 @@ final class Look {
   final Set<String> condemnedNames;
   final IndexView view;
   final IndexMarks live;
+  final MeaningLife meaning;
   final Map<ChunkId, Pack> packs = new HashMap<>();
 
   /** Listed packs that are in no index. */
@@ -91,6 +94,7 @@ final class Look {
       IndexView view,
       Set<String> replaced,
       Avoided damage,
+      MeaningLife meaning,
       List<ObjectInfo> listing) {
     this.vault = vault;
     this.now = now;
@@ -99,6 +103,7 @@ final class Look {
     this.replaced = replaced;
     this.damage = damage;
     this.live = new IndexMarks(view);
+    this.meaning = meaning;
     this.condemnedNames = new HashSet<>();
     condemned.forEach(c -> condemnedNames.addAll(c.packs()));
     for (ObjectInfo info : listing) {
@@ -179,8 +184,10 @@ final class Look {
         }
       }
     }
-    Look look = new Look(vault, now, condemned, view, replaced, damage, listing);
+    MeaningLife meaning = new MeaningLife(MeaningCatalog.read(vault, view));
+    Look look = new Look(vault, now, condemned, view, replaced, damage, meaning, listing);
     look.walk(snapshots.snapshots(), progress);
+    meaning.needed(look::keeper, look::isReadable).forEach(look.live::add);
     look.weigh();
     return look;
   }
@@ -241,6 +248,11 @@ final class Look {
                   }
 
                   @Override
+                  public void file(Entry entry) {
+                    meaning.has(entry.content());
+                  }
+
+                  @Override
                   public void list(ChunkId id) throws IOException {
                     needed(id);
                   }
@@ -296,7 +308,11 @@ final class Look {
           ChunkId id = segment.id(i);
           Pack keeper = keeper(id);
           if (keeper == pack) {
-            pack.neededBytes += segment.lengthOf(i);
+            int length = segment.lengthOf(i);
+            pack.neededBytes +=
+                segment.packKind(ordinal) == ObjectKind.MEANING
+                    ? meaning.bytes(id, length)
+                    : length;
           } else if (keeper == null) {
             onlyInCondemned(id);
           }
@@ -337,6 +353,13 @@ final class Look {
     return pack.suspect
         && (damage.packs().contains(pack.id)
             || damage.chunks().getOrDefault(pack.id, Set.of()).contains(id));
+  }
+
+  /** Whether any pack has a chunk undamaged, also one that goes. */
+  private boolean isReadable(ChunkId id) {
+    return view.find(id).stream()
+        .map(place -> pack(place.pack()))
+        .anyMatch(pack -> pack.there && !isDamaged(pack, id));
   }
 
   private void onlyInCondemned(ChunkId id) throws IOException {

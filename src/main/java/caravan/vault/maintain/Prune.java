@@ -54,8 +54,9 @@ import org.jspecify.annotations.Nullable;
  *       needs.
  * </ol>
  *
- * <p>Packs of meaning live while their content does, which trees cannot tell: those that are
- * indexed are kept.
+ * <p>An analysis record lives while a listed snapshot has its content, and goes as all else does;
+ * see {@link MeaningLife}. Backups do not look after records: one whose content comes back after
+ * the second phase has looked is analyzed again, or stored again by who has it still.
  */
 public final class Prune {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -251,7 +252,7 @@ public final class Prune {
     private Copier.Copied copyIndexed(Look look, IndexEdit edit, List<Copier.Wanted> wanted)
         throws IOException {
       long from = options.uptime().getAsLong();
-      Copier.Copied copied = new Copier(vault, look.view).copy(wanted);
+      Copier.Copied copied = new Copier(vault, look.view, look.meaning).copy(wanted);
       if (isPast(from, options.grace().dividedBy(2))) {
         throw tooSlow();
       }
@@ -335,7 +336,7 @@ public final class Prune {
     private Set<String> dead(Look look) throws IOException {
       Set<String> dead = new TreeSet<>();
       for (Pack pack : look.packs.values()) {
-        if (pack.condemned || pack.neededBytes > 0 || pack.atRisk || isMeaning(pack.name)) {
+        if (pack.condemned || pack.neededBytes > 0 || pack.atRisk) {
           continue;
         }
         boolean there = look.listed.containsKey(pack.name);
@@ -361,7 +362,7 @@ public final class Prune {
       List<Pack> candidates =
           look.packs.values().stream()
               .filter(p -> p.there && !p.condemned && p.neededBytes > 0 && !p.atRisk)
-              .filter(p -> !isMeaning(p.name) && !isYoung(look, p.name))
+              .filter(p -> !isYoung(look, p.name))
               .filter(p -> p.suspect || (!damagedOnly && deadShare(p) > options.maxDeadShare()))
               .sorted(
                   Comparator.comparingDouble(Run::deadShare).reversed().thenComparing(p -> p.name))
@@ -454,7 +455,7 @@ public final class Prune {
           continue;
         }
         Pack pack = look.packs.get(DamageRecords.packId(info.name()));
-        if (pack == null || (pack.neededBytes == 0 && !isMeaning(pack.name))) {
+        if (pack == null || pack.neededBytes == 0) {
           dead += info.length();
         } else {
           live += info.length();
@@ -494,10 +495,6 @@ public final class Prune {
 
     private static double deadShare(Pack pack) {
       return 1 - (double) pack.neededBytes / Math.max(1, pack.rawBytes);
-    }
-
-    private static boolean isMeaning(String name) {
-      return name.startsWith(ObjectKind.MEANING.prefix());
     }
 
     private static boolean isPackName(String name) {

@@ -30,6 +30,9 @@ final class TreeWalk {
     /** All below a page was seen. */
     default void leave(ChunkId page) {}
 
+    /** A regular file, before its lists and chunks. */
+    default void file(Entry entry) {}
+
     void list(ChunkId id) throws IOException;
 
     void data(ChunkId id) throws IOException;
@@ -98,6 +101,7 @@ final class TreeWalk {
       stack.push(new Frame(ids(entry.content()), entry.name().toString()));
     } else if (entry.kind() == FileKind.FILE) {
       current = entry;
+      visitor.file(entry);
       TreeReader.Ids chunks = ids(entry.content());
       for (ChunkId id = next(chunks); id != null; id = next(chunks)) {
         visitor.data(id);

@@ -14,6 +14,9 @@ final class MeaningLines {
   private static final byte[] HEADER =
       "{\"version\":1,\"type\":\"meaning\"}\n".getBytes(StandardCharsets.UTF_8);
 
+  /** Bytes before the first record. */
+  static final int HEADER_LENGTH = HEADER.length;
+
   private MeaningLines() {}
 
   static byte[] encode(List<byte[]> records) {

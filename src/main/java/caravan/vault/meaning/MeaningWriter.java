@@ -14,6 +14,7 @@ import caravan.vault.read.ChunkReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,15 @@ public final class MeaningWriter {
    * What became of it.
    *
    * @param chunks that hold the records; see {@link MeaningReader#newRecords}
+   * @param homes for each record in order, the chunk that holds it
    * @param bytes stored at each copy
    * @param failures why a copy does not have them, by destination; {@code replicate} brings them
    */
-  public record Written(List<ChunkId> chunks, long bytes, Map<String, IOException> failures) {
+  public record Written(
+      List<ChunkId> chunks, List<ChunkId> homes, long bytes, Map<String, IOException> failures) {
     public Written {
       chunks = List.copyOf(chunks);
+      homes = List.copyOf(homes);
       failures = Map.copyOf(failures);
     }
   }
@@ -63,7 +67,8 @@ public final class MeaningWriter {
    * @throws IOException if no copy took them
    */
   public Written write(List<byte[]> records) throws IOException {
-    List<byte[]> chunks = chunks(records);
+    List<Integer> counts = new ArrayList<>();
+    List<byte[]> chunks = chunks(records, counts);
     List<ChunkId> names = new ArrayList<>();
     List<SealedPack> packs = seal(chunks, names);
     List<PackContents> contents = new ArrayList<>();
@@ -91,10 +96,14 @@ public final class MeaningWriter {
     if (failures.size() == copies.size()) {
       throw failures.values().iterator().next();
     }
-    return new Written(names, bytes, failures);
+    List<ChunkId> homes = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      homes.addAll(Collections.nCopies(counts.get(i), names.get(i)));
+    }
+    return new Written(names, homes, bytes, failures);
   }
 
-  private static List<byte[]> chunks(List<byte[]> records) {
+  private static List<byte[]> chunks(List<byte[]> records, List<Integer> counts) {
     List<byte[]> chunks = new ArrayList<>();
     List<byte[]> some = new ArrayList<>();
     int length = 0;
@@ -106,6 +115,7 @@ public final class MeaningWriter {
       }
       if (length > 0 && length + one.length > CHUNK) {
         chunks.add(MeaningLines.encode(some));
+        counts.add(some.size());
         some.clear();
         length = 0;
       }
@@ -114,6 +124,7 @@ public final class MeaningWriter {
     }
     if (!some.isEmpty()) {
       chunks.add(MeaningLines.encode(some));
+      counts.add(some.size());
     }
     return chunks;
   }

@@ -334,6 +334,7 @@ public final class Export implements AutoCloseable {
             place(entry.name()),
             entry.name().toString(),
             entry.metadata().size(),
+            entry.content(),
             () -> contents.head(entry, ADMISSION_HEAD));
   }
 
@@ -364,19 +365,30 @@ public final class Export implements AutoCloseable {
 
   /** The name for a content that is to be sent; what had it before has given it up. */
   private String name(Entry entry, @Nullable StoredFile own) throws IOException {
-    String category =
-        placement.directory(entry.name().toString(), () -> contents.head(entry, HEAD));
+    Placement.Placed placed =
+        placement.place(place(entry.name()), entry, () -> contents.head(entry, HEAD));
+    Names all = required(names);
+    String wanted =
+        placed.keepsTree()
+            ? all.of(placed.directory(), path, entry.name())
+            : all.in(placed.directory(), path, entry.name());
     if (own != null) {
       moveAway(own);
       if (own.sealed() == options.sealFiles()
-          && Names.category(own.name()).equals(SafeNames.of(category))
+          && stays(own.name(), wanted, placed.firm())
           && !claims.taken(own.name())) {
         claims.take(own.name());
         return own.name();
       }
     }
-    return claims.claim(
-        required(names).of(category, path, entry.name()), Names.identity(path, entry.name()));
+    return claims.claim(wanted, Names.identity(path, entry.name()));
+  }
+
+  /** A file that is placed is not moved lightly: only out of its first directory, or by a rule. */
+  private static boolean stays(String name, String wanted, boolean firm) {
+    return firm
+        ? Names.directory(name).equals(Names.directory(wanted))
+        : Names.category(name).equals(Names.category(wanted));
   }
 
   private static void checkDepth(int depth) throws DamagedException {

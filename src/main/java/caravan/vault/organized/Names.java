@@ -71,6 +71,30 @@ final class Names {
     return name + last;
   }
 
+  /**
+   * The name that a file should have in a directory of its own choice.
+   *
+   * @param directory safe names parted by slashes
+   * @param path directories from the root of the file system, the innermost first
+   */
+  String in(String directory, Deque<FileName> path, FileName own) {
+    int slash = directory.indexOf('/');
+    String first = slash < 0 ? directory : directory.substring(0, slash);
+    String rest = slash < 0 ? "" : directory.substring(slash + 1) + "/";
+    String last = SafeNames.of(own) + (sealed ? ".sealed" : "");
+    String name = first + "/" + (place.isEmpty() ? "" : place + "/") + rest;
+    if (name.length() + last.length() > LONGEST) {
+      String mark = SafeNames.mark(identity(path, own).getBytes(StandardCharsets.ISO_8859_1));
+      return first + "/~deep/" + mark + "/" + last;
+    }
+    return name + last;
+  }
+
+  /** All but the last part of the name of an object. */
+  static String directory(String name) {
+    return name.substring(0, name.lastIndexOf('/'));
+  }
+
   /** How many of a file's directories are those of the source, and say nothing. */
   private int skipped(List<FileName> full) {
     int most = 0;

@@ -13,6 +13,7 @@ import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexSegment;
 import caravan.vault.index.IndexView;
 import caravan.vault.index.Place;
+import caravan.vault.meaning.MeaningCatalog;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.Closure;
 import caravan.vault.read.TreeReader;
@@ -20,6 +21,7 @@ import caravan.vault.write.PackTransfer.SourceException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -279,14 +281,40 @@ public final class Replication {
       }
     }
 
-    /** Analysis records belong to contents and not to snapshots: all come along. */
+    /**
+     * Analysis records belong to contents and not to snapshots: all come along that the target does
+     * not have, in whatever chunks, except for those that a prune there is about to remove. One
+     * that a prune there has removed comes back where the source was not pruned, until the next.
+     */
     private void meaning() throws IOException {
+      Set<ChunkId> lacking = new HashSet<>();
       Set<String> packs = new TreeSet<>();
       for (IndexSegment segment : source.segments()) {
         for (int i = 0; i < segment.chunks(); i++) {
+          if (segment.packKind(segment.packOf(i)) == ObjectKind.MEANING && lacks(segment.id(i))) {
+            lacking.add(segment.id(i));
+          }
+        }
+      }
+      if (lacking.isEmpty()) {
+        return;
+      }
+      MeaningCatalog there = MeaningCatalog.read(to, target.index);
+      MeaningCatalog here = MeaningCatalog.read(from, source);
+      Set<Long> known = new HashSet<>();
+      for (ChunkId chunk : there.told()) {
+        if (target.index.countOn(chunk.bytes(), 0)) {
+          Arrays.stream(there.lines(chunk)).forEach(known::add);
+        }
+      }
+      lacking.removeIf(
+          chunk ->
+              here.told().contains(chunk)
+                  && Arrays.stream(here.lines(chunk)).allMatch(known::contains));
+      for (IndexSegment segment : source.segments()) {
+        for (int i = 0; i < segment.chunks(); i++) {
           int pack = segment.packOf(i);
-          if (segment.packKind(pack) == ObjectKind.MEANING
-              && !target.index.countOn(segment.id(i).bytes(), 0)) {
+          if (segment.packKind(pack) == ObjectKind.MEANING && lacking.contains(segment.id(i))) {
             packs.add(segment.packName(pack));
             planned.put(segment.packName(pack), segment.packLength(pack));
           }
@@ -303,6 +331,12 @@ public final class Replication {
         }
       }
       transfer.flush();
+    }
+
+    private boolean lacks(ChunkId chunk) {
+      return !target.index.countOn(chunk.bytes(), 0)
+          && target.index.find(chunk).stream()
+              .noneMatch(place -> condemned.contains(place.packName()));
     }
 
     /** Records of all destinations, and marks on snapshots that are here by now. */

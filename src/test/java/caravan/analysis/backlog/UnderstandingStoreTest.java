@@ -127,7 +127,9 @@ class UnderstandingStoreTest {
 
       assertThat(store.waiting()).isZero();
       assertThat(store.unsaved(1 << 20)).hasSize(1);
-      store.saved(store.unsaved(1 << 20).keySet(), List.of(chunks(9).id(0)));
+      String content = ContentId.of(chunks(1)).toString();
+      assertThat(store.unsaved(1 << 20)).containsOnlyKeys(content);
+      store.saved(Map.of(content, chunks(9).id(0)));
       assertThat(store.unsaved(1 << 20)).isEmpty();
       assertThat(store.hasTaken(chunks(9).id(0))).isTrue();
     }
@@ -136,16 +138,58 @@ class UnderstandingStoreTest {
   @Test
   void take_olderAndNewer_newestStays() throws IOException {
     try (UnderstandingStore store = open()) {
-      store.take(UnderstandingCodec.encode(understanding(1, 2)));
-      store.take(UnderstandingCodec.encode(understanding(1, 1)));
+      store.take(UnderstandingCodec.encode(understanding(1, 2)), chunks(20 + 2).id(0));
+      store.take(UnderstandingCodec.encode(understanding(1, 1)), chunks(20 + 1).id(0));
       assertThat(title(store)).isEqualTo("A title of 2");
-      store.take(UnderstandingCodec.encode(understanding(1, 3)));
+      store.take(UnderstandingCodec.encode(understanding(1, 3)), chunks(20 + 3).id(0));
       assertThat(title(store)).isEqualTo("A title of 3");
     }
   }
 
   private static String title(UnderstandingStore store) throws IOException {
     return String.valueOf(store.of(ContentId.of(chunks(1))).orElseThrow().facts().get("title"));
+  }
+
+  @Test
+  void compare_aChunkThatIsGone_itsRecordsAreForgottenUnlessMetAgain() throws IOException {
+    try (UnderstandingStore store = open()) {
+      for (int i = 1; i <= 4; i++) {
+        byte[] line = UnderstandingCodec.encode(understanding(i, 1));
+        store.take(line, chunks(20 + i % 2).id(0));
+        store.taken(chunks(20 + i % 2).id(0));
+      }
+      store.learn(understanding(5, 1)); // in no vault yet
+
+      store.compare(chunk -> chunk.equals(chunks(20).id(0)));
+      store.adopt(ContentId.of(chunks(1)));
+      store.adopt(ContentId.of(chunks(2))); // its chunk is there: nothing to do
+
+      assertThat(store.forget()).isEqualTo(1);
+      assertThat(store.knows(ContentId.of(chunks(3)))).isFalse();
+      assertThat(store.understood()).isEqualTo(4);
+      assertThat(store.unsaved(1 << 20))
+          .containsOnlyKeys(ContentId.of(chunks(1)).toString(), ContentId.of(chunks(5)).toString());
+      assertThat(store.hasTaken(chunks(21).id(0))).isFalse();
+      assertThat(store.hasTaken(chunks(20).id(0))).isTrue();
+      assertThat(store.forget()).isZero();
+    }
+  }
+
+  @Test
+  void compare_aRecordThatMovedToAnotherChunk_stays() throws IOException {
+    try (UnderstandingStore store = open()) {
+      byte[] line = UnderstandingCodec.encode(understanding(1, 1));
+      store.take(line, chunks(20).id(0));
+      store.taken(chunks(20).id(0));
+      store.take(line, chunks(21).id(0));
+      store.taken(chunks(21).id(0));
+
+      store.compare(chunk -> chunk.equals(chunks(21).id(0)));
+
+      assertThat(store.forget()).isZero();
+      assertThat(store.knows(ContentId.of(chunks(1)))).isTrue();
+      assertThat(store.unsaved(1 << 20)).isEmpty();
+    }
   }
 
   @Test

@@ -118,7 +118,7 @@ class MeaningTest {
   }
 
   @Test
-  void prune_recordsThatNoSnapshotNames_areKept() throws Exception {
+  void prune_recordsThatDoNotSayWhoseTheyAre_areKept() throws Exception {
     fixture.backup("s", VaultFixture.files(1000, "a", 1));
     new MeaningWriter(List.of(fixture.open())).write(lines(3, 10));
     fixture.pass(Duration.ofHours(50));
