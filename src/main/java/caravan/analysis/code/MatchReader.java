@@ -3,6 +3,7 @@ package caravan.analysis.code;
 import caravan.model.meaning.Code;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.treesitter.TSNode;
 
 /** Turns what the queries capture into symbols and references. */
@@ -13,9 +14,11 @@ final class MatchReader {
   private final Grammar grammar;
   private final Reading reading;
   private final JavaSignatures signatures;
+  private final @Nullable Conditions conditions;
 
-  MatchReader(Grammar grammar) {
+  MatchReader(Grammar grammar, String text) {
     this.grammar = grammar;
+    this.conditions = grammar == Grammar.C || grammar == Grammar.CPP ? new Conditions(text) : null;
     reading = new Reading(grammar.language());
     signatures = new JavaSignatures(reading);
   }
@@ -164,7 +167,7 @@ final class MatchReader {
         }
       }
       case "import" -> imported(match, node, literal(text), line);
-      case "include" -> reading.reference("include", Spelling.unquoted(text), line);
+      case "include" -> reading.reference(include(line), Spelling.unquoted(text), line);
       case "path" -> {
         String path = Spelling.path(text);
         reading.reference("include", path == null ? "" : path, line);
@@ -200,6 +203,16 @@ final class MatchReader {
     if (alias != null) {
       reading.reference("alias", alias + " " + target, line);
     }
+  }
+
+  /** What kind an include is, by how likely its line is compiled. */
+  private String include(int line) {
+    Conditions known = conditions;
+    return switch (known == null ? Integer.MAX_VALUE : known.of(line)) {
+      case Conditions.NEVER -> "include-elsewhere";
+      case Conditions.UNLIKELY -> "include-if";
+      default -> "include";
+    };
   }
 
   /** Kotlin's grammar has the star beside the name: another pattern takes these. */

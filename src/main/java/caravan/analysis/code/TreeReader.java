@@ -35,7 +35,7 @@ final class TreeReader {
     Loaded tools = loaded.computeIfAbsent(grammar, TreeReader::load);
     byte[] source = text.getBytes(StandardCharsets.UTF_8);
     TSTree tree = tools.parser().parseString(null, text);
-    MatchReader reader = new MatchReader(grammar);
+    MatchReader reader = new MatchReader(grammar, text);
     if (text.startsWith("#!")) {
       reader.reading().entryPoint();
     }

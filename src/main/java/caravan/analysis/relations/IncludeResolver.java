@@ -2,6 +2,9 @@ package caravan.analysis.relations;
 
 import caravan.model.meaning.Code;
 import caravan.model.meaning.Reference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * C and C++: a header in quotes lies beside the file, or else below one of the compiler's folders.
@@ -23,14 +26,19 @@ final class IncludeResolver implements Resolver {
   @Override
   public void resolve(Placed file, Code code, Edges edges) {
     String folder = Paths.folder(file.path());
-    for (Reference reference : code.references()) {
-      if (!reference.kind().equals("include")) {
+    List<Reference> likeliest = new ArrayList<>(code.references());
+    likeliest.sort(Comparator.comparingDouble(reference -> -most(reference.kind())));
+    for (Reference reference : likeliest) { // the first evidence of an edge counts
+      double most = most(reference.kind());
+      if (most == 0) {
         continue;
       }
       String target = reference.target();
       boolean system = target.startsWith("<");
       String header = system ? target.substring(1, target.length() - 1) : target;
-      if (!system && edges.add(catalog.at(Paths.resolve(folder, header)), 0.98, reference)) {
+      if (!system
+          && edges.add(
+              catalog.at(Paths.resolve(folder, header)), Math.min(most, 0.98), reference)) {
         continue;
       }
       String suffix = withoutUpwards(header);
@@ -38,8 +46,18 @@ final class IncludeResolver implements Resolver {
         continue;
       }
       double confidence = catalog.countEndingWith(suffix) == 1 ? 0.9 : 0.75;
-      edges.add(catalog.endingWith(suffix, file.path()), confidence, reference);
+      edges.add(catalog.endingWith(suffix, file.path()), Math.min(most, confidence), reference);
     }
+  }
+
+  /** The highest confidence, by how likely the line is compiled; 0 for what is no include. */
+  private static double most(String kind) {
+    return switch (kind) {
+      case "include" -> 1;
+      case "include-if" -> 0.5;
+      case "include-elsewhere" -> 0.3;
+      default -> 0;
+    };
   }
 
   private static String withoutUpwards(String header) {
