@@ -4,6 +4,7 @@ import caravan.graph.server.GraphServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,22 @@ public final class TestGraph implements BeforeAllCallback, ParameterResolver {
     return Path.of("target", "test-graph").toAbsolutePath();
   }
 
+  /** As if nothing were configured, on a machine where many tests run at once. */
+  public static GraphSettings patient() {
+    GraphSettings usual = GraphSettings.embedded();
+    return new GraphSettings(
+        usual.mode(),
+        usual.server(),
+        usual.heapMegabytes(),
+        usual.pageCacheMegabytes(),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(15));
+  }
+
   /** The graph, as it is. */
   public static synchronized GraphSession session() throws IOException, InterruptedException {
     if (session == null) {
-      GraphSession started =
-          GraphServers.open(GraphSettings.embedded(), home(), VAULT, System.err::println);
+      GraphSession started = GraphServers.open(patient(), home(), VAULT, System.err::println);
       try (Session system = started.driver().session(SessionConfig.forDatabase("system"))) {
         system
             .run(

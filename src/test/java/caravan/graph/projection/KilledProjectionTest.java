@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.graph.GraphException;
 import caravan.graph.GraphSession;
-import caravan.graph.GraphSettings;
 import caravan.graph.TestGraph;
 import caravan.graph.schema.Schema;
 import caravan.graph.server.EmbeddedServer;
@@ -49,8 +48,7 @@ class KilledProjectionTest {
   }
 
   private EmbeddedServer start() throws Exception {
-    // what makes the start faster is shared with the other tests
-    return EmbeddedServer.start(GraphSettings.embedded(), home, "v", System.err::println);
+    return EmbeddedServer.start(TestGraph.patient(), home, "v", System.err::println);
   }
 
   private ProjectionReport project(GraphSession graph, KnownMeanings meanings) throws Exception {
@@ -61,7 +59,7 @@ class KilledProjectionTest {
   @Test
   void catchUp_databaseKilledInTheMiddle_endsEqualToAFreshGraph() throws Exception {
     EmbeddedServer first = start();
-    GraphSession graph = new GraphSession(first, GraphSettings.DEFAULT_TIMEOUT);
+    GraphSession graph = new GraphSession(first, TestGraph.patient().timeout());
     Schema.apply(graph, true);
     int[] asked = new int[1];
     KnownMeanings killing =
@@ -78,11 +76,12 @@ class KilledProjectionTest {
         };
     understand(killing);
     assertThatThrownBy(() -> project(graph, killing)).isInstanceOf(GraphException.class);
+    graph.close();
 
     List<String> ended;
     KnownMeanings meanings = new KnownMeanings();
     understand(meanings);
-    try (GraphSession again = new GraphSession(start(), GraphSettings.DEFAULT_TIMEOUT)) {
+    try (GraphSession again = new GraphSession(start(), TestGraph.patient().timeout())) {
       Schema.apply(again, true);
       assertThat(GraphProjector.missing(again, vault.inventory())).isEqualTo(1);
       assertThat(project(again, meanings).snapshots()).isEqualTo(1);
@@ -102,7 +101,7 @@ class KilledProjectionTest {
     Files.createDirectories(store.resolve("data/transactions/neo4j"));
     Files.write(store.resolve("data/transactions/neo4j/checkpoint.0"), new byte[] {9, 9, 9});
 
-    try (GraphSession graph = new GraphSession(start(), GraphSettings.DEFAULT_TIMEOUT)) {
+    try (GraphSession graph = new GraphSession(start(), TestGraph.patient().timeout())) {
       Schema.apply(graph, true);
       project(graph, new KnownMeanings());
       assertThat(GraphProjector.missing(graph, vault.inventory())).isZero();
