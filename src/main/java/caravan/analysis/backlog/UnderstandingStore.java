@@ -6,6 +6,7 @@ import caravan.model.meaning.Level;
 import caravan.model.meaning.Relation;
 import caravan.model.meaning.Understanding;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnderstandingStore implements AutoCloseable {
   private static final int CACHE_MB = 16;
   private static final String LEVELS = "levels";
+  private static final String REVISION = "revision";
 
   private final MVStore store;
   private final MVMap<String, byte[]> records;
@@ -47,6 +50,7 @@ public final class UnderstandingStore implements AutoCloseable {
   private final MVMap<String, byte[]> from;
   private final MVMap<String, byte[]> to;
   private final MVMap<String, byte[]> states;
+  private volatile boolean changed;
 
   private UnderstandingStore(MVStore store) {
     this.store = store;
@@ -148,6 +152,7 @@ public final class UnderstandingStore implements AutoCloseable {
     String content = understanding.content().toString();
     records.put(content, line);
     level(understanding);
+    changed = true;
     unsaved.put(content, new byte[0]);
     orphans.remove(content);
     String place = queued.remove(content);
@@ -175,6 +180,7 @@ public final class UnderstandingStore implements AutoCloseable {
       homes.put(content, chunk.toString());
       unsaved.remove(content);
       orphans.remove(content);
+      changed = true;
       String place = queued.remove(content);
       if (place != null) {
         queue.remove(place);
@@ -411,6 +417,7 @@ public final class UnderstandingStore implements AutoCloseable {
       byFrom.computeIfAbsent(relation.from(), p -> new ArrayList<>()).add(relation);
       byTo.computeIfAbsent(relation.to(), p -> new ArrayList<>()).add(relation);
     }
+    changed = true;
     byFrom.forEach((path, some) -> from.put(prefix + path, RelationCodec.encode(some)));
     byTo.forEach((path, some) -> to.put(prefix + path, RelationCodec.encode(some)));
   }
@@ -432,6 +439,20 @@ public final class UnderstandingStore implements AutoCloseable {
     return RelationCodec.decode(from.get(source + "\0" + path));
   }
 
+  /** How all files of a source have to do with each other. */
+  public List<Relation> relations(String source) throws IOException {
+    String prefix = source + "\0";
+    List<Relation> all = new ArrayList<>();
+    for (Iterator<String> keys = from.keyIterator(prefix); keys.hasNext(); ) {
+      String key = keys.next();
+      if (!key.startsWith(prefix)) {
+        break;
+      }
+      all.addAll(RelationCodec.decode(from.get(key)));
+    }
+    return all;
+  }
+
   /** What others have to do with a file of a source. */
   public List<Relation> to(String source, String path) throws IOException {
     return RelationCodec.decode(to.get(source + "\0" + path));
@@ -448,8 +469,19 @@ public final class UnderstandingStore implements AutoCloseable {
     states.put(name, state);
   }
 
+  /** Another text after each change of what is understood and how files relate. */
+  public String revision() {
+    byte @Nullable [] revision = states.get(REVISION);
+    return changed || revision == null ? "" : new String(revision, StandardCharsets.US_ASCII);
+  }
+
   /** Makes durable what was done so far. */
   public void commit() {
+    if (changed || !states.containsKey(REVISION)) {
+      // no number, which would begin anew with a store that was lost
+      states.put(REVISION, UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+      changed = false;
+    }
     store.commit();
   }
 
