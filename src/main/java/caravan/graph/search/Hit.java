@@ -40,6 +40,9 @@ public record Hit(
   /** The most copies that are named. */
   public static final int MOST_COPIES = 5;
 
+  /** Enough of a snapshot's id to tell it from all others of a vault. */
+  private static final int SHORT_ID = 12;
+
   public Hit {
     others = List.copyOf(others);
     copies = List.copyOf(copies);
@@ -48,7 +51,9 @@ public record Hit(
   /** What brings this version back, for a POSIX shell. */
   public String restore() {
     String pattern = path.replace("*", "\\*").replace("?", "\\?");
-    return "caravan restore " + version.snapshot() + " '" + pattern.replace("'", "'\\''") + "'";
+    String snapshot = version.snapshot();
+    String id = snapshot.substring(0, Math.min(SHORT_ID, snapshot.length()));
+    return "caravan restore " + id + " '" + pattern.replace("'", "'\\''") + "'";
   }
 
   /**

@@ -83,6 +83,22 @@ record QueryWords(List<String> words, List<String> signed, boolean common, int l
         Math.max(0, chosen.size() - MOST_WORDS));
   }
 
+  /**
+   * The words of a question.
+   *
+   * @throws IllegalArgumentException if there are none; the message says so
+   */
+  static QueryWords asked(String question) {
+    QueryWords words = of(question);
+    if (words.words().isEmpty()) {
+      throw new IllegalArgumentException(
+          question.isBlank()
+              ? "the question is empty; ask with some words"
+              : "the question has no word in it, only signs; ask with some words");
+    }
+    return words;
+  }
+
   private static List<String> signed(String text) {
     Set<String> signed = new LinkedHashSet<>();
     for (String chunk : plain(text).split("[\\s\\p{Z}]+")) {

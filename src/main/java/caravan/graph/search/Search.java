@@ -43,13 +43,7 @@ public final class Search {
    * @throws IOException if the graph does not answer
    */
   public SearchAnswer find(SearchQuery query) throws IOException {
-    QueryWords words = QueryWords.of(query.text());
-    if (words.words().isEmpty()) {
-      throw new IllegalArgumentException(
-          query.text().isBlank()
-              ? "the question is empty; ask with some words"
-              : "the question has no word in it, only signs; ask with some words");
-    }
+    QueryWords words = QueryWords.asked(query.text());
     List<String> notes = new ArrayList<>();
     if (words.common()) {
       notes.add("The question has only common words, so that hits may tell little.");
@@ -63,13 +57,11 @@ public final class Search {
               + " do not; the meaning is that of the question's start.");
     }
     Ways ways = ways(query, words, notes);
-    List<Fusion.Scored<String>> fused = new ArrayList<>();
     Set<String> contents = new HashSet<>(ways.texts().keySet());
     contents.addAll(ways.names().keySet());
     contents.addAll(ways.meanings().keySet());
     Sightings sightings = Sightings.of(graph, query.filters(), contents, ways.namedFiles());
-    fused.addAll(fuse(ways, sightings));
-    List<Found> found = byFile(fused, sightings);
+    List<Found> found = byFile(fuse(ways, sightings), sightings);
     long from = (query.page() - 1L) * query.limit();
     List<Found> page =
         from >= found.size()
