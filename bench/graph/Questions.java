@@ -179,7 +179,7 @@ public final class Questions {
     for (double k : new double[] {1, 3, 5, 10, 20, 60}) {
       for (double meaning : new double[] {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.5}) {
         print(
-            "even k " + k + " m " + meaning, asked, "even", new Weights(1, 0.5, meaning, 0.02, k));
+            "even k " + k + " m " + meaning, asked, "even", new Weights(1, 0.5, meaning, 0, k));
       }
     }
   }

@@ -25,10 +25,15 @@ final class FoundFiles {
    * @throws CommandException if nothing is found
    */
   static FoundFiles of(
-      World world, Engine.Opened engine, String question, Filters filters, int limit)
+      World world,
+      Engine.Opened engine,
+      OpenGraph graphs,
+      String question,
+      Filters filters,
+      int limit)
       throws Exception {
     FoundFiles found;
-    try (SearchSession session = SearchSession.open(world, engine, OpenGraph.STANDARD)) {
+    try (SearchSession session = SearchSession.open(world, engine, graphs)) {
       found = new FoundFiles(session.find(SearchCommand.query(question, filters, limit, 1)));
     }
     found.answer.notes().forEach(world::say);

@@ -51,6 +51,8 @@ final class RestoreCommand extends CliCommand {
       description = "'latest' or the start of an id; then what to restore. Default: latest, all.")
   List<String> arguments = new ArrayList<>();
 
+  OpenGraph graphs = OpenGraph.STANDARD;
+
   @Mixin SnapshotChoice choice = new SnapshotChoice();
 
   @Option(
@@ -204,6 +206,7 @@ final class RestoreCommand extends CliCommand {
         FoundFiles.of(
             world,
             engine,
+            graphs,
             question,
             SearchCommand.filters(
                 world,

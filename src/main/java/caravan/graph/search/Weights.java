@@ -11,5 +11,5 @@ package caravan.graph.search;
  * @param k how slowly what a rank is worth falls with it: a rank is worth 1 / (k + rank)
  */
 public record Weights(double text, double names, double meaning, double facts, double k) {
-  public static final Weights DEFAULT = new Weights(1.0, 0.5, 0.5, 0.02, 10);
+  public static final Weights DEFAULT = new Weights(1.0, 0.5, 0.3, 0.01, 1);
 }
