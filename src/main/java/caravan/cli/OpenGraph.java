@@ -4,11 +4,10 @@ import caravan.graph.GraphException;
 import caravan.graph.GraphException.Reason;
 import caravan.graph.GraphSession;
 import caravan.graph.GraphSettings;
+import caravan.graph.projection.GraphProjector;
 import caravan.graph.server.GraphServers;
 import caravan.vault.Vault;
-import caravan.vault.format.Snapshot;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Set;
 
 /** Opens the graph of a vault, when all its snapshots are in it. */
@@ -43,18 +42,14 @@ interface OpenGraph {
 
   /** An answer of a graph that lacks snapshots would hide files that are there. */
   private static void refuseIncomplete(GraphSession graph, Vault vault) throws IOException {
-    Set<String> missing = new HashSet<>();
-    vault.snapshots().snapshots().stream()
-        .filter(stored -> stored.snapshot().type() != Snapshot.Type.CHECKPOINT)
-        .forEach(stored -> missing.add(stored.id()));
-    missing.removeAll(
-        graph.read(
-            tx -> tx.run("MATCH (s:Snapshot) RETURN s.id AS id").list(r -> r.get(0).asString())));
-    if (!missing.isEmpty()) {
+    int missing =
+        GraphProjector.missing(
+            graph, new GraphProjector.Inventory(vault.snapshots().snapshots(), Set.of()));
+    if (missing > 0) {
       throw new GraphException(
           Reason.UNAVAILABLE,
           "The graph lacks "
-              + Texts.count(missing.size(), "snapshot")
+              + Texts.count(missing, "snapshot")
               + "; 'caravan graph rebuild' brings them in.");
     }
   }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * constant, so the server plans it once; whatever a user says is a parameter.
  */
 final class Conditions {
+  /** How sensitive a file is: what was corrected for its path, else what its content says. */
+  static final String LEVEL =
+      "CASE WHEN coalesce(f.level, '') <> '' THEN f.level ELSE coalesce(c.level, '') END";
+
   /** Of the name alone, everything may be found. */
   static final String NAMES =
       "($category IS NULL OR coalesce(c.category, f.category) = $category)"
@@ -23,7 +27,9 @@ final class Conditions {
           + " AND ($after IS NULL OR v.modified_at >= $after)"
           + " AND ($before IS NULL OR v.modified_at < $before)"
           + " AND ($source IS NULL OR f.source = $source)"
-          + " AND ($level IS NULL OR coalesce(f.level, c.level) = $level)"
+          + " AND ($level IS NULL OR "
+          + LEVEL
+          + " = $level)"
           + " AND ($snapshot IS NULL OR EXISTS { MATCH (s:Snapshot {id: $snapshot})"
           + " WHERE s.source = f.source AND v.since <= s.seq AND s.seq <= v.until })";
 

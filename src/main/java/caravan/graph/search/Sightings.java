@@ -42,7 +42,8 @@ final class Sightings {
             + " until: v.until, size: coalesce(v.size, c.size), modified: v.modified_at,"
             + " importance: f.importance, type: coalesce(c.type, f.type),"
             + " category: coalesce(c.category, f.category), level: CASE 'restricted' IN"
-            + " [f.level, c.level] WHEN true THEN 'restricted' ELSE coalesce(f.level, c.level)"
+            + " [f.level, c.level] WHEN true THEN 'restricted' ELSE "
+            + Conditions.LEVEL
             + " END})[..$most] AS files, count(DISTINCT f) AS count }"
             + " RETURN id, files, count";
     Map<String, @Nullable Object> parameters = Conditions.parameters(filters);
