@@ -50,15 +50,23 @@ final class Conditions {
     all.put("source", filters.source().orElse(null));
     all.put("snapshot", filters.snapshot().orElse(null));
     all.put("level", filters.level().map(level -> lower(level.name())).orElse(null));
-    String type = filters.type().map(Conditions::lower).orElse(null);
-    boolean any = type != null && type.endsWith("/*");
-    boolean media = type != null && type.contains("/");
-    boolean extension = type != null && !media;
-    all.put("type", media && !any ? type : null);
-    all.put("types", any ? type.substring(0, type.length() - 1) : null);
-    all.put("extension", extension ? (type.startsWith(".") ? type : "." + type) : null);
-    all.put("language", extension ? type : null);
+    all.put("type", null);
+    all.put("types", null);
+    all.put("extension", null);
+    all.put("language", null);
+    filters.type().map(Conditions::lower).ifPresent(type -> type(type, all));
     return all;
+  }
+
+  private static void type(String type, Map<String, @Nullable Object> all) {
+    if (type.endsWith("/*")) {
+      all.put("types", type.substring(0, type.length() - 1));
+    } else if (type.contains("/")) {
+      all.put("type", type);
+    } else {
+      all.put("extension", type.startsWith(".") ? type : "." + type);
+      all.put("language", type);
+    }
   }
 
   private static @Nullable Object time(Optional<Instant> time) {

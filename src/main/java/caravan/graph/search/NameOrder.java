@@ -26,12 +26,13 @@ public final class NameOrder {
    * @return the words of the question that it has; empty if it has none
    */
   public Optional<Fit> of(String path) {
-    Set<String> all = Set.of(NameWords.of(path).split(" "));
+    Set<String> all = Set.of(NameWords.of(path).split(" ", -1));
     List<String> there = words.stream().filter(all::contains).toList();
     if (there.isEmpty()) {
       return Optional.empty();
     }
-    Set<String> own = Set.of(NameWords.of(path.substring(path.lastIndexOf('/') + 1)).split(" "));
+    Set<String> own =
+        Set.of(NameWords.of(path.substring(path.lastIndexOf('/') + 1)).split(" ", -1));
     double inName = there.stream().filter(own::contains).count();
     return Optional.of(new Fit(there, (there.size() + inName) / (2.0 * words.size())));
   }

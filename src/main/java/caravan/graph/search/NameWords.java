@@ -27,7 +27,7 @@ public final class NameWords {
   /** Different words of a path in lower case, parted by spaces. */
   public static String of(String path) {
     Set<String> words = new LinkedHashSet<>();
-    for (String word : BOUNDS.split(path)) {
+    for (String word : BOUNDS.split(path, -1)) {
       if (!word.isEmpty()) {
         words.add(word.toLowerCase(Locale.ROOT));
       }

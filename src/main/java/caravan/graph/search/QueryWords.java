@@ -52,7 +52,7 @@ record QueryWords(List<String> words, List<String> signed, boolean common, int l
                   + " un una y"));
 
   private static Set<String> common(String words) {
-    return Set.of(words.split(" "));
+    return Set.of(words.split(" ", -1));
   }
 
   /** The words that say nothing in the language that has most of these. */
@@ -101,7 +101,7 @@ record QueryWords(List<String> words, List<String> signed, boolean common, int l
 
   private static List<String> signed(String text) {
     Set<String> signed = new LinkedHashSet<>();
-    for (String chunk : plain(text).split("[\\s\\p{Z}]+")) {
+    for (String chunk : plain(text).split("[\\s\\p{Z}]+", -1)) {
       String inner = EDGES.matcher(chunk).replaceAll("");
       if (inner.length() <= LONGEST && split(inner).size() > 1 && signed.size() < MOST_SIGNED) {
         signed.add(inner);
