@@ -37,7 +37,7 @@ final class ConnectionPass {
                         Map.of("source", source))
                     .single()
                     .asMap());
-    if (!revision.equals(known.get("related"))) {
+    if (!revision.isEmpty() && !revision.equals(known.get("related"))) {
       progress.at("relating the files of " + source, 0, 0);
       relate(source);
       mark(source, "related", revision);

@@ -93,9 +93,9 @@ final class Departure {
         """
         MATCH (s:Snapshot {source: $source})
         WITH s ORDER BY s.seq
-        WITH collect(s) AS all
-        UNWIND range(1, size(all) - 1) AS i
-        WITH all[i] AS later, all[i - 1] AS earlier
+        WITH collect(s) AS line
+        UNWIND range(1, size(line) - 1) AS i
+        WITH line[i] AS later, line[i - 1] AS earlier
         MERGE (later)-[:AFTER]->(earlier)
         """,
         parameters);

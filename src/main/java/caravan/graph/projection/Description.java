@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -43,9 +44,23 @@ record Description(
                 u ->
                     u.versions()
                         + cluster.map(c -> c.id() + c.name() + rounded(c)).orElse("")
-                        + Integer.toHexString(u.hashCode()))
+                        + hash(u))
             .orElse("");
     return new Description(content, known, cluster, stamp);
+  }
+
+  /** The same in every process: what has enums in it has no such hash of its own. */
+  private static String hash(Understanding u) {
+    String said =
+        u.mediaType()
+            + u.facts()
+            + u.excerpt()
+            + u.keyphrases()
+            + u.entities()
+            + u.level()
+            + new TreeMap<>(u.failures());
+    return Integer.toHexString(said.hashCode())
+        + Integer.toHexString(u.vector().map(Vector::hashCode).orElse(0));
   }
 
   /** The middle of a cluster moves a little with every content that comes; that is no news. */
@@ -57,6 +72,7 @@ record Description(
   Map<String, Object> content(FileFacts facts) {
     Map<String, Object> content = new HashMap<>();
     content.put("stamp", stamp);
+    content.put("vector", null); // that of another model would stay
     content.put("understood", known.isPresent());
     content.put("type", facts.type());
     content.put("category", facts.category());

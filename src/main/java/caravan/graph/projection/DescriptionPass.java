@@ -4,17 +4,14 @@ import caravan.graph.GraphException;
 import caravan.graph.GraphSession;
 import caravan.model.meaning.ContentId;
 import java.io.IOException;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.neo4j.driver.Record;
 
 /**
- * Writes what is known of contents to them and to their files. Files that wait for it have the
- * label {@code Undescribed}, so that whatever a crash interrupts goes on. Belongs to one thread.
+ * Writes what is known of contents to them and to their files. What waits for it has the label
+ * {@code Undescribed}, so that whatever a crash interrupts goes on. Belongs to one thread.
  */
 final class DescriptionPass {
   /** Files in one transaction; each may bring a vector and twenty concepts. */
@@ -38,20 +35,28 @@ final class DescriptionPass {
   /** Returns how many files were described. */
   long run() throws IOException {
     String revision = meanings.revision();
+    if (revision.isEmpty()) {
+      remember(revision); // the next one looks at everything
+      return 0;
+    }
     boolean news = !revision.equals(watermark());
     if (news) {
       markChanged();
     }
     long described = describe();
     if (news) {
-      graph.write(
-          tx ->
-              tx.run(
-                      "MERGE (p:Projection {source: $all}) SET p.meaning = $revision",
-                      Map.of("all", ALL, "revision", revision))
-                  .consume());
+      remember(revision);
     }
     return described;
+  }
+
+  private void remember(String revision) throws GraphException {
+    graph.write(
+        tx ->
+            tx.run(
+                    "MERGE (p:Projection {source: $all}) SET p.meaning = $revision",
+                    Map.of("all", ALL, "revision", revision))
+                .consume());
   }
 
   private String watermark() throws GraphException {
@@ -94,7 +99,9 @@ final class DescriptionPass {
               tx.run(
                       """
                       UNWIND $ids AS id
-                      MATCH (c:Content {id: id})<-[:HAS_VERSION]-(f:File) WHERE f.content = id
+                      MATCH (c:Content {id: id}) SET c:Undescribed
+                      WITH c
+                      MATCH (c)<-[:HAS_VERSION]-(f:File) WHERE f.content = c.id
                       SET f:Undescribed
                       """,
                       Map.of("ids", changed))
@@ -103,43 +110,77 @@ final class DescriptionPass {
   }
 
   private long describe() throws IOException {
-    long described = 0;
-    while (true) {
-      List<Record> batch =
-          graph.read(
-              tx ->
-                  tx.run(
-                          "MATCH (f:Undescribed) RETURN f.key, f.path, f.size, f.modified_at,"
-                              + " f.content LIMIT $limit",
-                          Map.of("limit", BATCH))
-                      .list());
-      if (batch.isEmpty()) {
-        return described;
-      }
-      write(batch);
-      described += batch.size();
-      progress.at("describing files", described, 0);
+    long contents = 0;
+    for (List<Record> batch = contents(); !batch.isEmpty(); batch = contents()) {
+      writeContents(batch);
+      contents += batch.size();
+      progress.at("describing contents", contents, 0);
     }
+    long files = 0;
+    for (List<Record> batch = files(); !batch.isEmpty(); batch = files()) {
+      writeFiles(batch);
+      files += batch.size();
+      progress.at("describing files", files, 0);
+    }
+    return files;
   }
 
-  private void write(List<Record> batch) throws IOException {
-    Map<String, Map<String, Object>> contents = new LinkedHashMap<>();
+  /** Those that wait, each with one file that has it: always the same one. */
+  private List<Record> contents() throws GraphException {
+    return graph.read(
+        tx ->
+            tx.run(
+                    """
+                    MATCH (c:Content:Undescribed) WITH c LIMIT $limit
+                    CALL (c) {
+                      MATCH (c)<-[v:HAS_VERSION]-(f:File)
+                      RETURN f.path AS path, v.modified_at AS modified ORDER BY f.key LIMIT 1
+                    }
+                    RETURN c.id AS id, path, c.size AS size, modified
+                    """,
+                    Map.of("limit", BATCH))
+                .list());
+  }
+
+  private void writeContents(List<Record> batch) throws IOException {
+    List<Map<String, Object>> contents = new ArrayList<>();
     List<Map<String, Object>> vectors = new ArrayList<>();
+    for (Record row : batch) {
+      String id = row.get("id").asString();
+      Description description = Description.of(ContentId.of(id), meanings);
+      contents.add(Map.of("id", id, "content", description.content(facts(row, description))));
+      description
+          .vector()
+          .ifPresent(vector -> vectors.add(Map.of("id", id, "vector", list(vector))));
+    }
+    graph.write(
+        tx -> {
+          tx.run(Queries.CONTENTS, Map.of("rows", contents)).consume();
+          if (!vectors.isEmpty()) {
+            tx.run(Queries.VECTORS, Map.of("rows", vectors)).consume();
+          }
+          return null;
+        });
+  }
+
+  private List<Record> files() throws GraphException {
+    return graph.read(
+        tx ->
+            tx.run(
+                    "MATCH (f:File:Undescribed) RETURN f.key AS key, f.path AS path, f.size AS"
+                        + " size, f.modified_at AS modified, f.content AS id LIMIT $limit",
+                    Map.of("limit", BATCH))
+                .list());
+  }
+
+  private void writeFiles(List<Record> batch) throws IOException {
     List<Map<String, Object>> files = new ArrayList<>();
     List<Map<String, Object>> concepts = new ArrayList<>();
     List<Map<String, Object>> clusters = new ArrayList<>();
     for (Record row : batch) {
-      String key = row.get(0).asString();
-      ContentId id = ContentId.of(row.get(4).asString());
-      Description description = Description.of(id, meanings);
-      ZonedDateTime modified = row.get(3).asZonedDateTime();
-      FileFacts facts =
-          meanings.facts(
-              row.get(1).asString(),
-              row.get(2).asLong(),
-              modified.toInstant(),
-              description.known());
-      files.add(Map.of("key", key, "file", Rows.facts(facts)));
+      String key = row.get("key").asString();
+      Description description = Description.of(ContentId.of(row.get("id").asString()), meanings);
+      files.add(Map.of("key", key, "file", Rows.facts(facts(row, description))));
       List<Map<String, Object>> about = description.concepts();
       if (!about.isEmpty()) {
         concepts.add(Map.of("key", key, "concepts", about));
@@ -155,29 +196,26 @@ final class DescriptionPass {
                           "name", cluster.name(),
                           "model", cluster.model(),
                           "similarity", description.similarity())));
-      if (contents.put(
-              id.toString(), Map.of("id", id.toString(), "content", description.content(facts)))
-          == null) {
-        description
-            .vector()
-            .ifPresent(vector -> vectors.add(Map.of("id", id.toString(), "vector", list(vector))));
-      }
     }
     graph.write(
         tx -> {
-          tx.run(Queries.CONTENTS, rows(List.copyOf(contents.values()))).consume();
-          if (!vectors.isEmpty()) {
-            tx.run(Queries.VECTORS, rows(vectors)).consume();
-          }
-          tx.run(Queries.DESCRIBE, rows(files)).consume();
+          tx.run(Queries.DESCRIBE, Map.of("rows", files)).consume();
           if (!concepts.isEmpty()) {
-            tx.run(Queries.CONCEPTS, rows(concepts)).consume();
+            tx.run(Queries.CONCEPTS, Map.of("rows", concepts)).consume();
           }
           if (!clusters.isEmpty()) {
-            tx.run(Queries.CLUSTERS, rows(clusters)).consume();
+            tx.run(Queries.CLUSTERS, Map.of("rows", clusters)).consume();
           }
           return null;
         });
+  }
+
+  private FileFacts facts(Record row, Description description) {
+    return meanings.facts(
+        row.get("path").asString(),
+        row.get("size").asLong(),
+        row.get("modified").asZonedDateTime().toInstant(),
+        description.known());
   }
 
   private static List<Double> list(float[] values) {
@@ -186,11 +224,5 @@ final class DescriptionPass {
       list.add((double) value);
     }
     return list;
-  }
-
-  private static Map<String, Object> rows(List<Map<String, Object>> rows) {
-    Map<String, Object> parameters = new HashMap<>();
-    parameters.put("rows", rows);
-    return parameters;
   }
 }

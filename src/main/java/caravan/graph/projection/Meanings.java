@@ -13,6 +13,9 @@ public interface Meanings extends Understandings {
   /** The cluster that a content is in, if any. */
   Optional<Grouped> cluster(Understanding understanding);
 
-  /** Another text each time that any other answer may have changed. */
+  /**
+   * Another text each time that any other answer may have changed; empty if none can be had now, so
+   * that what the graph has stays as it is.
+   */
   String revision();
 }

@@ -46,6 +46,7 @@ final class Queries {
       SET f += r.file
       FOREACH (x IN CASE WHEN r.known THEN [1] ELSE [] END | SET f:Undescribed)
       MERGE (c:Content {id: r.content}) ON CREATE SET c += r.stub
+      FOREACH (x IN CASE WHEN r.known AND c.stamp = '' THEN [1] ELSE [] END | SET c:Undescribed)
       MERGE (f)-[v:HAS_VERSION {since: $seq}]->(c)
         ON CREATE SET v.until = $open, v.size = r.size, v.modified_at = r.modified
       MERGE (f)-[:IN_SNAPSHOT]->(s)
@@ -69,7 +70,7 @@ final class Queries {
   static final String CONTENTS =
       """
       UNWIND $rows AS r
-      MATCH (c:Content {id: r.id}) SET c += r.content
+      MATCH (c:Content {id: r.id}) SET c += r.content REMOVE c:Undescribed
       """;
 
   static final String VECTORS =
