@@ -21,6 +21,7 @@ final class Commands {
           new Summary("history", "Show the versions of one file over the snapshots."),
           new Summary("cat", "Print a file of a snapshot."),
           new Summary("find", "Find files by name over the snapshots."),
+          new Summary("search", "Find files by what they say and mean, over the snapshots."),
           new Summary("diff", "Show what differs between two snapshots."),
           new Summary("check", "Look for damage in the vault."),
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
@@ -64,6 +65,7 @@ final class Commands {
       case "history" -> new HistoryCommand();
       case "cat" -> new CatCommand();
       case "find" -> new FindCommand();
+      case "search" -> new SearchCommand(OpenGraph.STANDARD);
       case "diff" -> new DiffCommand();
       case "check" -> new CheckCommand();
       case "report" -> new ReportCommand();

@@ -49,6 +49,11 @@ final class PathPatterns implements Selection {
     }
   }
 
+  /** The pattern that stands for this path alone, and all below it. */
+  static String literal(String path) {
+    return path.replace("*", "\\*").replace("?", "\\?");
+  }
+
   /** Paths that are named as they are, with no glob in them. */
   List<String> literals() {
     return patterns.stream().filter(p -> p.literal).map(p -> p.path).toList();

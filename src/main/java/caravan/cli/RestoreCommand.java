@@ -51,6 +51,8 @@ final class RestoreCommand extends CliCommand {
       description = "'latest' or the start of an id; then what to restore. Default: latest, all.")
   List<String> arguments = new ArrayList<>();
 
+  OpenGraph graphs = OpenGraph.STANDARD;
+
   @Mixin SnapshotChoice choice = new SnapshotChoice();
 
   @Option(
@@ -85,6 +87,33 @@ final class RestoreCommand extends CliCommand {
   boolean organized;
 
   @Option(
+      names = "--search",
+      paramLabel = "QUESTION",
+      description = {
+        "Restore what 'caravan search' finds: lists it, and restores with --yes. Of all snapshots,",
+        "or of the one that is named."
+      })
+  @Nullable String search;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Hits of --search; default: 10.")
+  int limit = 10;
+
+  @Option(names = "--yes", description = "Restore what --search found.")
+  boolean yes;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "NAME",
+      description = "Restore the files of a cluster, as 'ls --organized' names it.")
+  @Nullable String cluster;
+
+  @Option(
+      names = "--with-dependencies",
+      paramLabel = "PATH",
+      description = "Restore a file and all files that it needs.")
+  @Nullable String withDependencies;
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Only say what would be written where.")
   boolean dryRun;
@@ -96,6 +125,7 @@ final class RestoreCommand extends CliCommand {
     if (!patterns.isEmpty() && isSnapshot(patterns.get(0))) {
       id = patterns.remove(0);
     }
+    refuseMixed(patterns);
     PathPatterns chosen = new PathPatterns(patterns);
     if (target != null && !dryRun) {
       refuseUnlessFree(target);
@@ -119,8 +149,15 @@ final class RestoreCommand extends CliCommand {
     }
     try (Engine.Opened engine = Engine.open(world, common)) {
       Vault vault = engine.vault();
-      StoredSnapshot snapshot = choice.choose(world, vault, id);
       IndexView index = SnapshotFiles.index(vault);
+      if (search != null) {
+        return found(world, engine, index, id, search);
+      }
+      StoredSnapshot snapshot = choice.choose(world, vault, id);
+      if (cluster != null || withDependencies != null) {
+        patterns.addAll(meant(world, settings, vault, snapshot));
+        chosen = new PathPatterns(patterns);
+      }
       refuseWhatIsNotThere(vault, index, snapshot, chosen);
       Selection selection = patterns.isEmpty() ? Selection.ALL : chosen;
       if (organized) {
@@ -131,6 +168,71 @@ final class RestoreCommand extends CliCommand {
       RestoreRun run = new RestoreRun(world, vault, index, snapshot);
       return run(world, run, snapshot, selection, chosen);
     }
+  }
+
+  private void refuseMixed(List<String> patterns) throws CommandException {
+    int ways = (search == null ? 0 : 1) + (cluster == null ? 0 : 1);
+    ways += (withDependencies == null ? 0 : 1) + (patterns.isEmpty() ? 0 : 1);
+    if (ways > 1) {
+      throw CommandException.usage(
+          "Give patterns, --search, --cluster or --with-dependencies, one of them.");
+    }
+    if (search != null && organized) {
+      throw CommandException.usage(
+          "What is found may lie in several snapshots. Leave out --organized, or name the files.");
+    }
+  }
+
+  private List<String> meant(World world, Settings settings, Vault vault, StoredSnapshot snapshot)
+      throws Exception {
+    List<String> paths =
+        cluster != null
+            ? MeantFiles.inCluster(world, settings.home(), vault, snapshot, cluster)
+            : MeantFiles.withDependencies(
+                world,
+                settings.home(),
+                vault,
+                snapshot,
+                SnapshotFiles.tidy(String.valueOf(withDependencies)));
+    return paths.stream().map(PathPatterns::literal).toList();
+  }
+
+  /** Each hit from the snapshot that has it. */
+  private int found(World world, Engine.Opened engine, IndexView index, String id, String question)
+      throws Exception {
+    boolean all = id.equals(SnapshotChoice.LATEST) && choice.at == null;
+    Vault vault = engine.vault();
+    FoundFiles found =
+        FoundFiles.of(
+            world,
+            engine,
+            graphs,
+            question,
+            SearchCommand.filters(
+                world,
+                vault,
+                new SearchFilters(),
+                choice.source,
+                all ? null : choice.choose(world, vault, id).id()),
+            limit);
+    found.list(world);
+    if (!yes && !dryRun) {
+      throw CommandException.usage(
+          "Nothing was restored yet. If these are the files, say so with --yes; otherwise ask"
+              + " otherwise, or restore one of them by its line.");
+    }
+    if (found.snapshots().size() > 1 && target == null && overwrite == null && !dryRun) {
+      throw CommandException.usage(
+          "The files lie in several snapshots, so nothing was restored. Say where they go with"
+              + " --target, or what happens to files that are there with --overwrite.");
+    }
+    int exit = ExitCode.DONE;
+    for (StoredSnapshot snapshot : found.snapshots()) {
+      PathPatterns paths = new PathPatterns(found.patterns(snapshot));
+      RestoreRun run = new RestoreRun(world, vault, index, snapshot);
+      exit = ExitCode.worse(exit, run(world, run, snapshot, paths, paths));
+    }
+    return exit;
   }
 
   /** What is wanted, in its places. They follow from all files, whatever is wanted of them. */

@@ -14,6 +14,12 @@ final class Texts {
 
   private Texts() {}
 
+  /** With a capital at its start and a full stop at its end. */
+  static String sentence(String text) {
+    String begun = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    return begun.endsWith(".") ? begun : begun + ".";
+  }
+
   /** With a comma every three digits. */
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);

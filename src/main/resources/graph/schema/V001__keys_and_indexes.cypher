@@ -11,6 +11,6 @@ CREATE CONSTRAINT projection_source IF NOT EXISTS FOR (n:Projection) REQUIRE n.s
 CREATE INDEX file_path IF NOT EXISTS FOR (n:File) ON (n.path);
 CREATE INDEX file_type IF NOT EXISTS FOR (n:File) ON (n.type);
 CREATE INDEX snapshot_source_seq IF NOT EXISTS FOR (n:Snapshot) ON (n.source, n.seq);
-CREATE FULLTEXT INDEX file_names IF NOT EXISTS FOR (n:File) ON EACH [n.name, n.path];
+CREATE FULLTEXT INDEX file_names IF NOT EXISTS FOR (n:File) ON EACH [n.name, n.path, n.words];
 CREATE FULLTEXT INDEX content_text IF NOT EXISTS FOR (n:Content) ON EACH [n.title, n.excerpt, n.keyphrases, n.entities];
 CREATE VECTOR INDEX content_vector IF NOT EXISTS FOR (n:Content) ON n.vector OPTIONS {indexConfig: {`vector.dimensions`: 384, `vector.similarity_function`: 'cosine'}};

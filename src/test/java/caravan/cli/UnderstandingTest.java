@@ -189,4 +189,28 @@ class UnderstandingTest {
     assertThat(nowhere.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(nowhere.err()).contains("in no snapshot");
   }
+
+  @Test
+  void restore_withDependencies_bringsBackWhatAFileNeeds() {
+    Path target = folder.resolve("needed");
+    String main = source.resolve("project/src/main/java/a/Main.java").toString();
+
+    Cli.Result result =
+        cli.run("restore", "--with-dependencies", main, "--target", target.toString());
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    Path below = target.resolve(source.toString().substring(1)).resolve("project/src/main/java/a");
+    assertThat(below.resolve("Main.java")).exists();
+    assertThat(below.resolve("b/Helper.java")).exists();
+    assertThat(target.resolve(source.toString().substring(1)).resolve("letters")).doesNotExist();
+  }
+
+  @Test
+  void restore_cluster_thatIsNone_saysWhereClustersComeFrom() {
+    Cli.Result result =
+        cli.run("restore", "--cluster", "zeppelins", "--target", folder.resolve("no").toString());
+
+    assertThat(result.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.err()).contains("No file of the snapshot is in a cluster 'zeppelins'");
+  }
 }

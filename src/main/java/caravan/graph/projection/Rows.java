@@ -1,5 +1,6 @@
 package caravan.graph.projection;
 
+import caravan.graph.search.NameWords;
 import caravan.model.Entry;
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Understanding;
@@ -47,6 +48,7 @@ final class Rows {
     file.put("source", source);
     file.put("path", path);
     file.put("name", path.substring(slash + 1));
+    file.put("words", NameWords.of(path));
     file.put("directory", slash == 0 ? "/" : path.substring(0, slash));
     file.put("size", size);
     file.put("modified_at", time(modified));
