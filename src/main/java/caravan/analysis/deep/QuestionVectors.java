@@ -4,6 +4,7 @@ import caravan.analysis.text.EmbedOptions;
 import caravan.model.meaning.Unreadable;
 import caravan.model.meaning.Vector;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,7 +22,7 @@ public final class QuestionVectors implements AutoCloseable {
    * @param failed is told why a question has no vector
    */
   public QuestionVectors(EmbedOptions options, Consumer<Unreadable> failed) {
-    this.processes = new Processes(options);
+    this.processes = new Processes(options, 1);
     this.failed = failed;
   }
 
@@ -32,7 +33,14 @@ public final class QuestionVectors implements AutoCloseable {
    * @throws IOException if the process cannot be started
    */
   public Optional<float[]> of(String question) throws IOException {
-    return Optional.ofNullable(processes.vector(question, failed)).map(Vector::values);
+    try {
+      return Optional.ofNullable(processes.vector(question, failed)).map(Vector::values);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted at a question");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
   }
 
   @Override
