@@ -1,0 +1,134 @@
+package caravan.graph.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process of the embedded database, and the lines that it says. It ends with its standard
+ * input, and so with this process, however this one ends. For one asking thread.
+ */
+final class ServerProcess {
+  /** Settings of its surroundings that a JVM may need; all others, as passwords, stay here. */
+  private static final Set<String> ENVIRONMENT =
+      Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SystemRoot", "PATH");
+
+  private static final String MAIN = "caravan.graph.server.child.GraphServerMain";
+
+  /** Says that there are no more lines. */
+  private static final String END = "";
+
+  private final Process process;
+  private final Writer in;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  /**
+   * @param jars the folder of its class path
+   * @param folder of the store
+   */
+  ServerProcess(Path jars, Path folder, int heapMegabytes, int pageCacheMegabytes)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heapMegabytes + "m");
+    command.add("-Xms32m");
+    command.add("-XX:MaxDirectMemorySize=64m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-XX:+DisplayVMOutputToStderr");
+    command.add("-XX:-UsePerfData");
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
+    command.add("-Djava.awt.headless=true");
+    command.add("-Dfile.encoding=UTF-8");
+    command.add("-Djava.io.tmpdir=" + folder);
+    command.add("-cp");
+    command.add(jars.resolve("*").toString());
+    command.add(MAIN);
+    command.add(folder.toString());
+    command.add(Integer.toString(pageCacheMegabytes));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name));
+    builder.redirectError(folder.resolve("server.log").toFile());
+    process = builder.start();
+    in = process.outputWriter(StandardCharsets.UTF_8);
+    Thread reading = new Thread(this::read, "reads the graph's process");
+    reading.setDaemon(true);
+    reading.start();
+  }
+
+  /** Tells it one line. */
+  void tell(String line) throws IOException {
+    in.write(line + "\n");
+    in.flush();
+  }
+
+  private void read() {
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      // its end; what it was is seen from its exit status
+    }
+    lines.add(END);
+  }
+
+  /**
+   * The next line.
+   *
+   * @return null if none came in time; empty if the process ended
+   */
+  @Nullable String line(Duration limit) throws InterruptedException {
+    return lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  void kill() {
+    process.destroyForcibly();
+    join(Duration.ofSeconds(10));
+  }
+
+  /** Lets it close its files, and waits for that. */
+  void close(Duration patience) {
+    try {
+      in.close();
+    } catch (IOException e) {
+      // it ended by itself
+    }
+    if (!join(patience)) {
+      kill();
+    }
+  }
+
+  private boolean join(Duration patience) {
+    boolean interrupted = false;
+    try {
+      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

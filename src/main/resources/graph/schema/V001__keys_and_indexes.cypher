@@ -1,0 +1,15 @@
+CREATE CONSTRAINT source_name IF NOT EXISTS FOR (n:Source) REQUIRE n.name IS UNIQUE;
+CREATE CONSTRAINT snapshot_id IF NOT EXISTS FOR (n:Snapshot) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT file_key IF NOT EXISTS FOR (n:File) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT content_id IF NOT EXISTS FOR (n:Content) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT concept_name IF NOT EXISTS FOR (n:Concept) REQUIRE n.name IS UNIQUE;
+CREATE CONSTRAINT cluster_id IF NOT EXISTS FOR (n:Cluster) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT technology_name IF NOT EXISTS FOR (n:Technology) REQUIRE (n.name, n.version) IS UNIQUE;
+CREATE CONSTRAINT operation_id IF NOT EXISTS FOR (n:Operation) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT projection_source IF NOT EXISTS FOR (n:Projection) REQUIRE n.source IS UNIQUE;
+CREATE INDEX file_path IF NOT EXISTS FOR (n:File) ON (n.path);
+CREATE INDEX file_type IF NOT EXISTS FOR (n:File) ON (n.type);
+CREATE INDEX snapshot_source_seq IF NOT EXISTS FOR (n:Snapshot) ON (n.source, n.seq);
+CREATE FULLTEXT INDEX file_names IF NOT EXISTS FOR (n:File) ON EACH [n.name, n.path];
+CREATE FULLTEXT INDEX content_text IF NOT EXISTS FOR (n:Content) ON EACH [n.title, n.excerpt, n.keyphrases, n.entities];
+CREATE VECTOR INDEX content_vector IF NOT EXISTS FOR (n:Content) ON n.vector OPTIONS {indexConfig: {`vector.dimensions`: 384, `vector.similarity_function`: 'cosine'}};

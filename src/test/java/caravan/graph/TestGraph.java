@@ -1,0 +1,77 @@
+package caravan.graph;
+
+import caravan.graph.server.GraphServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One real embedded Neo4j for all tests of this JVM, started on first use and emptied before each
+ * class. Use: {@code @ExtendWith(TestGraph.class)}, and a parameter of the type {@link
+ * GraphSession}; or {@link #session()}. It must not be closed.
+ */
+public final class TestGraph implements BeforeAllCallback, ParameterResolver {
+  private static @Nullable GraphSession session;
+
+  /** The graph, as it is. */
+  public static synchronized GraphSession session() throws IOException, InterruptedException {
+    if (session == null) {
+      Path home = Files.createTempDirectory("caravan-test-graph");
+      GraphSession started =
+          GraphServers.open(GraphSettings.embedded(), home, "test", System.err::println);
+      session = started;
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    started.close();
+                    delete(home);
+                  }));
+    }
+    return session;
+  }
+
+  /** The graph, with nothing in it but its schema. */
+  public static GraphSession empty() throws IOException, InterruptedException {
+    GraphSession empty = session();
+    empty
+        .session(org.neo4j.driver.AccessMode.WRITE)
+        .run(
+            "MATCH (n) WHERE NOT n:__Neo4jMigration CALL (n) { DETACH DELETE n } IN TRANSACTIONS"
+                + " OF 5000 ROWS")
+        .consume();
+    return empty;
+  }
+
+  private static void delete(Path home) {
+    try (var walk = Files.walk(home)) {
+      walk.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      System.err.println("cannot remove " + home + ": " + e);
+    }
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    empty();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext extension) {
+    return parameter.getParameter().getType() == GraphSession.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
+    try {
+      return session();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
