@@ -56,6 +56,11 @@ public record RedisAddress(
         Optional.ofNullable(user));
   }
 
+  /** The same place, with TLS or without. */
+  public RedisAddress withTls(boolean wanted) {
+    return new RedisAddress(host, port, wanted, database, user);
+  }
+
   /** As people know it, without the user. */
   @Override
   public String toString() {
