@@ -43,6 +43,8 @@ final class Commands {
           new Summary("why", "Say why a file is protected, important, sensitive; what it is."),
           new Summary("understanding run", "Find out what the contents of snapshots mean."),
           new Summary("understanding status", "Say how much is understood, and what waits."),
+          new Summary("graph rebuild", "Make the knowledge graph anew from the snapshots."),
+          new Summary("graph status", "Say how far the knowledge graph is."),
           new Summary("correct", "Say what a file is, where Caravan was wrong."),
           new Summary("evaluate", "Say how often Caravan tells right what files are."),
           new Summary("completion", "Print a completion script for bash or zsh."),
@@ -84,6 +86,8 @@ final class Commands {
       case "why" -> new WhyCommand();
       case "understanding run" -> new UnderstandingRunCommand();
       case "understanding status" -> new UnderstandingStatusCommand();
+      case "graph rebuild" -> new GraphRebuildCommand();
+      case "graph status" -> new GraphStatusCommand();
       case "correct" -> new CorrectCommand();
       case "evaluate" -> new EvaluateCommand();
       case "completion" -> new CompletionCommand();

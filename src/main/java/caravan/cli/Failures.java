@@ -1,6 +1,7 @@
 package caravan.cli;
 
 import caravan.config.SettingsException;
+import caravan.graph.GraphException;
 import caravan.platform.NoSpaceException;
 import caravan.security.DamagedKeyslotException;
 import caravan.security.VaultChangedException;
@@ -30,6 +31,13 @@ final class Failures {
     }
     if (failure instanceof SettingsException) {
       return ExitCode.USAGE;
+    }
+    if (failure instanceof GraphException e) {
+      return switch (e.reason()) {
+        case SETTINGS, OFF, REFUSED -> ExitCode.USAGE;
+        case BUSY -> ExitCode.BUSY;
+        case UNAVAILABLE -> ExitCode.FAILED;
+      };
     }
     if (failure instanceof WrongKeyException) {
       return ExitCode.WRONG_KEY;

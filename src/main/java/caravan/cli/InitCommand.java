@@ -155,6 +155,7 @@ final class InitCommand extends CliCommand {
           settings.understanding(),
           settings.placeRules(),
           settings.embedding(),
+          settings.graph(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

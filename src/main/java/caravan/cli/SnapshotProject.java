@@ -56,6 +56,25 @@ record SnapshotProject(String root, Stack stack) {
     return Optional.of(new SnapshotProject(root.get(), new TechnologyStack().of(found)));
   }
 
+  /**
+   * All projects of a snapshot.
+   *
+   * @param paths of all its files
+   */
+  static List<SnapshotProject> all(SnapshotFiles files, StoredSnapshot snapshot, List<String> paths)
+      throws IOException {
+    List<SnapshotProject> projects = new ArrayList<>();
+    for (String root : Projects.roots(paths)) {
+      Optional<Entry> top = root.isEmpty() ? Optional.empty() : files.find(snapshot, root);
+      if (top.isPresent()) {
+        Map<String, ProjectFile> found = new HashMap<>();
+        gather(files, top.get().content(), "", 0, found);
+        projects.add(new SnapshotProject(root, new TechnologyStack().of(found)));
+      }
+    }
+    return projects;
+  }
+
   private static void gather(
       SnapshotFiles files, IdList pages, String below, int depth, Map<String, ProjectFile> found)
       throws IOException {

@@ -30,6 +30,7 @@ final class TemporarySettings {
         like.understanding(),
         like.placeRules(),
         like.embedding(),
+        like.graph(),
         like.warnings());
   }
 

@@ -2,6 +2,7 @@ package caravan.config;
 
 import caravan.analysis.sensitivity.Policy;
 import caravan.analysis.text.EmbedOptions;
+import caravan.graph.GraphSettings;
 import caravan.organization.view.Rule;
 import caravan.vault.retention.RetentionPolicy;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param understanding how much of the machine analysis may take
  * @param placeRules the user's own places in the organized view, the first that matches counts
  * @param embedding how texts become vectors, where that is not the default
+ * @param graph where the knowledge graph runs
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -47,6 +49,7 @@ public record Settings(
     UnderstandingSettings understanding,
     List<Rule> placeRules,
     Optional<EmbedOptions> embedding,
+    GraphSettings graph,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

@@ -68,7 +68,7 @@ public final class SettingsLoader {
     SettingsTree tree =
         yaml.isPresent() ? SettingsTree.parse(file.toString(), yaml.get()) : SettingsTree.empty();
     List<String> warnings = override(tree);
-    return new SettingsReader(tree, home(), userHome)
+    return new SettingsReader(tree, home(), userHome, environment)
         .read(yaml.isPresent() ? Optional.of(file) : Optional.empty(), warnings);
   }
 

@@ -32,11 +32,16 @@ final class SettingsReader {
   private final SettingsTree tree;
   private final Path home;
   private final Path userHome;
+  private final Map<String, String> environment;
 
-  SettingsReader(SettingsTree tree, Path home, Path userHome) {
+  /**
+   * @param environment where a secret is fetched from when it is needed
+   */
+  SettingsReader(SettingsTree tree, Path home, Path userHome, Map<String, String> environment) {
     this.tree = tree;
     this.home = home;
     this.userHome = userHome;
+    this.environment = environment;
   }
 
   Settings read(Optional<Path> file, List<String> warnings) throws SettingsException {
@@ -84,6 +89,7 @@ final class SettingsReader {
         meaning.understanding(),
         meaning.placeRules(),
         meaning.embedding(),
+        new GraphSettingsReader(this, environment).read(),
         warnings);
   }
 
@@ -435,7 +441,7 @@ final class SettingsReader {
   }
 
   /** As text, since the file system may have names that this JVM's paths cannot hold. */
-  private String absolute(List<String> path, Text text) throws SettingsException {
+  String absolute(List<String> path, Text text) throws SettingsException {
     String value = text.value();
     if (value.equals("~") || value.startsWith("~/")) {
       value = userHome + value.substring(1);
@@ -465,6 +471,12 @@ final class SettingsReader {
     } catch (IllegalArgumentException e) {
       throw bad(path, text.get().place(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** An absolute path; {@code ~/} stands for the user's home. */
+  Optional<Path> path(List<String> path) throws SettingsException {
+    Optional<Text> text = tree.one(path);
+    return text.isPresent() ? Optional.of(Path.of(absolute(path, text.get()))) : Optional.empty();
   }
 
   SettingsException bad(List<String> path, String why) {

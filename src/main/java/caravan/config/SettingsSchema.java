@@ -91,7 +91,18 @@ final class SettingsSchema {
           one("organization.rules.*.place"),
           one("meaning.model"),
           one("meaning.tokens"),
-          one("meaning.windows"));
+          one("meaning.windows"),
+          one("graph.mode"),
+          one("graph.uri"),
+          one("graph.username"),
+          one("graph.password"),
+          one("graph.database"),
+          one("graph.certificates"),
+          one("graph.pool"),
+          one("graph.heap"),
+          one("graph.page-cache"),
+          one("graph.timeout"),
+          one("graph.start"));
 
   private static final List<Key> KEYS = withOptions();
 

@@ -2,7 +2,8 @@ CREATE CONSTRAINT source_name IF NOT EXISTS FOR (n:Source) REQUIRE n.name IS UNI
 CREATE CONSTRAINT snapshot_id IF NOT EXISTS FOR (n:Snapshot) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT file_key IF NOT EXISTS FOR (n:File) REQUIRE n.key IS UNIQUE;
 CREATE CONSTRAINT content_id IF NOT EXISTS FOR (n:Content) REQUIRE n.id IS UNIQUE;
-CREATE CONSTRAINT concept_name IF NOT EXISTS FOR (n:Concept) REQUIRE n.name IS UNIQUE;
+CREATE CONSTRAINT concept_name IF NOT EXISTS FOR (n:Concept) REQUIRE (n.name, n.category) IS UNIQUE;
+CREATE INDEX concept_by_name IF NOT EXISTS FOR (n:Concept) ON (n.name);
 CREATE CONSTRAINT cluster_id IF NOT EXISTS FOR (n:Cluster) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT technology_name IF NOT EXISTS FOR (n:Technology) REQUIRE (n.name, n.version) IS UNIQUE;
 CREATE CONSTRAINT operation_id IF NOT EXISTS FOR (n:Operation) REQUIRE n.id IS UNIQUE;

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.neo4j.driver.AccessMode;
+import org.neo4j.driver.Session;
 
 /**
  * One real embedded Neo4j for all tests of this JVM, started on first use and emptied before each
@@ -21,16 +23,18 @@ public final class TestGraph implements BeforeAllCallback, ParameterResolver {
   /** The graph, as it is. */
   public static synchronized GraphSession session() throws IOException, InterruptedException {
     if (session == null) {
-      Path home = Files.createTempDirectory("caravan-test-graph");
+      // stays from run to run, with what makes the start faster
+      Path home = Path.of("target", "test-graph").toAbsolutePath();
+      String vault = "test-" + ProcessHandle.current().pid();
       GraphSession started =
-          GraphServers.open(GraphSettings.embedded(), home, "test", System.err::println);
+          GraphServers.open(GraphSettings.embedded(), home, vault, System.err::println);
       session = started;
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
                     started.close();
-                    delete(home);
+                    delete(home.resolve("graph").resolve(vault));
                   }));
     }
     return session;
@@ -39,12 +43,13 @@ public final class TestGraph implements BeforeAllCallback, ParameterResolver {
   /** The graph, with nothing in it but its schema. */
   public static GraphSession empty() throws IOException, InterruptedException {
     GraphSession empty = session();
-    empty
-        .session(org.neo4j.driver.AccessMode.WRITE)
-        .run(
-            "MATCH (n) WHERE NOT n:__Neo4jMigration CALL (n) { DETACH DELETE n } IN TRANSACTIONS"
-                + " OF 5000 ROWS")
-        .consume();
+    try (Session session = empty.session(AccessMode.WRITE)) {
+      session
+          .run(
+              "MATCH (n) WHERE NOT n:__Neo4jMigration CALL (n) { DETACH DELETE n } IN TRANSACTIONS"
+                  + " OF 5000 ROWS")
+          .consume();
+    }
     return empty;
   }
 

@@ -5,6 +5,7 @@ import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Relation;
 import caravan.model.meaning.Understanding;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnderstandingStore implements AutoCloseable {
   private static final int CACHE_MB = 16;
+  private static final String REVISION = "revision";
 
   private final MVStore store;
   private final MVMap<String, byte[]> records;
@@ -39,6 +42,7 @@ public final class UnderstandingStore implements AutoCloseable {
   private final MVMap<String, byte[]> from;
   private final MVMap<String, byte[]> to;
   private final MVMap<String, byte[]> states;
+  private volatile boolean changed;
 
   private UnderstandingStore(MVStore store) {
     this.store = store;
@@ -118,6 +122,7 @@ public final class UnderstandingStore implements AutoCloseable {
     byte[] line = UnderstandingCodec.encode(understanding);
     String content = understanding.content().toString();
     records.put(content, line);
+    changed = true;
     unsaved.put(content, new byte[0]);
     String place = queued.remove(content);
     if (place != null) {
@@ -136,6 +141,7 @@ public final class UnderstandingStore implements AutoCloseable {
     byte @Nullable [] here = records.get(content);
     if (here == null || older(UnderstandingCodec.decode(here), understanding)) {
       records.put(content, line);
+      changed = true;
       String place = queued.remove(content);
       if (place != null) {
         queue.remove(place);
@@ -285,6 +291,7 @@ public final class UnderstandingStore implements AutoCloseable {
       byFrom.computeIfAbsent(relation.from(), p -> new ArrayList<>()).add(relation);
       byTo.computeIfAbsent(relation.to(), p -> new ArrayList<>()).add(relation);
     }
+    changed = true;
     byFrom.forEach((path, some) -> from.put(prefix + path, RelationCodec.encode(some)));
     byTo.forEach((path, some) -> to.put(prefix + path, RelationCodec.encode(some)));
   }
@@ -306,6 +313,20 @@ public final class UnderstandingStore implements AutoCloseable {
     return RelationCodec.decode(from.get(source + "\0" + path));
   }
 
+  /** How all files of a source have to do with each other. */
+  public List<Relation> relations(String source) throws IOException {
+    String prefix = source + "\0";
+    List<Relation> all = new ArrayList<>();
+    for (Iterator<String> keys = from.keyIterator(prefix); keys.hasNext(); ) {
+      String key = keys.next();
+      if (!key.startsWith(prefix)) {
+        break;
+      }
+      all.addAll(RelationCodec.decode(from.get(key)));
+    }
+    return all;
+  }
+
   /** What others have to do with a file of a source. */
   public List<Relation> to(String source, String path) throws IOException {
     return RelationCodec.decode(to.get(source + "\0" + path));
@@ -322,8 +343,19 @@ public final class UnderstandingStore implements AutoCloseable {
     states.put(name, state);
   }
 
+  /** Another text after each change of what is understood and how files relate. */
+  public String revision() {
+    byte @Nullable [] revision = states.get(REVISION);
+    return changed || revision == null ? "" : new String(revision, StandardCharsets.US_ASCII);
+  }
+
   /** Makes durable what was done so far. */
   public void commit() {
+    if (changed || !states.containsKey(REVISION)) {
+      // no number, which would begin anew with a store that was lost
+      states.put(REVISION, UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+      changed = false;
+    }
     store.commit();
   }
 

@@ -53,11 +53,13 @@ public final class EmbeddedServer implements GraphServer {
   public static EmbeddedServer start(
       GraphSettings settings, Path home, String vault, Consumer<String> say)
       throws IOException, InterruptedException {
-    Path jars = ServerFiles.folder(home.resolve("cache"));
+    Path cache = home.resolve("cache");
+    Path jars = ServerFiles.folder(cache);
+    ClassArchive archive = ClassArchive.in(cache, jars);
     Path folder = home.resolve("graph").resolve(vault);
     createPrivate(folder);
     try {
-      return start(settings, jars, folder, say);
+      return start(settings, jars, archive, folder, say);
     } catch (BrokenStoreException e) {
       Path aside = folder.resolve("store.broken");
       Folders.delete(aside); // one is enough to look into
@@ -69,7 +71,7 @@ public final class EmbeddedServer implements GraphServer {
               + aside
               + ", and the graph is made again from the snapshots.");
       try {
-        return start(settings, jars, folder, say);
+        return start(settings, jars, archive, folder, say);
       } catch (BrokenStoreException again) {
         throw new GraphException(
             Reason.UNAVAILABLE,
@@ -80,10 +82,11 @@ public final class EmbeddedServer implements GraphServer {
   }
 
   private static EmbeddedServer start(
-      GraphSettings settings, Path jars, Path folder, Consumer<String> say)
+      GraphSettings settings, Path jars, ClassArchive archive, Path folder, Consumer<String> say)
       throws IOException, InterruptedException, BrokenStoreException {
     ServerProcess process =
-        new ServerProcess(jars, folder, settings.heapMegabytes(), settings.pageCacheMegabytes());
+        new ServerProcess(
+            jars, archive, folder, settings.heapMegabytes(), settings.pageCacheMegabytes());
     String password = password();
     try {
       process.tell(who());

@@ -35,9 +35,11 @@ final class ServerProcess {
 
   /**
    * @param jars the folder of its class path
+   * @param archive of classes, by which it starts faster
    * @param folder of the store
    */
-  ServerProcess(Path jars, Path folder, int heapMegabytes, int pageCacheMegabytes)
+  ServerProcess(
+      Path jars, ClassArchive archive, Path folder, int heapMegabytes, int pageCacheMegabytes)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,6 +47,9 @@ final class ServerProcess {
     command.add("-Xms32m");
     command.add("-XX:MaxDirectMemorySize=64m");
     command.add("-XX:+UseSerialGC");
+    command.add("-Xshare:auto");
+    command.add("-Xlog:disable");
+    command.add(archive.option());
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-XX:+DisplayVMOutputToStderr");
     command.add("-XX:-UsePerfData");
@@ -106,15 +111,24 @@ final class ServerProcess {
     join(Duration.ofSeconds(10));
   }
 
-  /** Lets it close its files, and waits for that. */
+  /** Lets it close its files, and waits for that, but not for what it does afterwards. */
   void close(Duration patience) {
     try {
       in.close();
     } catch (IOException e) {
       // it ended by itself
     }
-    if (!join(patience)) {
-      kill();
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      String line = "";
+      while (line != null && !line.equals("CLOSED") && !(line.equals(END) && !process.isAlive())) {
+        line = line(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      }
+      if (line == null) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -25,6 +25,7 @@ import org.neo4j.dbms.api.DatabaseManagementService;
  *   <li>{@code READY port}: the database takes connections on the loopback address
  *   <li>{@code BROKEN why}: the store cannot be opened, and waiting will not help
  *   <li>{@code FAILED why}: it cannot start, whatever the store is like
+ *   <li>{@code CLOSED}: the store is closed, and another process may open it
  * </ul>
  *
  * <p>The end of standard input means that whoever asked is gone, even if it was killed: the
@@ -49,12 +50,11 @@ public final class GraphServerMain {
       return;
     }
     Held held = new Held();
-    Thread ending = new Thread(() -> end(in, held), "waits for the end");
+    Thread ending = new Thread(() -> end(in, held, out), "waits for the end");
     ending.setDaemon(true);
     ending.start();
     try {
-      // never given back while the process lives: the store is open as long
-      lock(folder.resolve("lock"), who, out);
+      held.lock(lock(folder.resolve("lock"), who, out));
       Database database = new Database(folder.resolve("store"), pageCache, password);
       held.set(database.start());
       out.println("READY " + database.port());
@@ -68,8 +68,7 @@ public final class GraphServerMain {
     }
   }
 
-  @SuppressWarnings("resource")
-  private static void lock(Path file, String who, PrintStream out) throws IOException {
+  private static FileChannel lock(Path file, String who, PrintStream out) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -80,9 +79,10 @@ public final class GraphServerMain {
     }
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)), 0);
+    return channel;
   }
 
-  private static void end(BufferedReader in, Held held) {
+  private static void end(BufferedReader in, Held held, PrintStream out) {
     try {
       while (in.readLine() != null) {
         // nothing more is expected
@@ -91,6 +91,8 @@ public final class GraphServerMain {
       // the pipe is broken: nobody is there either
     }
     held.shutdown();
+    out.println("CLOSED");
+    // what may take some seconds more is the archive of classes that the next start is faster by
     Runtime.getRuntime().halt(0);
   }
 
@@ -106,7 +108,12 @@ public final class GraphServerMain {
   /** The running database, once there is one. */
   private static final class Held {
     private DatabaseManagementService service;
+    private FileChannel lock;
     private boolean ended;
+
+    synchronized void lock(FileChannel taken) {
+      lock = taken;
+    }
 
     synchronized void set(DatabaseManagementService started) {
       service = started;
@@ -119,6 +126,13 @@ public final class GraphServerMain {
       ended = true;
       if (service != null) {
         service.shutdown();
+      }
+      try {
+        if (lock != null) {
+          lock.close();
+        }
+      } catch (IOException e) {
+        // it ends with the process
       }
     }
   }

@@ -1,0 +1,104 @@
+package caravan.cli;
+
+import caravan.analysis.backlog.BusyException;
+import caravan.analysis.backlog.UnderstandingStore;
+import caravan.graph.GraphSession;
+import caravan.graph.GraphSettings;
+import caravan.graph.projection.GraphProjector;
+import caravan.graph.projection.GraphProjector.Inventory;
+import caravan.graph.projection.ProjectionReport;
+import caravan.graph.server.GraphServers;
+import caravan.vault.Vault;
+import caravan.vault.maintain.Marks;
+import caravan.vault.meaning.Corrections;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the knowledge graph of a vault, and brings it up to date. */
+final class Graphs {
+  private Graphs() {}
+
+  /**
+   * Opens the graph where the settings say; with what is waited for on standard error.
+   *
+   * @throws caravan.graph.GraphException if there is none
+   */
+  static GraphSession open(World world, Engine.Opened engine)
+      throws IOException, InterruptedException {
+    GraphSettings settings = engine.engine().settings().graph();
+    return GraphServers.open(
+        settings,
+        engine.engine().settings().home(),
+        engine.vault().parameters().vault(),
+        world::say);
+  }
+
+  /** What a vault has for the graph. */
+  static Inventory inventory(World world, Engine.Opened engine, Vault vault) throws IOException {
+    Vault.Listing listing = vault.snapshots();
+    SnapshotChoice.reportDamaged(world, listing);
+    Set<String> suspect = new HashSet<>();
+    for (Vault one : engine.vaults()) {
+      suspect.addAll(new Marks(one).marked(Marks.Kind.SUSPECT));
+    }
+    return new Inventory(listing.snapshots(), suspect);
+  }
+
+  /** Projects what the graph does not have yet, and says so. */
+  static ProjectionReport catchUp(World world, Engine.Opened engine, GraphSession graph)
+      throws IOException {
+    return project(world, engine, engine.vault(), graph, false);
+  }
+
+  /**
+   * As {@link #catchUp}, from one vault.
+   *
+   * @param anew whether the graph is emptied first
+   */
+  static ProjectionReport project(
+      World world, Engine.Opened engine, Vault vault, GraphSession graph, boolean anew)
+      throws IOException {
+    Inventory inventory = inventory(world, engine, vault);
+    int missing = anew ? inventory.snapshots().size() : GraphProjector.missing(graph, inventory);
+    if (missing > 0) {
+      world.say("Projecting " + Texts.count(missing, "snapshot") + " into the graph…");
+    }
+    try (SnapshotFiles files = new SnapshotFiles(vault, SnapshotFiles.index(vault));
+        Phases phases = new Phases(world.terminal(), "graph");
+        Knowing knowing = Knowing.open(world, engine, vault)) {
+      GraphKnowledge knowledge =
+          new GraphKnowledge(
+              knowing.store(),
+              Corrections.all(vault),
+              files,
+              engine.engine().settings(),
+              world.clock());
+      GraphProjector projector = new GraphProjector(graph, knowledge, knowledge, phases::at);
+      return anew
+          ? projector.rebuild(inventory, files.trees())
+          : projector.catchUp(inventory, files.trees());
+    }
+  }
+
+  /** What is understood, if no analysis has it now. */
+  private record Knowing(@Nullable UnderstandingStore store) implements AutoCloseable {
+    static Knowing open(World world, Engine.Opened engine, Vault vault) throws IOException {
+      try {
+        return new Knowing(Knowledge.open(world, engine.engine().settings().home(), vault));
+      } catch (BusyException e) {
+        world.say(
+            "An analysis is under way; what it learns comes into the graph with the next command.");
+        return new Knowing(null);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (store != null) {
+        store.close();
+      }
+    }
+  }
+}
