@@ -33,7 +33,7 @@ import java.util.TreeMap;
  * and the answers to queries that people write, do not; and a key is a hash, so that not even a
  * listing of keys shows what was asked. Safe for concurrent use.
  */
-public final class CachedAnswers {
+public final class CachedAnswers implements Answers {
   /** Another shape of any answer needs another number. */
   private static final int VERSION = 1;
 
@@ -60,19 +60,7 @@ public final class CachedAnswers {
     this.timeToLive = timeToLive;
   }
 
-  /** Asks the graph. */
-  @FunctionalInterface
-  public interface Question<T> {
-    T ask() throws GraphException, UnknownNameException;
-  }
-
-  /**
-   * The answer to a question, from the cache if it is there.
-   *
-   * @param name of the question
-   * @param parameters all that the answer depends on beside the graph
-   * @param type a record
-   */
+  @Override
   public <T> T answer(String name, Map<String, ?> parameters, Class<T> type, Question<T> question)
       throws GraphException, UnknownNameException {
     Optional<String> watermark = watermark();
