@@ -44,7 +44,12 @@ import org.springframework.core.env.Environment;
  */
 public final class RouteContext implements AutoCloseable {
   /** The route that the schedule starts, and that only a service has use for. */
-  private static final String SCHEDULE = "run-schedule";
+  /** Routes that are made only where the bean that they work with is there. */
+  private static final Map<String, String> OPTIONAL =
+      Map.of(
+          "run-schedule", "requests",
+          "tap-graph", "graphProjection",
+          "project-graph", "graphProjection");
 
   private static final List<String> POOLS = List.of("destinations");
 
@@ -76,6 +81,7 @@ public final class RouteContext implements AutoCloseable {
     registry.bind("payload", new PutOffer());
     registry.bind("outcomes", new Outcomes());
     registry.bind("firstFailure", new FirstFailure());
+    registry.bind("bodyOnly", new BodyOnly());
     String routes =
         spring.getEnvironment().getRequiredProperty("camel.main.routes-include-pattern");
     this.pipeline = readTemplates(routes);
@@ -95,13 +101,15 @@ public final class RouteContext implements AutoCloseable {
    * Makes the routes of the backup.
    *
    * @param beans the engine's part of each step by the name that routes.yaml uses; with {@code
-   *     requests} among them, the schedule's route is made too, and waits for its own setting
+   *     requests} among them, the schedule's route is made too, and waits for its own setting; with
+   *     {@code graphProjection}, those of the graph
    */
   public void pipeline(Map<String, Object> beans) {
     beans.forEach(context.getRegistry()::bind);
     List<RouteDefinition> wanted = new ArrayList<>();
     for (RouteDefinition route : pipeline) {
-      if (!route.getId().equals(SCHEDULE) || beans.containsKey("requests")) {
+      String needed = OPTIONAL.get(route.getId());
+      if (needed == null || beans.containsKey(needed)) {
         wanted.add(route);
       }
     }

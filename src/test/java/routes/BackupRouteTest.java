@@ -18,10 +18,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -339,5 +341,43 @@ class BackupRouteTest {
     assertThat(routes.camel().getRouteController().getRouteStatus("run-schedule").isStarted())
         .isFalse();
     assertThat(routes.camel().getRouteController().getRouteStatus("backup").isStarted()).isTrue();
+  }
+
+  /** Doubles {@code graphProjection}. */
+  public static final class Projection {
+    private final BlockingQueue<String> snapshots = new LinkedBlockingQueue<>();
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    public void catchUp(String snapshot) throws InterruptedException {
+      go.await();
+      snapshots.add(snapshot);
+    }
+  }
+
+  @Test
+  void graph_tapped_isToldOfTheSnapshotAndHoldsNoBackupUp() throws Exception {
+    harness.close();
+    harness = new RouteHarness(Map.of("caravan.graph.tap", "true"));
+    harness.memory("main", memory);
+    Projection projection = new Projection();
+    doubles.beans.put("graphProjection", projection);
+    RouteContext routes = pipeline();
+
+    // the projection waits until the backup has ended
+    assertThat(routes.backup("photos")).isEqualTo("the report");
+    projection.go.countDown();
+
+    assertThat(projection.snapshots.poll(30, TimeUnit.SECONDS)).isEqualTo("the snapshot");
+  }
+
+  @Test
+  void graph_notTapped_hasNoRoute() throws Exception {
+    harness.memory("main", memory);
+
+    RouteContext routes = pipeline();
+    routes.backup("photos");
+
+    assertThat(routes.camel().getRoute("project-graph")).isNull();
+    assertThat(routes.camel().hasComponent("seda")).isNull();
   }
 }

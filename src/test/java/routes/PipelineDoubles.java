@@ -280,6 +280,10 @@ public final class PipelineDoubles {
       session.await(0);
       step("commit");
     }
+
+    public String committed(Session session) {
+      return "the snapshot";
+    }
   }
 
   /** Doubles {@code verifier}. */

@@ -37,4 +37,9 @@ public final class Commits {
     Suspicion.mark(session, result, pinned, verdict.earlier());
     proofs.committed(session, result);
   }
+
+  /** The name of the snapshot that was committed. */
+  public String committed(BackupSession session) {
+    return session.result().name();
+  }
 }

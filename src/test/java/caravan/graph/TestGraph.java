@@ -4,6 +4,9 @@ import caravan.graph.server.GraphServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.Session;
+import org.neo4j.driver.SessionConfig;
 
 /**
  * One real embedded Neo4j for all tests of this JVM, started on first use and emptied before each
@@ -18,26 +22,58 @@ import org.neo4j.driver.Session;
  * GraphSession}; or {@link #session()}. It must not be closed.
  */
 public final class TestGraph implements BeforeAllCallback, ParameterResolver {
+  /** Which vault's graph it is. */
+  public static final String VAULT = "test-" + ProcessHandle.current().pid();
+
+  /** Whom a test may give as the user of a configured server, with {@link #password}. */
+  public static final String USER = "tester";
+
+  private static final String PASSWORD = UUID.randomUUID().toString();
   private static @Nullable GraphSession session;
+
+  /** The Caravan home; stays from run to run, with what makes the start faster. */
+  public static Path home() {
+    return Path.of("target", "test-graph").toAbsolutePath();
+  }
+
+  /** As if nothing were configured, on a machine where many tests run at once. */
+  public static GraphSettings patient() {
+    GraphSettings usual = GraphSettings.embedded();
+    return new GraphSettings(
+        usual.mode(),
+        usual.server(),
+        usual.heapMegabytes(),
+        usual.pageCacheMegabytes(),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(15));
+  }
 
   /** The graph, as it is. */
   public static synchronized GraphSession session() throws IOException, InterruptedException {
     if (session == null) {
-      // stays from run to run, with what makes the start faster
-      Path home = Path.of("target", "test-graph").toAbsolutePath();
-      String vault = "test-" + ProcessHandle.current().pid();
-      GraphSession started =
-          GraphServers.open(GraphSettings.embedded(), home, vault, System.err::println);
+      GraphSession started = GraphServers.open(patient(), home(), VAULT, System.err::println);
+      try (Session system = started.driver().session(SessionConfig.forDatabase("system"))) {
+        system
+            .run(
+                "CREATE USER tester IF NOT EXISTS SET PASSWORD $password CHANGE NOT REQUIRED",
+                Map.of("password", PASSWORD))
+            .consume();
+      }
       session = started;
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
                     started.close();
-                    delete(home.resolve("graph").resolve(vault));
+                    delete(home().resolve("graph").resolve(VAULT));
                   }));
     }
     return session;
+  }
+
+  /** Of {@link #USER}. */
+  public static String password() {
+    return PASSWORD;
   }
 
   /** The graph, with nothing in it but its schema. */

@@ -24,7 +24,10 @@ final class Departure {
     Map<String, Object> parameters = Map.of("source", source);
     batches("MATCH (f:File {source: $source}) CALL (f) { DETACH DELETE f }" + BATCHES, parameters);
     batches(
-        "MATCH (s:Snapshot {source: $source}) CALL (s) { DETACH DELETE s }" + BATCHES, parameters);
+        "MATCH (s:Snapshot {source: $source}) OPTIONAL MATCH (o:Operation)-[:MADE]->(s)"
+            + " CALL (s, o) { DETACH DELETE s, o }"
+            + BATCHES,
+        parameters);
     batches(
         "MATCH (n) WHERE (n:Source AND n.name = $source) OR (n:Projection AND n.source = $source)"
             + " DETACH DELETE n",
@@ -88,7 +91,9 @@ final class Departure {
             + BATCHES,
         parameters);
     batches(
-        "MATCH (s:Snapshot {source: $source}) WHERE s.seq IN $gone DETACH DELETE s", parameters);
+        "MATCH (s:Snapshot {source: $source}) WHERE s.seq IN $gone OPTIONAL MATCH"
+            + " (o:Operation)-[:MADE]->(s) DETACH DELETE s, o",
+        parameters);
     batches(
         """
         MATCH (s:Snapshot {source: $source})

@@ -69,7 +69,7 @@ public final class GraphProjector {
     progress.at("emptying the graph", 0, 0);
     Departure.batches(
         graph,
-        "MATCH (n) WHERE NOT n:__Neo4jMigration AND NOT n:Operation CALL (n) { DETACH DELETE n } IN"
+        "MATCH (n) WHERE NOT n:__Neo4jMigration CALL (n) { DETACH DELETE n } IN"
             + " TRANSACTIONS OF 5000 ROWS",
         Map.of());
     return catchUp(inventory, trees);

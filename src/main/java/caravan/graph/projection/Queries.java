@@ -10,6 +10,8 @@ final class Queries {
       MERGE (o:Source {name: $source})
       MERGE (s:Snapshot {id: $id}) SET s += $snapshot
       MERGE (s)-[:OF]->(o)
+      MERGE (b:Operation {id: $id}) SET b += $operation
+      MERGE (b)-[:MADE]->(s)
       MERGE (p:Projection {source: $source})
       SET p.version = $version, p.doing = $id
       """;

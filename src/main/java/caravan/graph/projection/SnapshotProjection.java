@@ -64,6 +64,7 @@ final class SnapshotProjection {
   long run(TreeReader trees, IdList before) throws IOException {
     Map<String, Object> parameters = parameters();
     parameters.put("snapshot", properties(snapshot, seq));
+    parameters.put("operation", operation(snapshot));
     parameters.put("source", snapshot.snapshot().source());
     parameters.put("version", GraphProjector.VERSION);
     graph.write(tx -> tx.run(Queries.SNAPSHOT, parameters).consume());
@@ -72,7 +73,20 @@ final class SnapshotProjection {
     return files;
   }
 
-  static Map<String, Object> properties(StoredSnapshot stored, long seq) {
+  /** The backup that made it, which has no other name. */
+  private static Map<String, Object> operation(StoredSnapshot stored) {
+    return Map.of(
+        "kind",
+        "backup",
+        "started_at",
+        Rows.time(stored.snapshot().started()),
+        "ended_at",
+        Rows.time(stored.snapshot().time()),
+        "result",
+        stored.snapshot().unreadableCount() == 0 ? "done" : "incomplete");
+  }
+
+  private static Map<String, Object> properties(StoredSnapshot stored, long seq) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("source", stored.snapshot().source());
     properties.put("seq", seq);

@@ -37,6 +37,7 @@ record ClassArchive(String option) {
         return new ClassArchive("-Xshare:auto"); // by another process, right now
       }
       Files.move(fresh, ready, StandardCopyOption.ATOMIC_MOVE);
+      Folders.removeOld(cache, "graph-classes-*", ready);
       return new ClassArchive("-XX:SharedArchiveFile=" + ready);
     } catch (NoSuchFileException e) {
       return new ClassArchive("-XX:ArchiveClassesAtExit=" + fresh);

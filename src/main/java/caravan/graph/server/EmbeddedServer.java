@@ -18,7 +18,6 @@ import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
-import org.neo4j.driver.exceptions.Neo4jException;
 
 /**
  * A database in a process of our own: reachable on this machine only, by a password that is new at
@@ -99,10 +98,12 @@ public final class EmbeddedServer implements GraphServer {
               Config.builder()
                   .withoutEncryption()
                   .withConnectionTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                  // it is there or it is not: nothing on the way can come back
+                  .withMaxTransactionRetryTime(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                   .withUserAgent("caravan")
                   .build());
       return new EmbeddedServer(process, driver);
-    } catch (IOException | InterruptedException | BrokenStoreException | Neo4jException e) {
+    } catch (IOException | InterruptedException | BrokenStoreException | RuntimeException e) {
       process.kill();
       throw e;
     }
@@ -133,6 +134,7 @@ public final class EmbeddedServer implements GraphServer {
         return Integer.parseInt(rest);
       } else if (line.startsWith("HELD ")) {
         holder = rest.isEmpty() ? "another process" : rest;
+        told = false;
       } else if (line.startsWith("BROKEN ")) {
         throw new BrokenStoreException(rest);
       } else {
@@ -199,7 +201,6 @@ public final class EmbeddedServer implements GraphServer {
   /** Ends the database as a crash would. */
   public void kill() {
     process.kill();
-    driver.close();
   }
 
   @Override

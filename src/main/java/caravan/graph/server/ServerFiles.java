@@ -8,7 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -61,7 +60,7 @@ final class ServerFiles {
     try {
       unpack(bytes, fresh);
       Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
       Folders.delete(fresh); // another command was faster
     } catch (FileSystemException e) {
       Folders.delete(fresh);
@@ -69,7 +68,7 @@ final class ServerFiles {
         throw e;
       }
     }
-    removeOthers(cache, folder);
+    Folders.removeOld(cache, "graph-server-*", folder);
     return folder;
   }
 
@@ -85,22 +84,6 @@ final class ServerFiles {
         }
         Files.copy(in, folder.resolve(line));
       }
-    }
-  }
-
-  /** Those of builds before; one that runs from them holds its files open, and keeps them. */
-  private static void removeOthers(Path cache, Path folder) throws IOException {
-    List<Path> others;
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(cache, "graph-server-*")) {
-      others = new java.util.ArrayList<>();
-      for (Path path : stream) {
-        if (!path.equals(folder) && !path.getFileName().toString().contains("-new")) {
-          others.add(path);
-        }
-      }
-    }
-    for (Path other : others) {
-      Folders.delete(other);
     }
   }
 

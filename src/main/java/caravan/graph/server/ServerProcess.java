@@ -47,6 +47,12 @@ final class ServerProcess {
     command.add("-Xms32m");
     command.add("-XX:MaxDirectMemorySize=64m");
     command.add("-XX:+UseSerialGC");
+    // the start is long and runs once: its code need not be optimised, only what batches and
+    // questions do again and again
+    command.add("-XX:Tier4InvocationThreshold=20000");
+    command.add("-XX:Tier4MinInvocationThreshold=5000");
+    command.add("-XX:Tier4CompileThreshold=40000");
+    command.add("-XX:Tier4BackEdgeThreshold=200000");
     command.add("-Xshare:auto");
     command.add("-Xlog:disable");
     command.add(archive.option());

@@ -75,6 +75,8 @@ class GraphProjectorTest {
                 "p",
                 vault.path("src/Main.java")))
         .containsExactly("text/x-java-source|code|java|1|13");
+    assertThat(ask("MATCH (o:Operation)-[:MADE]->(s:Snapshot) RETURN o.kind + o.result + s.seq"))
+        .containsExactly("backupdone1");
     assertThat(ask("MATCH (s:Snapshot)-[:OF]->(o:Source) RETURN o.name")).containsExactly("source");
   }
 
@@ -224,7 +226,10 @@ class GraphProjectorTest {
     new GraphProjector(graph, meanings, meanings, ProjectionProgress.NONE)
         .catchUp(new GraphProjector.Inventory(List.of(), Set.of()), vault.trees());
 
-    assertThat(ask("MATCH (n) WHERE n:File OR n:Content OR n:Source OR n:Snapshot RETURN n"))
+    assertThat(
+            ask(
+                "MATCH (n) WHERE n:File OR n:Content OR n:Source OR n:Snapshot OR n:Operation"
+                    + " RETURN n"))
         .isEmpty();
   }
 

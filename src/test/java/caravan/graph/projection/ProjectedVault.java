@@ -12,7 +12,9 @@ import caravan.vault.write.Workbench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A vault in memory whose snapshots a test projects. */
@@ -20,6 +22,7 @@ final class ProjectedVault implements AutoCloseable {
   final Path files;
   private final Workbench bench;
   private final Vault vault;
+  private final Map<String, IdList> contents = new HashMap<>();
   private ChunkReader chunks;
 
   ProjectedVault(Path folder) throws IOException {
@@ -47,6 +50,7 @@ final class ProjectedVault implements AutoCloseable {
 
   void backup() throws IOException, InterruptedException {
     bench.backup(files, vault);
+    contents.clear();
     chunks.close();
     chunks = reader();
   }
@@ -65,17 +69,18 @@ final class ProjectedVault implements AutoCloseable {
 
   /** The content of a file in the newest snapshot. */
   IdList content(String name) throws IOException {
-    List<StoredSnapshot> all = snapshots();
-    IdList[] found = new IdList[1];
-    new SnapshotDifference(
-            trees(),
-            (path, before, after) -> {
-              if (path.equals(path(name)) && after != null) {
-                found[0] = after.content();
-              }
-            })
-        .walk(IdList.EMPTY, all.get(all.size() - 1).snapshot().root());
-    return found[0];
+    if (contents.isEmpty()) {
+      List<StoredSnapshot> all = snapshots();
+      new SnapshotDifference(
+              trees(),
+              (path, before, after) -> {
+                if (after != null) {
+                  contents.put(path, after.content());
+                }
+              })
+          .walk(IdList.EMPTY, all.get(all.size() - 1).snapshot().root());
+    }
+    return contents.get(path(name));
   }
 
   @Override

@@ -1,0 +1,145 @@
+import caravan.graph.GraphSession;
+import caravan.graph.GraphSettings;
+import caravan.graph.projection.Connections;
+import caravan.graph.projection.FileFacts;
+import caravan.graph.projection.GraphProjector;
+import caravan.graph.projection.Grouped;
+import caravan.graph.projection.Meanings;
+import caravan.graph.projection.ProjectionProgress;
+import caravan.graph.projection.ProjectionReport;
+import caravan.graph.projection.Used;
+import caravan.graph.schema.Schema;
+import caravan.graph.server.EmbeddedServer;
+import caravan.model.meaning.ContentId;
+import caravan.model.meaning.Relation;
+import caravan.model.meaning.Understanding;
+import caravan.storage.MemoryObjectStore;
+import caravan.vault.StoredSnapshot;
+import caravan.vault.Vault;
+import caravan.vault.index.Avoided;
+import caravan.vault.read.ChunkReader;
+import caravan.vault.read.TreeReader;
+import caravan.vault.write.Workbench;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Projects a snapshot of many small files several times into one embedded database. */
+final class ProjectFiles {
+  public static void main(String[] args) throws Exception {
+    int files = Integer.parseInt(args[0]);
+    int rounds = Integer.parseInt(args[1]);
+    Path work = Files.createDirectories(Path.of(args[2]).toAbsolutePath());
+    Path source = work.resolve("files");
+    for (int i = 0; i < files; i++) {
+      Path file = source.resolve("d" + i / 100).resolve("file-" + i + ".txt");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "file " + i);
+    }
+    Workbench bench = new Workbench(work);
+    Vault vault = bench.create("memory", new MemoryObjectStore());
+    bench.backup(source, vault);
+    GraphSettings usual = GraphSettings.embedded();
+    GraphSettings settings =
+        new GraphSettings(
+            usual.mode(),
+            usual.server(),
+            usual.heapMegabytes(),
+            usual.pageCacheMegabytes(),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15));
+    long start = System.nanoTime();
+    try (EmbeddedServer server =
+            EmbeddedServer.start(settings, work, "bench", System.err::println);
+        ChunkReader chunks = new ChunkReader(vault, vault.index(Avoided.NOTHING))) {
+      System.out.printf("ready after %.1f s, %s%n", seconds(start), process(server.pid()));
+      GraphSession graph = new GraphSession(server, settings.timeout());
+      Schema.apply(graph, true);
+      for (int i = 0; i < rounds; i++) {
+        Nothing nothing = new Nothing();
+        GraphProjector projector =
+            new GraphProjector(graph, nothing, nothing, ProjectionProgress.NONE);
+        var inventory = new GraphProjector.Inventory(vault.snapshots().snapshots(), Set.of());
+        projector.rebuild(
+            new GraphProjector.Inventory(List.of(), Set.of()), new TreeReader(chunks));
+        long began = System.nanoTime();
+        double cpu = cpu(server.pid()) + own();
+        ProjectionReport report = projector.catchUp(inventory, new TreeReader(chunks));
+        System.out.printf(
+            "%d files in %.1f s, %.0f a second; both processes used %.1f s of processor; %s%n",
+            report.files(),
+            seconds(began),
+            report.files() / seconds(began),
+            cpu(server.pid()) + own() - cpu,
+            process(server.pid()));
+      }
+      long began = System.nanoTime();
+      new GraphProjector(graph, new Nothing(), new Nothing(), ProjectionProgress.NONE)
+          .catchUp(
+              new GraphProjector.Inventory(vault.snapshots().snapshots(), Set.of()),
+              new TreeReader(chunks));
+      System.out.printf("nothing to do: %.2f s%n", seconds(began));
+    }
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private static double own() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+  }
+
+  private static double cpu(long pid) {
+    return ProcessHandle.of(pid).orElseThrow().info().totalCpuDuration().orElseThrow().toMillis()
+        / 1e3;
+  }
+
+  private static String process(long pid) throws Exception {
+    String memory =
+        Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+            .filter(line -> line.startsWith("VmHWM"))
+            .findFirst()
+            .orElseThrow()
+            .replaceAll("\\s+", " ");
+    return String.format("the database used %.1f s of processor, %s", cpu(pid), memory);
+  }
+
+  /** Nothing is known but names. */
+  private static final class Nothing implements Meanings, Connections {
+    @Override
+    public FileFacts facts(
+        String path, long size, Instant modified, Optional<Understanding> known) {
+      return new FileFacts("text/plain", "document", "", "internal", 0.5);
+    }
+
+    @Override
+    public Optional<Understanding> of(ContentId content) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Grouped> cluster(Understanding understanding) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String revision() {
+      return "1";
+    }
+
+    @Override
+    public List<Relation> relations(String source) {
+      return List.of();
+    }
+
+    @Override
+    public List<Used> technologies(StoredSnapshot newest) {
+      return List.of();
+    }
+  }
+}
