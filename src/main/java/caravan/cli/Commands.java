@@ -45,6 +45,16 @@ final class Commands {
           new Summary("understanding run", "Find out what the contents of snapshots mean."),
           new Summary("understanding status", "Say how much is understood, and what waits."),
           new Summary("graph rebuild", "Make the knowledge graph anew from the snapshots."),
+          new Summary("graph dependants", "Say what breaks without a file."),
+          new Summary("graph dependencies", "Say what a file needs."),
+          new Summary("graph cluster", "List the files of a cluster."),
+          new Summary("graph similar", "List files that are like one."),
+          new Summary("graph duplicates", "List copies, and the space they hold."),
+          new Summary("graph orphans", "List files that have to do with no other."),
+          new Summary("graph technologies", "List what projects are built of."),
+          new Summary("graph history", "Show the versions of a file, from the graph."),
+          new Summary("graph query", "Ask the graph a query in Cypher."),
+          new Summary("graph export", "Write the graph as GraphML, JSON or Cypher."),
           new Summary("graph status", "Say how far the knowledge graph is."),
           new Summary("correct", "Say what a file is, where Caravan was wrong."),
           new Summary("evaluate", "Say how often Caravan tells right what files are."),
@@ -89,6 +99,16 @@ final class Commands {
       case "understanding run" -> new UnderstandingRunCommand();
       case "understanding status" -> new UnderstandingStatusCommand();
       case "graph rebuild" -> new GraphRebuildCommand();
+      case "graph dependants" -> new GraphDependantsCommand();
+      case "graph dependencies" -> new GraphDependenciesCommand();
+      case "graph cluster" -> new GraphClusterCommand();
+      case "graph similar" -> new GraphSimilarCommand();
+      case "graph duplicates" -> new GraphDuplicatesCommand();
+      case "graph orphans" -> new GraphOrphansCommand();
+      case "graph technologies" -> new GraphTechnologiesCommand();
+      case "graph history" -> new GraphHistoryCommand();
+      case "graph query" -> new GraphQueryCommand();
+      case "graph export" -> new GraphExportCommand();
       case "graph status" -> new GraphStatusCommand();
       case "correct" -> new CorrectCommand();
       case "evaluate" -> new EvaluateCommand();

@@ -156,6 +156,7 @@ final class InitCommand extends CliCommand {
           settings.placeRules(),
           settings.embedding(),
           settings.graph(),
+          settings.cache(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

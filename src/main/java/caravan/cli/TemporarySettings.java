@@ -31,6 +31,7 @@ final class TemporarySettings {
         like.placeRules(),
         like.embedding(),
         like.graph(),
+        like.cache(),
         like.warnings());
   }
 

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param placeRules the user's own places in the organized view, the first that matches counts
  * @param embedding how texts become vectors, where that is not the default
  * @param graph where the knowledge graph runs
+ * @param cache where answers are kept for a while
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -50,6 +51,7 @@ public record Settings(
     List<Rule> placeRules,
     Optional<EmbedOptions> embedding,
     GraphSettings graph,
+    CacheSettings cache,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

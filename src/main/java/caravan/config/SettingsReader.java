@@ -90,6 +90,7 @@ final class SettingsReader {
         meaning.placeRules(),
         meaning.embedding(),
         new GraphSettingsReader(this, environment).read(),
+        new CacheSettingsReader(this).read(),
         warnings);
   }
 

@@ -102,7 +102,12 @@ final class SettingsSchema {
           one("graph.heap"),
           one("graph.page-cache"),
           one("graph.timeout"),
-          one("graph.start"));
+          one("graph.start"),
+          one("cache.kind"),
+          one("cache.uri"),
+          one("cache.password"),
+          one("cache.tls"),
+          one("cache.ttl"));
 
   private static final List<Key> KEYS = withOptions();
 

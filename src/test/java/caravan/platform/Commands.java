@@ -66,7 +66,7 @@ public final class Commands {
     need(isRoot(), "root");
   }
 
-  static void needTool(String tool, String packageName) {
+  public static void needTool(String tool, String packageName) {
     boolean present =
         Arrays.stream(System.getenv("PATH").split(":", -1))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));

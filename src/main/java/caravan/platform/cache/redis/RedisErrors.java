@@ -1,0 +1,31 @@
+package caravan.platform.cache.redis;
+
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** What a failure of Redis means. */
+final class RedisErrors {
+  private RedisErrors() {}
+
+  /** One sentence, without what was to be stored. */
+  static String sentence(String name, JedisException failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      String message = String.valueOf(at.getMessage());
+      if (at instanceof JedisAccessControlException || message.startsWith("NOAUTH")) {
+        return "The Redis at "
+            + name
+            + " refuses the user or password (caravan.cache.password, and the user in"
+            + " caravan.cache.uri).";
+      }
+      if (message.startsWith("OOM")) {
+        return "The Redis at " + name + " is full (its maxmemory, with no policy that evicts).";
+      }
+    }
+    return "The Redis at "
+        + name
+        + (failure instanceof JedisConnectionException
+            ? " does not answer (caravan.cache.uri)."
+            : " does not do what a cache needs: " + failure.getMessage() + ".");
+  }
+}

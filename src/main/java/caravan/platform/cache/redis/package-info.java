@@ -1,0 +1,5 @@
+/** The cache and the claims in a Redis that several machines share. */
+@NullMarked
+package caravan.platform.cache.redis;
+
+import org.jspecify.annotations.NullMarked;
