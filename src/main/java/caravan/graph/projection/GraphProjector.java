@@ -70,8 +70,8 @@ public final class GraphProjector {
     // first of all the relations: one node may have more of them than a transaction has memory for
     Departure.batches(
         graph,
-        "MATCH (n)-[r]->() WHERE NOT n:__Neo4jMigration CALL (r) { DELETE r } IN TRANSACTIONS OF 2000"
-            + " ROWS",
+        "MATCH (n)-[r]->() WHERE NOT n:__Neo4jMigration CALL (r) { DELETE r } IN TRANSACTIONS OF"
+            + " 2000 ROWS",
         Map.of());
     Departure.batches(
         graph,
