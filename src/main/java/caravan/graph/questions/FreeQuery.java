@@ -13,6 +13,7 @@ import org.neo4j.driver.Result;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.Transaction;
 import org.neo4j.driver.TransactionConfig;
+import org.neo4j.driver.Value;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.summary.Plan;
 import org.neo4j.driver.summary.QueryType;
@@ -114,7 +115,8 @@ public final class FreeQuery {
       throw refused("it would reach beyond the graph (" + name + ")");
     }
     if (name.contains("ProcedureCall")) {
-      String details = plan.arguments().get("Details").asString("");
+      Value shown = plan.arguments().get("Details");
+      String details = shown == null ? "" : shown.asString("");
       String procedure = details.substring(0, Math.max(0, details.indexOf('(')));
       if (!PROCEDURES.contains(procedure.replace("`", ""))) {
         throw refused("the procedure '" + procedure + "' is not known to read the graph alone");
