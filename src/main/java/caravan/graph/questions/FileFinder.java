@@ -3,9 +3,11 @@ package caravan.graph.questions;
 import caravan.graph.GraphException;
 import caravan.graph.GraphSession;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -93,13 +95,19 @@ public final class FileFinder {
     return new ArrayList<>(paths);
   }
 
-  /** The words of a file's name, each as it is or nearly so; nothing in them can be syntax. */
+  /**
+   * The words of a file's name, each as it is or nearly so, as the index cuts them (it leaves
+   * {@code lease.pdf} whole) and cut at dots too; nothing in them can be syntax.
+   */
   private static String words(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    List<String> terms = new ArrayList<>();
-    for (String word : name.split("[^\\p{L}\\p{N}]+", -1)) {
-      if (!word.isEmpty() && word.length() <= LONGEST_WORD && terms.size() < MOST_WORDS) {
-        terms.add('"' + word + "\" OR " + word + "~");
+    Set<String> terms = new LinkedHashSet<>();
+    for (String separators : List.of("[^\\p{L}\\p{N}._]+", "[^\\p{L}\\p{N}]+")) {
+      for (String word : name.split(separators, -1)) {
+        String bare = word.replaceAll("^[._]+|[._]+$", "");
+        if (!bare.isEmpty() && bare.length() <= LONGEST_WORD && terms.size() < MOST_WORDS) {
+          terms.add('"' + bare + "\" OR " + bare + "~");
+        }
       }
     }
     return String.join(" OR ", terms);

@@ -115,8 +115,8 @@ public final class FreeQuery {
       throw refused("it would reach beyond the graph (" + name + ")");
     }
     if (name.contains("ProcedureCall")) {
-      Value told = plan.arguments().get("Details");
-      String details = told == null ? "" : told.asString("");
+      Value shown = plan.arguments().get("Details");
+      String details = shown == null ? "" : shown.asString("");
       String procedure = details.substring(0, Math.max(0, details.indexOf('(')));
       if (!PROCEDURES.contains(procedure.replace("`", ""))) {
         throw refused("the procedure '" + procedure + "' is not known to read the graph alone");

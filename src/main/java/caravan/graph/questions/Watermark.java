@@ -22,7 +22,7 @@ public final class Watermark {
   static boolean settled(SimpleQueryRunner tx) {
     return tx.run(
             "MATCH (p:Projection) RETURN count(p) > 0 AND none(p IN collect(p) WHERE p.doing IS NOT"
-                + " NULL OR p.meaning = '') AS settled")
+                + " NULL OR coalesce(p.meaning, '-') = '') AS settled")
         .single()
         .get("settled")
         .asBoolean();

@@ -11,14 +11,14 @@ import java.util.List;
 import redis.clients.jedis.JedisPooled;
 
 /** A real redis-server as a child process on a free port of the loopback. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final List<String> options;
   private Process process;
 
   /** Starts one with its data in a directory. */
-  RedisServer(Path directory, String... options) throws IOException {
+  public RedisServer(Path directory, String... options) throws IOException {
     Commands.needTool("redis-server", "redis-server");
     this.directory = directory;
     this.options = List.of(options);
@@ -50,11 +50,11 @@ final class RedisServer implements AutoCloseable {
     throw new AssertionError("redis-server did not start:\n" + said);
   }
 
-  RedisAddress address() {
+  public RedisAddress address() {
     return RedisAddress.parse("redis://127.0.0.1:" + port);
   }
 
-  JedisPooled connect() {
+  public JedisPooled connect() {
     return RedisConnections.open(address(), null, RedisConnections.DEFAULT_TIMEOUT);
   }
 
@@ -67,7 +67,7 @@ final class RedisServer implements AutoCloseable {
     return process.pid();
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
