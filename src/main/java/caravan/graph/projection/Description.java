@@ -2,6 +2,7 @@ package caravan.graph.projection;
 
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Entity;
+import caravan.model.meaning.Level;
 import caravan.model.meaning.Understanding;
 import caravan.model.meaning.Unreadable;
 import caravan.model.meaning.Vector;
@@ -80,13 +81,27 @@ record Description(
     content.put("level", facts.level());
     known.ifPresent(
         u -> {
-          content.put("title", u.facts().getOrDefault("title", ""));
-          content.put("excerpt", u.excerpt());
-          content.put("keyphrases", u.keyphrases().stream().map(Weighted::name).toList());
-          content.put("entities", u.entities().stream().map(Entity::text).distinct().toList());
+          boolean told = isTold(u);
+          content.put("title", told ? u.facts().getOrDefault("title", "") : "");
+          content.put("excerpt", told ? u.excerpt() : "");
+          content.put("keyphrases", told ? names(u) : List.of());
+          content.put("entities", told ? entities(u) : List.of());
           content.put("unreadable", unreadable(u));
         });
     return content;
+  }
+
+  /** What is restricted has its name and its facts in the graph, and nothing of what it says. */
+  private static boolean isTold(Understanding understanding) {
+    return understanding.level() != Level.RESTRICTED;
+  }
+
+  private static List<String> names(Understanding understanding) {
+    return understanding.keyphrases().stream().map(Weighted::name).toList();
+  }
+
+  private static List<String> entities(Understanding understanding) {
+    return understanding.entities().stream().map(Entity::text).distinct().toList();
   }
 
   /** Why not, as {@code timed-out}; empty if all of it could be read. */
@@ -102,6 +117,7 @@ record Description(
   /** Its place in the space of meanings; empty if it has none that the index takes. */
   Optional<float[]> vector() {
     return known
+        .filter(Description::isTold)
         .flatMap(Understanding::vector)
         .map(Vector::values)
         .filter(values -> values.length == DIMENSIONS);
@@ -110,18 +126,20 @@ record Description(
   /** What it is about and what it names, each once. */
   List<Map<String, Object>> concepts() {
     List<Map<String, Object>> concepts = new ArrayList<>();
-    known.ifPresent(
-        u -> {
-          Set<String> seen = new HashSet<>();
-          u.keyphrases().stream()
-              .limit(KEYPHRASES)
-              .forEach(k -> add(concepts, seen, k.name(), "keyphrase", k.weight()));
-          int most = u.entities().stream().mapToInt(Entity::count).max().orElse(1);
-          u.entities().stream()
-              .sorted(Comparator.comparingInt(Entity::count).reversed())
-              .limit(ENTITIES)
-              .forEach(e -> add(concepts, seen, e.text(), e.kind(), (double) e.count() / most));
-        });
+    known
+        .filter(Description::isTold)
+        .ifPresent(
+            u -> {
+              Set<String> seen = new HashSet<>();
+              u.keyphrases().stream()
+                  .limit(KEYPHRASES)
+                  .forEach(k -> add(concepts, seen, k.name(), "keyphrase", k.weight()));
+              int most = u.entities().stream().mapToInt(Entity::count).max().orElse(1);
+              u.entities().stream()
+                  .sorted(Comparator.comparingInt(Entity::count).reversed())
+                  .limit(ENTITIES)
+                  .forEach(e -> add(concepts, seen, e.text(), e.kind(), (double) e.count() / most));
+            });
     return concepts;
   }
 

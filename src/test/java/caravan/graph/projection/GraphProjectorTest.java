@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import caravan.graph.GraphSession;
 import caravan.graph.TestGraph;
 import caravan.model.meaning.ContentId;
+import caravan.model.meaning.Level;
 import caravan.model.meaning.Relation;
 import caravan.vault.StoredSnapshot;
 import java.nio.file.Files;
@@ -156,6 +157,28 @@ class GraphProjectorTest {
                 meanings.known.get(ContentId.of(content)).vector().orElseThrow().values()))
         .containsExactly("a lease");
     assertThat(GraphExport.lines(graph)).isEqualTo(rebuilt());
+  }
+
+  @Test
+  void catchUp_contentThatTurnsOutRestricted_losesAllThatItSays() throws Exception {
+    var content = vault.content("a.txt");
+    meanings.known.put(
+        ContentId.of(content), KnownMeanings.understanding(content, "a lease", "lease"));
+    catchUp();
+    meanings.known.put(
+        ContentId.of(content),
+        KnownMeanings.understanding(Level.RESTRICTED, content, "a lease", "lease"));
+    meanings.revision++;
+
+    catchUp();
+
+    assertThat(ask("MATCH (f:File {name: 'a.txt'}) RETURN f.level")).containsExactly("restricted");
+    assertThat(ask("MATCH (:File {name: 'a.txt'})-[:CONTAINS]->(k) RETURN k.name")).isEmpty();
+    assertThat(
+            ask(
+                "MATCH (:File {name: 'a.txt'})-[:HAS_VERSION]->(c) RETURN c.title + c.excerpt +"
+                    + " size(c.keyphrases) + size(c.entities) + (c.vector IS NULL)"))
+        .containsExactly("00true");
   }
 
   @Test

@@ -25,6 +25,11 @@ class KnownMeanings implements Meanings, Connections {
   int revision = 1;
 
   static Understanding understanding(IdList content, String excerpt, String... keyphrases) {
+    return understanding(Level.CONFIDENTIAL, content, excerpt, keyphrases);
+  }
+
+  static Understanding understanding(
+      Level level, IdList content, String excerpt, String... keyphrases) {
     float[] vector = new float[384];
     vector[Math.floorMod(excerpt.hashCode(), 384)] = 1;
     return new Understanding(
@@ -38,7 +43,7 @@ class KnownMeanings implements Meanings, Connections {
         Optional.empty(),
         List.of(),
         List.of(),
-        Level.CONFIDENTIAL,
+        level,
         List.of(),
         Optional.of(new Vector("test", vector)),
         OptionalLong.empty(),

@@ -138,7 +138,7 @@ class ClustersTest {
   void merge_ofTwoClusters_keepsTheOlderIdAndKnowsTheOther() {
     Clusters clusters = new Clusters(ClusterOptions.DEFAULT, MODEL);
     float[] a = middles.get(0);
-    float[] b = near(a, middles.get(1), 0.45);
+    float[] b = near(a, middles.get(1), 0.35);
     for (int i = 0; i < 10; i++) {
       clusters.assign(id(i), new Vector(MODEL, unit(a, 0.1)), about(0));
       clusters.assign(id(100 + i), new Vector(MODEL, unit(b, 0.1)), about(1));
