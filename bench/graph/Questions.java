@@ -100,8 +100,7 @@ public final class Questions {
                 "path", "/news/" + String.format("%05d.txt", i),
                 "name", String.format("%05d.txt", i),
                 "excerpt", text.substring(0, Math.min(2000, text.length())),
-                "keyphrases",
-                    Keyphrases.of(text, statistics).stream().map(Weighted::name).toList(),
+                "keyphrases", Keyphrases.of(text, statistics).stream().map(Weighted::name).toList(),
                 "vector", doubles(vector.values())));
       }
       session
@@ -138,7 +137,8 @@ public final class Questions {
   private static void print(String title, List<Asked> asked, String half, Weights weights) {
     StringBuilder line = new StringBuilder(String.format("%-16s", title));
     mrr(asked, half, weights)
-        .forEach((kind, mrr) -> line.append(String.format("  %s %.3f of %.0f", kind, mrr[0], mrr[1])));
+        .forEach(
+            (kind, mrr) -> line.append(String.format("  %s %.3f of %.0f", kind, mrr[0], mrr[1])));
     System.out.println(line);
   }
 
@@ -178,8 +178,7 @@ public final class Questions {
   private static void tune(List<Asked> asked) {
     for (double k : new double[] {1, 3, 5, 10, 20, 60}) {
       for (double meaning : new double[] {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.5}) {
-        print(
-            "even k " + k + " m " + meaning, asked, "even", new Weights(1, 0.5, meaning, 0, k));
+        print("even k " + k + " m " + meaning, asked, "even", new Weights(1, 0.5, meaning, 0, k));
       }
     }
   }

@@ -17,9 +17,9 @@ import java.util.Random;
 import org.neo4j.driver.AccessMode;
 
 /**
- * How fast search is over many contents: Speed HOME TEXTS COUNT. Each content is sentences of several
- * texts at random, its vector lies near one of 300 directions; the vector of a question is made up
- * too, so the time of the model is not in it.
+ * How fast search is over many contents: Speed HOME TEXTS COUNT. Each content is sentences of
+ * several texts at random, its vector lies near one of 300 directions; the vector of a question is
+ * made up too, so the time of the model is not in it.
  */
 public final class Speed {
   private static final int BATCH = 2_000;
@@ -97,15 +97,22 @@ public final class Speed {
           String path = "/home/me/" + words[1] + "/" + name;
           rows.add(
               Map.of(
-                  "id", Integer.toString(i),
-                  "path", path,
-                  "name", name,
-                  "words", NameWords.of(path),
-                  "excerpt", text,
-                  "keyphrases", List.of(words[0] + " " + words[1], words[2]),
-                  "level", random.nextInt(10) == 0 ? "confidential" : "internal",
+                  "id",
+                  Integer.toString(i),
+                  "path",
+                  path,
+                  "name",
+                  name,
+                  "words",
+                  NameWords.of(path),
+                  "excerpt",
+                  text,
+                  "keyphrases",
+                  List.of(words[0] + " " + words[1], words[2]),
+                  "level",
+                  random.nextInt(10) == 0 ? "confidential" : "internal",
                   "vector",
-                      Questions.doubles(near(random, topics[random.nextInt(topics.length)]))));
+                  Questions.doubles(near(random, topics[random.nextInt(topics.length)]))));
         }
         session
             .run(
@@ -132,7 +139,11 @@ public final class Speed {
     Search search =
         new Search(
             Questions.reader(graph),
-            question -> Optional.of(near(new Random(question.hashCode()), topics[Math.floorMod(question.hashCode(), topics.length)])),
+            question ->
+                Optional.of(
+                    near(
+                        new Random(question.hashCode()),
+                        topics[Math.floorMod(question.hashCode(), topics.length)])),
             Weights.DEFAULT);
     long[] nanos = new long[QUESTIONS];
     for (int i = -QUESTIONS / 2; i < QUESTIONS; i++) {
