@@ -67,6 +67,12 @@ public final class GraphProjector {
   /** Forgets everything, and makes it again. */
   public ProjectionReport rebuild(Inventory inventory, TreeReader trees) throws IOException {
     progress.at("emptying the graph", 0, 0);
+    // first of all the relations: one node may have more of them than a transaction has memory for
+    Departure.batches(
+        graph,
+        "MATCH (n)-[r]->() WHERE NOT n:__Neo4jMigration CALL (r) { DELETE r } IN TRANSACTIONS OF"
+            + " 2000 ROWS",
+        Map.of());
     Departure.batches(
         graph,
         "MATCH (n) WHERE NOT n:__Neo4jMigration CALL (n) { DETACH DELETE n } IN"

@@ -2,9 +2,11 @@ package caravan.graph.projection;
 
 import caravan.model.Entry;
 import caravan.model.FileKind;
+import caravan.model.FileName;
 import caravan.model.IdList;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Compares two trees side by side; directories that are the same are not read. */
@@ -39,17 +41,13 @@ final class SnapshotDifference {
     Entry a = left.next();
     Entry b = right.next();
     while (a != null || b != null) {
-      if (b == null || (a != null && a.name().compareTo(b.name()) < 0)) {
-        compare(a, null, directory + "/" + a.name());
-        a = left.next();
-      } else if (a == null || a.name().compareTo(b.name()) > 0) {
-        compare(null, b, directory + "/" + b.name());
-        b = right.next();
-      } else {
-        compare(a, b, directory + "/" + a.name());
-        a = left.next();
-        b = right.next();
-      }
+      int order = a == null ? 1 : b == null ? -1 : a.name().compareTo(b.name());
+      Entry one = order <= 0 ? a : null;
+      Entry other = order >= 0 ? b : null;
+      FileName name = one != null ? one.name() : Objects.requireNonNull(other).name();
+      compare(one, other, directory + "/" + name);
+      a = order <= 0 ? left.next() : a;
+      b = order >= 0 ? right.next() : b;
     }
   }
 
