@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database that is killed in the middle of a projection, and one whose store is broken. */
+/** A database that is killed in the middle of a projection. */
 class KilledProjectionTest {
   private static final int FILES = 5_000;
 
@@ -91,22 +91,6 @@ class KilledProjectionTest {
     GraphSession fresh = TestGraph.empty();
     project(fresh, meanings);
     assertThat(ended).isEqualTo(GraphExport.lines(fresh));
-  }
-
-  @Test
-  void start_brokenStore_isMovedAsideAndMadeAnew() throws Exception {
-    Path store = home.resolve("graph").resolve("v").resolve("store");
-    Path databases = Files.createDirectories(store.resolve("data/databases/neo4j"));
-    Files.write(databases.resolve("neostore"), new byte[8192]);
-    Files.createDirectories(store.resolve("data/transactions/neo4j"));
-    Files.write(store.resolve("data/transactions/neo4j/checkpoint.0"), new byte[] {9, 9, 9});
-
-    try (GraphSession graph = new GraphSession(start(), TestGraph.patient().timeout())) {
-      Schema.apply(graph, true);
-      project(graph, new KnownMeanings());
-      assertThat(GraphProjector.missing(graph, vault.inventory())).isZero();
-    }
-    assertThat(store.resolveSibling("store.broken")).isDirectory();
   }
 
   private void understand(KnownMeanings meanings) throws Exception {
