@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database that is killed in the middle of a projection. */
+/** A database that is killed in the middle of a projection, and one whose store is broken. */
 class KilledProjectionTest {
   private static final int FILES = 5_000;
 
@@ -29,9 +29,12 @@ class KilledProjectionTest {
   private ProjectedVault vault;
 
   @BeforeEach
-  void backUp() throws Exception {
+  void prepare() throws Exception {
     home = Files.createDirectories(folder.resolve("home"));
     vault = new ProjectedVault(folder);
+  }
+
+  private void backUpTwice() throws Exception {
     for (int i = 0; i < FILES; i++) {
       vault.write("d" + i / 100 + "/f" + i + ".txt", i % 50 == 0 ? "same" : "text " + i);
     }
@@ -58,6 +61,7 @@ class KilledProjectionTest {
 
   @Test
   void catchUp_databaseKilledInTheMiddle_endsEqualToAFreshGraph() throws Exception {
+    backUpTwice();
     EmbeddedServer first = start();
     GraphSession graph = new GraphSession(first, TestGraph.patient().timeout());
     Schema.apply(graph, true);
@@ -91,6 +95,24 @@ class KilledProjectionTest {
     GraphSession fresh = TestGraph.empty();
     project(fresh, meanings);
     assertThat(ended).isEqualTo(GraphExport.lines(fresh));
+  }
+
+  @Test
+  void start_brokenStore_isMovedAsideAndMadeAnew() throws Exception {
+    vault.write("a.txt", "text");
+    vault.backup();
+    Path store = home.resolve("graph").resolve("v").resolve("store");
+    Path databases = Files.createDirectories(store.resolve("data/databases/neo4j"));
+    Files.write(databases.resolve("neostore"), new byte[8192]);
+    Files.createDirectories(store.resolve("data/transactions/neo4j"));
+    Files.write(store.resolve("data/transactions/neo4j/checkpoint.0"), new byte[] {9, 9, 9});
+
+    try (GraphSession graph = new GraphSession(start(), TestGraph.patient().timeout())) {
+      Schema.apply(graph, true);
+      project(graph, new KnownMeanings());
+      assertThat(GraphProjector.missing(graph, vault.inventory())).isZero();
+    }
+    assertThat(store.resolveSibling("store.broken")).isDirectory();
   }
 
   private void understand(KnownMeanings meanings) throws Exception {

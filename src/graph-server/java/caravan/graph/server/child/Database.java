@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.neo4j.configuration.Config;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
@@ -16,6 +17,7 @@ import org.neo4j.configuration.connectors.ConnectorType;
 import org.neo4j.configuration.connectors.HttpConnector;
 import org.neo4j.configuration.connectors.HttpsConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
+import org.neo4j.dbms.DatabaseStateService;
 import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.graphdb.Transaction;
@@ -31,7 +33,8 @@ import org.neo4j.server.security.auth.FileUserRepository;
 
 /** One database over one store: on the loopback address alone, on a free port, with a password. */
 final class Database {
-  private static final long START_MILLIS = Duration.ofMinutes(2).toMillis();
+  /** So often it is looked whether the database has failed. Who asked for it limits the wait. */
+  private static final long LOOK_MILLIS = 200;
 
   private final Path store;
   private final long pageCache;
@@ -54,9 +57,7 @@ final class Database {
     try {
       service = service();
       database = (GraphDatabaseAPI) service.database(GraphDatabaseSettings.DEFAULT_DATABASE_NAME);
-      if (!database.isAvailable(START_MILLIS)) {
-        throw new IOException("the database does not become available");
-      }
+      await(service);
       try (Transaction transaction = database.beginTx()) {
         transaction.execute("RETURN 1").close();
       }
@@ -72,6 +73,20 @@ final class Database {
         throw e;
       }
       throw new BrokenStoreException(e);
+    }
+  }
+
+  /** A database that is slow to start is not broken: only one that says so is. */
+  private void await(DatabaseManagementService service) throws IOException {
+    GraphDatabaseAPI system =
+        (GraphDatabaseAPI) service.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME);
+    DatabaseStateService states =
+        system.getDependencyResolver().resolveDependency(DatabaseStateService.class);
+    while (!database.isAvailable(LOOK_MILLIS)) {
+      Optional<Throwable> failure = states.causeOfFailure(database.databaseId());
+      if (failure.isPresent()) {
+        throw new IOException("the database does not start", failure.get());
+      }
     }
   }
 
