@@ -126,10 +126,10 @@ final class ServerProcess {
     }
     long end = System.nanoTime() + patience.toNanos();
     try {
-      String line = "";
-      while (line != null && !line.equals("CLOSED") && !(line.equals(END) && !process.isAlive())) {
+      String line;
+      do {
         line = line(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-      }
+      } while (line != null && !line.equals("CLOSED") && !line.equals(END));
       if (line == null) {
         kill();
       }
