@@ -62,12 +62,13 @@ final class Departure {
             .replaceFirst("}\\s*$", "SET f:Shrunk }" + BATCHES),
         parameters);
     batches(
-        "MATCH (f:Shrunk) WHERE NOT EXISTS { (f)-[:HAS_VERSION]->() } CALL (f) { DETACH DELETE f }"
+        "MATCH (f:Shrunk {source: $source}) WHERE NOT EXISTS { (f)-[:HAS_VERSION]->() } CALL (f) {"
+            + " DETACH DELETE f }"
             + BATCHES,
         parameters);
     batches(
         """
-        MATCH (f:Shrunk)
+        MATCH (f:Shrunk {source: $source})
         CALL (f) {
           MATCH (f)-[v:HAS_VERSION]->(c)
           WITH f, v, c ORDER BY v.since
