@@ -243,8 +243,11 @@ final class Walk {
     if (metadata.kind() == FileKind.FILE) {
       session.progress().changedFound.increment();
       session.progress().changedBytesFound.add(metadata.size());
-      boolean known = before != null && before.kind() == FileKind.FILE;
-      batches.add(new Found.Changed(name, full, ordinal, path, Optional.empty(), 0, known));
+      Optional<IdList> previous =
+          before != null && before.kind() == FileKind.FILE
+              ? Optional.of(before.content())
+              : Optional.empty();
+      batches.add(new Found.Changed(name, full, ordinal, path, Optional.empty(), 0, previous));
       return;
     }
     byte[] target = Entry.NO_TARGET;

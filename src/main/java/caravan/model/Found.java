@@ -32,7 +32,7 @@ public sealed interface Found {
    * @param path where to read it
    * @param classification what it is, once it is classified
    * @param importance in [0,1], once it is ranked; 0 before
-   * @param known whether the parent snapshot has a file of this name here
+   * @param previous what the file of this name here holds in the parent snapshot
    */
   record Changed(
       FileName name,
@@ -41,7 +41,7 @@ public sealed interface Found {
       Path path,
       Optional<Classification> classification,
       double importance,
-      boolean known)
+      Optional<IdList> previous)
       implements Found {
     /** One that is new and not looked at yet. */
     public Changed(
@@ -50,16 +50,21 @@ public sealed interface Found {
         int hardLink,
         Path path,
         Optional<Classification> classification) {
-      this(name, metadata, hardLink, path, classification, 0, false);
+      this(name, metadata, hardLink, path, classification, 0, Optional.empty());
+    }
+
+    /** Whether the parent snapshot has a file of this name here. */
+    public boolean known() {
+      return previous.isPresent();
     }
 
     public Changed with(Classification newClassification) {
       return new Changed(
-          name, metadata, hardLink, path, Optional.of(newClassification), importance, known);
+          name, metadata, hardLink, path, Optional.of(newClassification), importance, previous);
     }
 
     public Changed ranked(double newImportance) {
-      return new Changed(name, metadata, hardLink, path, classification, newImportance, known);
+      return new Changed(name, metadata, hardLink, path, classification, newImportance, previous);
     }
   }
 

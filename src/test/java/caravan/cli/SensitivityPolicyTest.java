@@ -152,8 +152,6 @@ class SensitivityPolicyTest {
     settings(policy, "");
     backup(ExitCode.DONE); // by its name and head the letter is harmless
     assertThat(cli.run("understanding", "run", "--on-battery").exit()).isZero();
-    backup(ExitCode.DONE); // reads files again that were as young as the first backup
-
     assertThat(leftOut(letter)).startsWith("restricted: ").endsWith("was understood to be");
     assertThat(leftOut(letter)).isEqualTo("restricted: what it held before was understood to be");
     Files.writeString(letter, "another letter\n");

@@ -100,7 +100,13 @@ public final class Gate {
     if (step instanceof Found.Changed changed) {
       name = changed.name();
       size = changed.metadata().size();
-      verdict = judge(RawPaths.resolve(folder, name), name, size, Optional.empty());
+      verdict =
+          judge(
+              RawPaths.resolve(folder, name),
+              name,
+              size,
+              Optional.empty(),
+              changed.previous().map(ContentId::of));
     } else if (step instanceof Found.Ready ready && ready.entry().kind() == FileKind.FILE) {
       Entry entry = ready.entry();
       name = entry.name();
@@ -110,7 +116,8 @@ public final class Gate {
               RawPaths.resolve(folder, name),
               name,
               entry.metadata().size(),
-              Optional.of(ContentId.of(entry.content())));
+              Optional.of(ContentId.of(entry.content())),
+              Optional.empty());
     } else {
       return true;
     }
@@ -144,13 +151,18 @@ public final class Gate {
     return false;
   }
 
-  private Judge.Verdict judge(Path path, FileName name, long size, Optional<ContentId> content) {
+  private Judge.Verdict judge(
+      Path path,
+      FileName name,
+      long size,
+      Optional<ContentId> content,
+      Optional<ContentId> previous) {
     String text = path.toString();
     try {
-      return judge.of(text, name.toString(), size, () -> head(path), content);
+      return judge.of(text, name.toString(), size, () -> head(path), content, previous);
     } catch (IOException e) {
       try {
-        return judge.of(text, name.toString(), size, () -> new byte[0], content);
+        return judge.of(text, name.toString(), size, () -> new byte[0], content, previous);
       } catch (IOException impossible) { // packing opens the file too, and reports it
         throw new java.io.UncheckedIOException(impossible);
       }

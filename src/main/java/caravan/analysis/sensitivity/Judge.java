@@ -28,9 +28,16 @@ final class Judge {
 
   /**
    * @param content if the file is in a snapshot as it is
+   * @param previous what an earlier snapshot has of it, if it is not the same
    * @throws IOException if the head cannot be read
    */
-  Verdict of(String path, String name, long size, FirstLevel.Head head, Optional<ContentId> content)
+  Verdict of(
+      String path,
+      String name,
+      long size,
+      FirstLevel.Head head,
+      Optional<ContentId> content,
+      Optional<ContentId> previous)
       throws IOException {
     Optional<Level> said = known.said(path);
     if (said.isPresent()) {
@@ -40,13 +47,13 @@ final class Judge {
     if (ruled.isPresent()) {
       return new Verdict(ruled.get(), false);
     }
-    Optional<Level> understood = content.flatMap(known::of);
-    Optional<Level> before = known.keptOut(path);
-    Level most = understood.orElse(Level.PUBLIC);
-    boolean older = before.isPresent() && before.get().compareTo(most) > 0;
-    if (older) {
-      most = before.get();
-    }
+    Level understood = content.flatMap(known::of).orElse(Level.PUBLIC);
+    Level before =
+        higher(
+            previous.flatMap(known::of).orElse(Level.PUBLIC),
+            known.keptOut(path).orElse(Level.PUBLIC));
+    boolean older = before.compareTo(understood) > 0;
+    Level most = older ? before : understood;
     FirstLevel.Guess guess = FirstLevel.of(path, name, size, head);
     if (most.compareTo(guess.level()) <= 0) {
       return new Verdict(guess, false);
@@ -58,5 +65,9 @@ final class Judge {
                 ? "what it held before was understood to be"
                 : "its content was understood to be"),
         true);
+  }
+
+  private static Level higher(Level a, Level b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 }

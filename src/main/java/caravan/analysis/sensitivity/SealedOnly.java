@@ -33,7 +33,8 @@ public final class SealedOnly {
     if (policy.allowsAll()) {
       return Optional.empty();
     }
-    FirstLevel.Guess guess = judge.of(path, name, size, head, Optional.of(content)).guess();
+    FirstLevel.Guess guess =
+        judge.of(path, name, size, head, Optional.of(content), Optional.empty()).guess();
     Action action = policy.action(guess.level());
     boolean allowed =
         action == Action.ALLOW || action == Action.HOLD_AND_ASK && approvals.has(path);
