@@ -297,11 +297,15 @@ public final class Classifier {
    * compiled. What it would say is found out later, from the vault.
    */
   private static String quickly(byte[] head, Head file) throws IOException {
-    Optional<String> type = Signatures.type(head, file);
-    if (type.isEmpty()) {
-      type = Heads.type(head);
+    Optional<String> signed = Signatures.type(head, file);
+    if (signed.isPresent()) {
+      return signed.get();
     }
-    return type.orElseGet(() -> Texts.type(head).orElse(UNKNOWN));
+    // a text may begin with any word: only the first line of a script says more
+    Optional<String> text = Texts.type(head);
+    return text.isPresent() && !Heads.isScript(head)
+        ? text.get()
+        : Heads.type(head).or(() -> text).orElse(UNKNOWN);
   }
 
   private static String byMagic(byte[] head, String name) {

@@ -51,7 +51,7 @@ final class Heads {
     if (starts(head, "\u007fELF")) {
       return elf(head);
     }
-    if (starts(head, "#!")) {
+    if (isScript(head)) {
       return script(head);
     }
     if (starts(head, "\u00ca\u00fe\u00ba\u00be")) {
@@ -66,6 +66,11 @@ final class Heads {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether its first line names who is to read it. */
+  static boolean isScript(byte[] head) {
+    return starts(head, "#!");
   }
 
   /** Classes and programs for several processors of a Mac begin alike; few processors follow. */

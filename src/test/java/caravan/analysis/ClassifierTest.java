@@ -62,13 +62,13 @@ class ClassifierTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "425a683931415926", // bzip2
+        "425a68393141592653590000", // bzip2
         "fd377a585a000004", // xz
         "377abcaf271c0004", // 7z
         "28b52ffd04002101", // zstd
         "04224d1864407d00", // lz4
-        "213c617263683e0a64656269616e2d62696e617279202020", // deb
-        "213c617263683e0a2f20202020202020", // ar
+        "213c617263683e0a64656269616e2d62696e61727920202000", // deb
+        "213c617263683e0a2f2020202020202000", // ar
         "edabeedb03000000", // rpm
         "53514c69746520666f726d6174203300100001010040202000000000", // SQLite
         "00010000001201000004002044534947", // TrueType
@@ -100,6 +100,8 @@ class ClassifierTest {
     "'<!DOCTYPE html><p>x', text/html",
     "Grüße aus Köln, text/plain",
     "no control characters, text/plain",
+    "MZ is how programs for Windows begin, text/plain",
+    "ID3 tags are old, text/plain",
   })
   void classify_text_isToldFromOtherBytes(String text, String type) throws Exception {
     assertThat(classify("thing", text.getBytes(StandardCharsets.UTF_8)).mediaType())

@@ -1,6 +1,7 @@
 package caravan.analysis.deep;
 
 import caravan.analysis.Classifier;
+import caravan.analysis.Texts;
 import caravan.analysis.backlog.Analyzer;
 import caravan.analysis.backlog.Waiting;
 import caravan.analysis.code.CodeAnalyzer;
@@ -133,7 +134,7 @@ public final class Analyst implements Analyzer, AutoCloseable {
     Classification type = classifier.classify(name, () -> head);
     Draft draft = new Draft(content.content(), type.mediaType());
     draft.versions.put(BYTES, VERSION);
-    if (isText(head) && !type.category().equals("mail") && !isMarkedDocument(type)) {
+    if (Texts.isText(head) && !type.category().equals("mail") && !isMarkedDocument(type)) {
       text(draft, name, type, file);
     } else if (DOCUMENTS.contains(type.category()) || type.category().equals("other")) {
       document(draft, name, content.size(), file);
@@ -242,21 +243,6 @@ public final class Analyst implements Analyzer, AutoCloseable {
 
   private static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  /** Whether a head has no byte that texts do not have. */
-  private static boolean isText(byte[] head) {
-    if (head.length >= 2
-        && ((head[0] & 0xff) == 0xff && (head[1] & 0xff) == 0xfe
-            || (head[0] & 0xff) == 0xfe && (head[1] & 0xff) == 0xff)) {
-      return true; // UTF-16
-    }
-    for (byte b : head) {
-      if (b >= 0 && b < ' ' && b != '\n' && b != '\t' && b != '\r' && b != '\f' && b != 0x1b) {
-        return false;
-      }
-    }
-    return head.length > 0;
   }
 
   private static byte[] read(Path file, int most) throws IOException {
