@@ -2,14 +2,12 @@ package caravan.analysis.sensitivity;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,11 +34,7 @@ public final class Approvals {
    */
   public static Approvals in(Path home) throws IOException {
     Approvals approvals = new Approvals(home.resolve(FILE));
-    try {
-      approvals.allowed.addAll(Files.readAllLines(approvals.file, StandardCharsets.US_ASCII));
-    } catch (NoSuchFileException e) {
-      return approvals; // nobody has said yes yet
-    }
+    approvals.allowed.addAll(HomeList.read(approvals.file));
     return approvals;
   }
 
@@ -54,14 +48,12 @@ public final class Approvals {
       return;
     }
     paths.forEach(path -> allowed.add(id(path)));
-    Path temporary = Files.createTempFile(file.getParent(), FILE, ".tmp");
-    try {
-      Files.write(temporary, allowed, StandardCharsets.US_ASCII);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    HomeList.change(
+        file,
+        lines -> {
+          allowed.addAll(lines);
+          return List.copyOf(allowed);
+        });
   }
 
   /** What stands for a path: its SHA-256. */

@@ -2,12 +2,7 @@ package caravan.analysis.sensitivity;
 
 import caravan.model.meaning.Level;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,20 +33,24 @@ public final class KeptOut {
    */
   public static KeptOut in(Path home) throws IOException {
     KeptOut kept = new KeptOut(home.resolve(FILE));
+    kept.levels.putAll(kept.parsed(HomeList.read(kept.file)));
+    return kept;
+  }
+
+  private Map<String, Level> parsed(List<String> lines) throws IOException {
+    Map<String, Level> parsed = new TreeMap<>();
     try {
-      for (String line : Files.readAllLines(kept.file, StandardCharsets.US_ASCII)) {
-        kept.levels.put(line.substring(0, HASH), Level.valueOf(line.substring(HASH + 1)));
+      for (String line : lines) {
+        parsed.put(line.substring(0, HASH), Level.valueOf(line.substring(HASH + 1)));
       }
-    } catch (NoSuchFileException e) {
-      return kept; // nothing yet
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IOException(
-          kept.file
+          file
               + " is damaged: it remembers which files stay out of backups. Remove it, and each"
               + " stays out again once 'caravan understanding run' has read it.",
           e);
     }
-    return kept;
+    return parsed;
   }
 
   /** The level for which a path was kept out. */
@@ -68,15 +67,15 @@ public final class KeptOut {
     if (!news) {
       return;
     }
-    List<String> lines = new ArrayList<>();
-    levels.forEach((id, level) -> lines.add(id + " " + level.name()));
-    Path temporary = Files.createTempFile(file.getParent(), FILE, ".tmp");
-    try {
-      Files.write(temporary, lines, StandardCharsets.US_ASCII);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    HomeList.change(
+        file,
+        lines -> {
+          Map<String, Level> all = parsed(lines);
+          paths.forEach((path, level) -> all.put(Approvals.id(path), level));
+          levels.putAll(all);
+          return all.entrySet().stream()
+              .map(one -> one.getKey() + " " + one.getValue().name())
+              .toList();
+        });
   }
 }
