@@ -28,6 +28,7 @@ final class Pool<W extends AutoCloseable> implements AutoCloseable {
   private final Semaphore free;
   private final Deque<W> idle = new ArrayDeque<>();
   private final List<W> all = new ArrayList<>();
+  private boolean closed;
 
   Pool(int most, Factory<W> factory) {
     this.factory = factory;
@@ -59,22 +60,33 @@ final class Pool<W extends AutoCloseable> implements AutoCloseable {
     W started = factory.start(); // takes a second: others may give theirs back meanwhile
     synchronized (this) {
       all.add(started);
+      if (!closed) {
+        return started;
+      }
     }
-    return started;
+    close();
+    throw new IOException("the worker is not needed any more");
   }
 
   private synchronized void give(W worker) {
     idle.addFirst(worker);
   }
 
-  /** Ends all of them, also those that are lent: their users get an error. */
+  /** Ends all of them, also those that are lent or just starting: their users get an error. */
   @Override
-  public synchronized void close() throws IOException {
+  public void close() throws IOException {
+    List<W> ending;
+    synchronized (this) {
+      closed = true;
+      ending = List.copyOf(all);
+      all.clear();
+      idle.clear();
+    }
     IOException failure = null;
-    for (W worker : all) {
+    for (W worker : ending) {
       try {
         worker.close();
-      } catch (Exception e) {
+      } catch (Exception e) { // the others end all the same
         if (failure == null) {
           failure = new IOException("a worker could not be ended", e);
         } else {
@@ -82,8 +94,6 @@ final class Pool<W extends AutoCloseable> implements AutoCloseable {
         }
       }
     }
-    all.clear();
-    idle.clear();
     if (failure != null) {
       throw failure;
     }
