@@ -71,7 +71,11 @@ final class PrivateFolder {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path folder : folders) {
         if (!OWN.containsKey(folder) && isLeft(folder, now)) {
-          remove(folder);
+          try {
+            remove(folder);
+          } catch (IOException e) {
+            continue; // as a library that Windows still holds: a later run tries again
+          }
         }
       }
     }
