@@ -2,16 +2,12 @@ package caravan.cli;
 
 import caravan.model.Entry;
 import caravan.model.FileKind;
-import caravan.model.FileName;
-import caravan.model.IdList;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
-import caravan.vault.read.TreeReader;
+import caravan.vault.read.TreeComparison;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +59,8 @@ final class DiffCommand extends CliCommand {
       StoredSnapshot b = choice.choose(world, vault, second);
       try (SnapshotFiles files = new SnapshotFiles(vault, SnapshotFiles.index(vault));
           Json.Lines json = common.json ? new Json.Lines(world) : null) {
-        Comparison comparison = new Comparison(world, files.trees(), json);
+        Differences differences = new Differences(world, json);
+        TreeComparison comparison = new TreeComparison(files.trees(), differences);
         String top = SnapshotFiles.tidy(path == null ? "/" : path);
         if (top.equals("/")) {
           comparison.walk(a.snapshot().root(), b.snapshot().root(), "");
@@ -76,22 +73,20 @@ final class DiffCommand extends CliCommand {
           comparison.compare(before.orElse(null), after.orElse(null), top);
         }
         if (json == null) {
-          comparison.sum();
+          differences.sum();
         }
       }
     }
     return ExitCode.DONE;
   }
 
-  private static final class Comparison {
+  private static final class Differences implements TreeComparison.Visitor {
     private final World world;
-    private final TreeReader trees;
     private final Json.@Nullable Lines lines;
     private final Map<Change, Long> counts = new EnumMap<>(Change.class);
 
-    Comparison(World world, TreeReader trees, Json.@Nullable Lines lines) {
+    Differences(World world, Json.@Nullable Lines lines) {
       this.world = world;
-      this.trees = trees;
       this.lines = lines;
     }
 
@@ -107,28 +102,13 @@ final class DiffCommand extends CliCommand {
               + " with other metadata");
     }
 
-    void walk(IdList before, IdList after, String directory) throws IOException {
-      if (before.equals(after) || world.unheard()) {
-        return;
-      }
-      TreeReader.Entries left = trees.entries(before);
-      TreeReader.Entries right = trees.entries(after);
-      Entry a = left.next();
-      Entry b = right.next();
-      while (a != null || b != null) {
-        int order = a == null ? 1 : b == null ? -1 : a.name().compareTo(b.name());
-        Entry one = order <= 0 ? a : null;
-        Entry other = order >= 0 ? b : null;
-        FileName name = one != null ? one.name() : Objects.requireNonNull(other).name();
-        compare(one, other, directory + "/" + name);
-        a = order <= 0 ? left.next() : a;
-        b = order >= 0 ? right.next() : b;
-      }
+    @Override
+    public boolean enough() {
+      return world.unheard();
     }
 
-    void compare(@Nullable Entry a, @Nullable Entry b, String at) throws IOException {
-      IdList before = pages(a);
-      IdList after = pages(b);
+    @Override
+    public void visit(String at, @Nullable Entry a, @Nullable Entry b) {
       if (a == null || b == null) {
         show(a == null ? Change.ADDED : Change.REMOVED, at, a, b);
       } else if (a.kind() != b.kind()) {
@@ -138,11 +118,6 @@ final class DiffCommand extends CliCommand {
       } else if (!Entries.sameMetadata(a, b)) {
         show(Change.METADATA, at, a, b);
       }
-      walk(before, after, at);
-    }
-
-    private static IdList pages(@Nullable Entry entry) {
-      return entry != null && entry.kind() == FileKind.DIRECTORY ? entry.content() : IdList.EMPTY;
     }
 
     private void show(Change change, String at, @Nullable Entry a, @Nullable Entry b) {
