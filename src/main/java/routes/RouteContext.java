@@ -43,7 +43,6 @@ import org.springframework.core.env.Environment;
  * concurrent use.
  */
 public final class RouteContext implements AutoCloseable {
-  /** The route that the schedule starts, and that only a service has use for. */
   /** Routes that are made only where the bean that they work with is there. */
   private static final Map<String, String> OPTIONAL =
       Map.of(

@@ -92,9 +92,8 @@ public final class DocumentReader implements AutoCloseable {
     arguments.add(System.getProperty("java.class.path"));
     arguments.add("-Xmx" + limits.heapMegabytes() + "m");
     arguments.add("-XX:+UseSerialGC");
-    // every format brings its own parser, and few of them run for long: most of the time of a
-    // worker
-    // with the second compiler went into that compiler
+    // every format brings its own parser, and few of them run for long: with the second compiler
+    // most of a worker's time went into that compiler
     arguments.add("-XX:TieredStopAtLevel=1");
     arguments.add("-XX:-UsePerfData");
     arguments.add("-XX:-CreateCoredumpOnCrash");
