@@ -29,7 +29,8 @@ class ArchitectureTest {
           .importPackages("caravan", "routes");
 
   private static final List<String> STAGES =
-      List.of("discovery", "analysis", "organization", "verification", "graph", "operations");
+      List.of(
+          "discovery", "analysis", "organization", "verification", "graph", "operations", "service");
 
   private static String[] packages(List<String> names) {
     return names.stream().map(name -> "caravan." + name + "..").toArray(String[]::new);
@@ -75,7 +76,15 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"discovery", "analysis", "organization", "verification", "graph", "operations"})
+      strings = {
+        "discovery",
+        "analysis",
+        "organization",
+        "verification",
+        "graph",
+        "operations",
+        "service"
+      })
   void stage_another_isNotImported(String stage) {
     String[] others = packages(STAGES.stream().filter(other -> !other.equals(stage)).toList());
 
