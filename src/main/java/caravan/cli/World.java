@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a command sees of the outside, so that a test can be the outside.
@@ -22,6 +23,9 @@ import java.util.Map;
  * @param clock tells the time, and the zone in which people read it
  * @param prompt asks for secrets
  * @param ending whether the process ends with the command, so that nothing need be shut down
+ * @param directory what relative paths begin at
+ * @param shared an engine that stays open for many commands, in a service
+ * @param checkpoint where a long command waits while it is paused
  */
 public record World(
     InputStream in,
@@ -31,8 +35,44 @@ public record World(
     Path userHome,
     Clock clock,
     Prompt prompt,
-    boolean ending) {
+    boolean ending,
+    Path directory,
+    Optional<SharedEngine> shared,
+    Checkpoint checkpoint) {
+  /** A place to wait at. */
+  public interface Checkpoint {
+    /** None who passes waits. */
+    Checkpoint OPEN = () -> {};
+
+    /** Returns when the command may go on. */
+    void pass() throws InterruptedException;
+  }
+
   private static final int BUFFER = 64 * 1024;
+
+  /** An outside with an engine of its own, in the directory of this process. */
+  public World(
+      InputStream in,
+      PrintStream out,
+      Terminal terminal,
+      Map<String, String> env,
+      Path userHome,
+      Clock clock,
+      Prompt prompt,
+      boolean ending) {
+    this(
+        in,
+        out,
+        terminal,
+        env,
+        userHome,
+        clock,
+        prompt,
+        ending,
+        Path.of("").toAbsolutePath(),
+        Optional.empty(),
+        Checkpoint.OPEN);
+  }
 
   /** The outside of this process. */
   public static World system() {
@@ -60,6 +100,48 @@ public record World(
         Clock.systemDefaultZone(),
         new Nobody(),
         false);
+  }
+
+  /** The outside of a command that a service runs. */
+  World within(
+      PrintStream answer,
+      Terminal messages,
+      Path directory,
+      SharedEngine engine,
+      Checkpoint pause) {
+    return new World(
+        InputStream.nullInputStream(),
+        answer,
+        messages,
+        env,
+        userHome,
+        clock,
+        new Nobody(),
+        false,
+        directory,
+        Optional.of(engine),
+        pause);
+  }
+
+  /** The same outside, where nobody is there to be asked. */
+  World unattended() {
+    return new World(
+        in,
+        out,
+        terminal,
+        env,
+        userHome,
+        clock,
+        new Nobody(),
+        false,
+        directory,
+        shared,
+        checkpoint);
+  }
+
+  /** An absolute path, without steps up and down. */
+  Path absolute(String path) {
+    return directory.resolve(path).normalize();
   }
 
   ZoneId zone() {

@@ -1,0 +1,50 @@
+package caravan.api;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+
+/** The description of the API, and what all of its answers share. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+  @Bean
+  OpenAPI description() {
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("Caravan")
+                .version("v1")
+                .description("Backs up, understands, finds and restores files.")
+                .license(new License().name("Apache-2.0")))
+        .addSecurityItem(new SecurityRequirement().addList("key"))
+        .components(
+            new Components()
+                .addSecuritySchemes(
+                    "key", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")));
+  }
+
+  /** Whoever asks again for what did not change gets 304. */
+  @Bean
+  FilterRegistrationBean<ShallowEtagHeaderFilter> etags() {
+    FilterRegistrationBean<ShallowEtagHeaderFilter> filter =
+        new FilterRegistrationBean<>(new ShallowEtagHeaderFilter());
+    filter.addUrlPatterns("/api/v1/*");
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<BodyLimitFilter> bodyLimit() {
+    FilterRegistrationBean<BodyLimitFilter> filter =
+        new FilterRegistrationBean<>(new BodyLimitFilter());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+}
