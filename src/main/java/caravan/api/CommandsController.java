@@ -9,7 +9,6 @@ import caravan.service.OperationListener;
 import caravan.service.Submission;
 import caravan.service.UseCases;
 import io.swagger.v3.oas.annotations.Hidden;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
  * Runs a command line for this machine's own client. The answer is a sequence of frames: one byte
@@ -45,12 +43,8 @@ class CommandsController {
 
   @PostMapping("/api/v1/commands")
   void run(
-      @AuthenticationPrincipal Principal who,
-      @RequestBody Call call,
-      HttpServletRequest request,
-      HttpServletResponse response)
+      @AuthenticationPrincipal Principal who, @RequestBody Call call, HttpServletResponse response)
       throws IOException, NotAllowedException {
-    ShallowEtagHeaderFilter.disableContentCaching(request);
     List<String> arguments = call.arguments() == null ? List.of() : call.arguments();
     String directory = call.directory() == null ? "" : call.directory();
     if (arguments.isEmpty() || !directory.startsWith("/")) {

@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
  * Brings a file, or a folder as an archive, out of a snapshot. Every byte is proven before it goes
@@ -31,9 +30,11 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
 @RequestMapping("/api/v1/snapshots/{id}")
 @Tag(name = "files")
 class FilesController {
+  private final Served served;
   private final Queries queries;
 
-  FilesController(Queries queries) {
+  FilesController(Served served, Queries queries) {
+    this.served = served;
     this.queries = queries;
   }
 
@@ -47,8 +48,7 @@ class FilesController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException, NotAllowedException {
-    who.require(Permission.RESTORE, "cat");
-    ShallowEtagHeaderFilter.disableContentCaching(request);
+    served.desk().require(who, Permission.RESTORE, "cat", path);
     String snapshot = Arguments.snapshot(id);
     String full = Arguments.path(path);
     JsonNode entry = entry(who, snapshot, full, source);
@@ -79,14 +79,12 @@ class FilesController {
       @RequestParam String path,
       @RequestParam(required = false) @Nullable String source,
       @RequestParam(defaultValue = "zip") String format,
-      HttpServletRequest request,
       HttpServletResponse response)
       throws IOException, NotAllowedException {
-    who.require(Permission.RESTORE, "dump");
+    served.desk().require(who, Permission.RESTORE, "dump", path);
     if (!format.equals("zip") && !format.equals("tar")) {
       throw ProblemException.badRequest("'format' is zip or tar.");
     }
-    ShallowEtagHeaderFilter.disableContentCaching(request);
     String snapshot = Arguments.snapshot(id);
     String full = Arguments.path(path);
     if (!full.equals("/")) {
@@ -128,13 +126,15 @@ class FilesController {
     }
     try {
       List<HttpRange> ranges = HttpRange.parseRanges(header);
-      ranges.forEach(range -> range.getRangeStart(size));
-      return ranges.size() == 1 ? ranges : List.of();
+      if (ranges.stream().allMatch(range -> range.getRangeStart(size) < size)) {
+        return ranges.size() == 1 ? ranges : List.of();
+      }
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(
-          HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-          "The file has " + size + " bytes, and none of the range '" + header + "'.");
+      // said below
     }
+    throw new ProblemException(
+        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        "The file has " + size + " bytes, and none of the range '" + header + "'.");
   }
 
   private static String attachment(String path) {

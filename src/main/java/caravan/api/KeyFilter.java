@@ -95,7 +95,7 @@ final class KeyFilter extends OncePerRequestFilter {
     }
   }
 
-  private Optional<Principal> principal(String secret, String from) {
+  private Optional<Principal> principal(String secret, String from) throws IOException {
     if (served.local().is(secret)) {
       return Optional.of(new Principal("local", Role.ADMIN, from));
     }

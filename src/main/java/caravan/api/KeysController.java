@@ -51,8 +51,8 @@ class KeysController {
 
   @GetMapping("/keys")
   @Operation(summary = "List the keys, without their secrets.")
-  ArrayNode keys(@AuthenticationPrincipal Principal who) throws NotAllowedException {
-    who.require(Permission.ADMINISTER, "keys");
+  ArrayNode keys(@AuthenticationPrincipal Principal who) throws NotAllowedException, IOException {
+    served.desk().require(who, Permission.ADMINISTER, "keys", "");
     ArrayNode array = JSON.createArrayNode();
     served.keys().list().forEach(key -> array.add(json(key)));
     return array;
@@ -62,7 +62,7 @@ class KeysController {
   @Operation(summary = "Make a key; the answer shows it, once.")
   ResponseEntity<ObjectNode> make(@AuthenticationPrincipal Principal who, @RequestBody Wish wish)
       throws NotAllowedException, IOException {
-    who.require(Permission.ADMINISTER, "keys");
+    served.desk().require(who, Permission.ADMINISTER, "keys", "");
     Role role =
         Role.of(wish.role() == null ? "" : wish.role())
             .orElseThrow(
@@ -87,7 +87,7 @@ class KeysController {
   @Operation(summary = "Remove a key, by its id or name; it opens nothing from then on.")
   ResponseEntity<Void> remove(@AuthenticationPrincipal Principal who, @PathVariable String id)
       throws NotAllowedException, IOException {
-    who.require(Permission.ADMINISTER, "keys");
+    served.desk().require(who, Permission.ADMINISTER, "keys", "");
     try {
       if (!served.keys().remove(id)) {
         throw ProblemException.notFound("There is no key '" + id + "'. See /api/v1/keys.");
@@ -102,7 +102,7 @@ class KeysController {
   @GetMapping("/audit/proof")
   @Operation(summary = "Follow the chain of the audit log, and say whether it is whole.")
   ObjectNode proof(@AuthenticationPrincipal Principal who) throws NotAllowedException, IOException {
-    who.require(Permission.ADMINISTER, "audit");
+    served.desk().require(who, Permission.ADMINISTER, "audit", "");
     AuditLog.Proof proof = served.audit().verify();
     ObjectNode json = JSON.createObjectNode();
     json.put("lines", proof.lines()).put("head", proof.head());

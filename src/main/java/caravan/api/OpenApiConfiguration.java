@@ -6,6 +6,8 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,9 +37,20 @@ class OpenApiConfiguration {
   @Bean
   FilterRegistrationBean<ShallowEtagHeaderFilter> etags() {
     FilterRegistrationBean<ShallowEtagHeaderFilter> filter =
-        new FilterRegistrationBean<>(new ShallowEtagHeaderFilter());
+        new FilterRegistrationBean<>(new Etags());
     filter.addUrlPatterns("/api/v1/*");
     return filter;
+  }
+
+  /** Leaves alone what is sent as it comes. */
+  private static final class Etags extends ShallowEtagHeaderFilter {
+    private static final Set<String> STREAMS = Set.of("content", "archive", "events", "commands");
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+      String path = request.getRequestURI();
+      return STREAMS.contains(path.substring(path.lastIndexOf('/') + 1));
+    }
   }
 
   @Bean

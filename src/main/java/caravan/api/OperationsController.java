@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -33,7 +32,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Starts operations, follows them, and ends them. */
@@ -110,7 +108,7 @@ class OperationsController {
                   () ->
                       ProblemException.badRequest(
                           "'before' is the id of an operation, as 'next' says it."));
-      all = all.subList(all.indexOf(last) + 1, all.size());
+      all = all.stream().dropWhile(one -> !one.id().equals(last.id())).skip(1).toList();
     }
     List<Operation> wanted =
         all.stream()
@@ -153,8 +151,7 @@ class OperationsController {
   @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   @io.swagger.v3.oas.annotations.Operation(
       summary = "Follow one by server-sent events: state, progress, said.")
-  SseEmitter events(@PathVariable String id, HttpServletRequest request) throws IOException {
-    ShallowEtagHeaderFilter.disableContentCaching(request);
+  SseEmitter events(@PathVariable String id) {
     SseEmitter emitter = new SseEmitter(0L);
     Follower follower = new Follower(emitter);
     Runnable end =

@@ -1,14 +1,22 @@
 package caravan.api;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 /** The web server of a service: started with its parts, and stopped with it. */
 public final class ServiceServer implements AutoCloseable {
+  private static final Logger TOMCAT = Logger.getLogger("org.apache");
+  private static final Logger LOADER = Logger.getLogger("org.apache.catalina.loader");
+
   private final ServletWebServerApplicationContext context;
 
   private ServiceServer(ServletWebServerApplicationContext context) {
@@ -22,6 +30,9 @@ public final class ServiceServer implements AutoCloseable {
    * @throws RuntimeException if it cannot, as where the port is in use
    */
   public static ServiceServer start(Served served, Map<String, Object> settings) {
+    TOMCAT.setLevel(Level.WARNING);
+    LOADER.setLevel(Level.SEVERE); // threads of the engine are not Tomcat's to stop
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE); // it is set up already
     SpringApplication application = new SpringApplication(ApiConfiguration.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
     application.setRegisterShutdownHook(false); // the command line owns the end of the process
@@ -37,9 +48,7 @@ public final class ServiceServer implements AutoCloseable {
     context
         .getEnvironment()
         .getPropertySources()
-        .addFirst(
-            new org.springframework.core.env.MapPropertySource(
-                "start", new java.util.HashMap<>(settings)));
+        .addFirst(new MapPropertySource("start", new HashMap<>(settings)));
     ((GenericApplicationContext) context).registerBean(Served.class, () -> served);
   }
 

@@ -60,8 +60,9 @@ class SystemController {
 
   @GetMapping(path = "/configuration", produces = "application/yaml")
   @Operation(summary = "The settings file; secrets in it are references, and are not followed.")
-  String configuration(@AuthenticationPrincipal Principal who) throws NotAllowedException {
-    who.require(Permission.ADMINISTER, "configuration");
+  String configuration(@AuthenticationPrincipal Principal who)
+      throws NotAllowedException, IOException {
+    served.desk().require(who, Permission.ADMINISTER, "configuration", "");
     return served.info().configuration();
   }
 }

@@ -15,7 +15,9 @@ public final class WebPartsOnly implements AutoConfigurationImportFilter {
           "io.hawt.",
           "org.jolokia.",
           "org.springdoc.",
-          "org.springframework.boot.actuate.autoconfigure.endpoint.",
+          "org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration",
+          "org.springframework.boot.actuate.autoconfigure.endpoint.jackson.",
+          "org.springframework.boot.actuate.autoconfigure.endpoint.web.",
           "org.springframework.boot.actuate.autoconfigure.availability.",
           "org.springframework.boot.actuate.autoconfigure.health.",
           "org.springframework.boot.actuate.autoconfigure.web.",
@@ -37,8 +39,13 @@ public final class WebPartsOnly implements AutoConfigurationImportFilter {
     boolean[] wanted = new boolean[classes.length];
     for (int i = 0; i < classes.length; i++) {
       String name = classes[i];
-      wanted[i] = name != null && WANTED.stream().anyMatch(name::startsWith);
+      wanted[i] = name != null && (isImported(name) || WANTED.stream().anyMatch(name::startsWith));
     }
     return wanted;
+  }
+
+  /** The same question is asked for what a wanted part itself imports. */
+  private static boolean isImported(String name) {
+    return !name.contains("AutoConfiguration") && !name.startsWith("org.apache.camel.");
   }
 }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class ByteRangeStream extends OutputStream {
   private final OutputStream out;
   private final long first;
-  private final long last;
+  private final long end;
   private long at;
 
-  private ByteRangeStream(OutputStream out, long first, long last) {
+  private ByteRangeStream(OutputStream out, long first, long end) {
     this.out = out;
     this.first = first;
-    this.last = last;
+    this.end = end;
   }
 
   /**
@@ -30,8 +30,8 @@ final class ByteRangeStream extends OutputStream {
       int dash = range.indexOf('-');
       long first = Long.parseLong(range.substring(0, Math.max(0, dash)));
       long last = Long.parseLong(range.substring(dash + 1));
-      if (first >= 0 && last >= first) {
-        return new ByteRangeStream(out, first, last);
+      if (first >= 0 && last >= first && last < Long.MAX_VALUE) {
+        return new ByteRangeStream(out, first, last + 1);
       }
     } catch (NumberFormatException e) {
       // said below
@@ -42,7 +42,7 @@ final class ByteRangeStream extends OutputStream {
 
   /** Whether the last byte has passed. */
   boolean isComplete() {
-    return at > last;
+    return at >= end;
   }
 
   @Override
@@ -53,7 +53,7 @@ final class ByteRangeStream extends OutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     long skip = Math.min(length, Math.max(0, first - at));
-    long pass = Math.min(length - skip, Math.max(0, last + 1 - at - skip));
+    long pass = Math.min(length - skip, Math.max(0, end - at - skip));
     if (pass > 0) {
       out.write(bytes, offset + (int) skip, (int) pass);
     }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one command works with, opened: settings, routes to the destinations, and their vaults. */
 final class Engine implements AutoCloseable {
+  /** The inner settings of a service: its routes show in a console. */
+  private static final Map<String, Object> SEEN = Map.of("camel.main.jmx-enabled", "true");
+
   private static final String FILE = "file";
   private static final String ICLOUD = "icloud";
   private static final String DIRECTORY = "directory";
@@ -127,6 +130,17 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create)
       throws CommandException, IOException {
+    return start(world, settings, common, destinations, create, Map.of());
+  }
+
+  private static Engine start(
+      World world,
+      Settings settings,
+      Common common,
+      List<DestinationSettings> destinations,
+      boolean create,
+      Map<String, Object> inner)
+      throws CommandException, IOException {
     makeHome(settings.home());
     ClientState state = new ClientState(settings.home());
     if (common.acceptNewVault) {
@@ -142,7 +156,7 @@ final class Engine implements AutoCloseable {
                   destinations.stream().map(d -> told(d, settings, create)).toList(),
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
-                  Map.of()));
+                  inner));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }
@@ -211,7 +225,7 @@ final class Engine implements AutoCloseable {
   /** Starts, and opens the vaults that exist, for this command alone. */
   private static Opened openAnew(World world, Common common) throws Exception {
     Settings settings = settings(world, common);
-    return open(world, common, settings, destinations(settings, common));
+    return open(world, common, settings, destinations(settings, common), Map.of());
   }
 
   /** The same, with the routes of the organized destinations too. */
@@ -223,16 +237,20 @@ final class Engine implements AutoCloseable {
         all.add(destination);
       }
     }
-    return open(world, common, settings, all);
+    return open(world, common, settings, all, SEEN);
   }
 
   private static Opened open(
-      World world, Common common, Settings settings, List<DestinationSettings> destinations)
+      World world,
+      Common common,
+      Settings settings,
+      List<DestinationSettings> destinations,
+      Map<String, Object> inner)
       throws Exception {
     FirstRun.refuseIfNoVault(settings, destinations);
     Credential credential = new Credentials(world, settings).forVault(common);
     prepare(settings, destinations, credential);
-    Engine engine = start(world, settings, common, destinations, false);
+    Engine engine = start(world, settings, common, destinations, false, inner);
     try {
       return engine.open(credential);
     } catch (IOException | RuntimeException e) {

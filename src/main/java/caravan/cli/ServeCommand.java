@@ -95,12 +95,12 @@ final class ServeCommand extends CliCommand {
               token,
               health,
               clock);
-      Optional<ApiKeys.Made> first =
-          keys.list().isEmpty()
-              ? Optional.of(keys.make("admin", Role.ADMIN, Optional.empty()))
-              : Optional.empty();
       try (ServiceServer server = listen(served, settings);
           ServiceNote note = ServiceNote.write(home, server.port(), token, settings.server())) {
+        Optional<ApiKeys.Made> first =
+            keys.list().isEmpty()
+                ? Optional.of(keys.make("admin", Role.ADMIN, Optional.empty()))
+                : Optional.empty();
         List<Operation> again = operations.recover();
         again.forEach(one -> world.say("Begun again after the last stop: " + one.kind() + "."));
         for (String source : sources) {

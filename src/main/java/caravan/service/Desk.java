@@ -5,8 +5,10 @@ import caravan.security.access.NotAllowedException;
 import caravan.security.access.Permission;
 import caravan.security.access.Principal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,28 +67,28 @@ public final class Desk {
 
   private void finish(Principal who, String words, Operation ended) {
     try {
-      audit.record(who, words, ended.id(), ended.state().name().toLowerCase(java.util.Locale.ROOT));
+      audit.record(who, words, ended.id(), word(ended.state()));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("The audit log cannot be written", e);
+      throw new UncheckedIOException("The audit log cannot be written", e);
     }
   }
 
   /** Does something to an operation. */
   public boolean change(Principal who, String id, Change how)
       throws NotAllowedException, IOException {
-    who.require(Permission.OPERATE, how.name().toLowerCase(java.util.Locale.ROOT));
+    require(who, Permission.OPERATE, word(how), id);
     boolean done =
         switch (how) {
           case CANCEL -> operations.cancel(id);
           case PAUSE -> operations.pause(id);
           case RESUME -> operations.resume(id);
         };
-    audit.record(
-        who,
-        how.name().toLowerCase(java.util.Locale.ROOT),
-        id,
-        done ? "done" : "not in that state");
+    audit.record(who, word(how), id, done ? "done" : "not in that state");
     return done;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** What can be done to an operation. */
@@ -96,15 +98,21 @@ public final class Desk {
     RESUME
   }
 
+  /** Refuses, and writes down, what they may not; {@code what} is said to them. */
+  public void require(Principal who, Permission needed, String what, String object)
+      throws NotAllowedException, IOException {
+    try {
+      who.require(needed, what);
+    } catch (NotAllowedException e) {
+      audit.record(who, what, object, "refused");
+      throw e;
+    }
+  }
+
   private Permission require(Principal who, String words, List<String> arguments)
       throws NotAllowedException, IOException {
     Permission needed = CommandPermissions.of(words);
-    try {
-      who.require(needed, words);
-    } catch (NotAllowedException e) {
-      audit.record(who, words, object(arguments), "refused");
-      throw e;
-    }
+    require(who, needed, words, object(arguments));
     return needed;
   }
 

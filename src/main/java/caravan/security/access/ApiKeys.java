@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that open a service's API: {@code crv_}, eight characters that name it, {@code _}, and
@@ -43,6 +45,7 @@ public final class ApiKeys {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private List<ApiKey> keys = List.of();
+  private @Nullable FileTime read;
 
   private ApiKeys(Path file, Clock clock) {
     this.file = file;
@@ -62,13 +65,27 @@ public final class ApiKeys {
    * @throws IOException if the file is damaged; it says what to do
    */
   public static ApiKeys in(Path file, Clock clock) throws IOException {
-    ApiKeys read = new ApiKeys(file, clock);
-    byte[] bytes;
+    ApiKeys keys = new ApiKeys(file, clock);
+    keys.refresh();
+    return keys;
+  }
+
+  /** Reads the file again where another process has changed it. */
+  private synchronized void refresh() throws IOException {
+    FileTime now;
     try {
-      bytes = Files.readAllBytes(file);
+      now = Files.getLastModifiedTime(file);
     } catch (NoSuchFileException e) {
-      return read;
+      keys = List.of();
+      return;
     }
+    if (!now.equals(read)) {
+      keys = parsed(Files.readAllBytes(file));
+      read = now;
+    }
+  }
+
+  private List<ApiKey> parsed(byte[] bytes) throws IOException {
     List<ApiKey> found = new ArrayList<>();
     try {
       for (JsonNode json : JSON.readTree(bytes)) {
@@ -90,8 +107,7 @@ public final class ApiKeys {
               + " it then shows a new admin key.",
           e);
     }
-    read.keys = List.copyOf(found);
-    return read;
+    return List.copyOf(found);
   }
 
   private static String text(JsonNode json, String name) {
@@ -102,7 +118,8 @@ public final class ApiKeys {
   }
 
   /** All of them, those that have expired too. */
-  public synchronized List<ApiKey> list() {
+  public synchronized List<ApiKey> list() throws IOException {
+    refresh();
     return keys;
   }
 
@@ -117,7 +134,7 @@ public final class ApiKeys {
       throw new IllegalArgumentException(
           "A key's name has 1 to 63 letters, digits, '.', '_' or '-'.");
     }
-    if (keys.stream().anyMatch(key -> key.name().equals(name))) {
+    if (list().stream().anyMatch(key -> key.name().equals(name))) {
       throw new IllegalArgumentException(
           "There is a key '" + name + "' already. Remove it first, or choose another name.");
     }
@@ -147,7 +164,7 @@ public final class ApiKeys {
    * @throws IllegalArgumentException if it is the last that may administer
    */
   public synchronized boolean remove(String idOrName) throws IOException {
-    List<ApiKey> left = new ArrayList<>(keys);
+    List<ApiKey> left = new ArrayList<>(list());
     if (!left.removeIf(key -> key.id().equals(idOrName) || key.name().equals(idOrName))) {
       return false;
     }
@@ -160,7 +177,7 @@ public final class ApiKeys {
   }
 
   /** Whose key this is; empty for one that is wrong, removed or expired. */
-  public Optional<ApiKey> find(String secret) {
+  public Optional<ApiKey> find(String secret) throws IOException {
     if (secret.length() != LENGTH || !secret.startsWith(PREFIX)) {
       return Optional.empty();
     }
@@ -212,6 +229,6 @@ public final class ApiKeys {
     } finally {
       Files.deleteIfExists(temporary);
     }
-    keys = List.copyOf(all);
+    refresh();
   }
 }
