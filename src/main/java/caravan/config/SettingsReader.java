@@ -91,6 +91,7 @@ final class SettingsReader {
         meaning.embedding(),
         new GraphSettingsReader(this, environment).read(),
         new CacheSettingsReader(this).read(),
+        new DropSettingsReader(tree, this, home).read(sources.keySet()),
         warnings);
   }
 
@@ -346,7 +347,7 @@ final class SettingsReader {
     throw new IllegalArgumentException("'" + text + "' is not one of fast, default, best");
   }
 
-  private void checkName(String section, String name) throws SettingsException {
+  void checkName(String section, String name) throws SettingsException {
     if (!NAME.matcher(name).matches()) {
       throw bad(
           List.of(section, name),
