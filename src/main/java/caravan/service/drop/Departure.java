@@ -1,11 +1,15 @@
 package caravan.service.drop;
 
+import caravan.model.Metadata;
+import caravan.platform.RawPaths;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -80,8 +84,8 @@ final class Departure {
   }
 
   /** A rename changes the ctime and nothing else that tells a file. */
-  private static boolean isMeant(Dropped file, Path target) throws IOException {
-    var moved = new caravan.platform.FileStatus().read(target);
+  private boolean isMeant(Dropped file, Path target) throws IOException {
+    Metadata moved = inbox.status(target);
     return moved.inode() == file.inode()
         && moved.size() == file.size()
         && moved.mtimeSeconds() == file.mtimeSeconds()
@@ -97,11 +101,11 @@ final class Departure {
   static Path free(Path wanted) {
     Path free = wanted;
     for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
-      byte[] name = caravan.platform.RawPaths.bytesOf(wanted.getFileName());
-      byte[] end = ("~" + i).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-      byte[] whole = java.util.Arrays.copyOf(name, name.length + end.length);
+      byte[] name = RawPaths.bytesOf(wanted.getFileName());
+      byte[] end = ("~" + i).getBytes(StandardCharsets.US_ASCII);
+      byte[] whole = Arrays.copyOf(name, name.length + end.length);
       System.arraycopy(end, 0, whole, name.length, end.length);
-      free = wanted.resolveSibling(caravan.platform.RawPaths.ofBytes(whole));
+      free = wanted.resolveSibling(RawPaths.ofBytes(whole));
     }
     return free;
   }

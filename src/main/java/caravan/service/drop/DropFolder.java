@@ -60,6 +60,7 @@ public final class DropFolder {
   private final Deque<Path> left = new ArrayDeque<>();
   private final Set<String> mine = new HashSet<>();
   private volatile String trouble = "";
+  private volatile String unseen = "";
   private volatile int failures;
   private String folder = "";
   private @Nullable Digests contents;
@@ -111,10 +112,12 @@ public final class DropFolder {
 
   /**
    * Somebody saw a file in the folder. It is looked at, and from then on watched until it is safe.
+   * One that is not there, or is no file, is let pass: the engine's own look says what it is.
    *
    * @param file absolute
    */
   public void found(Path file) throws IOException {
+    unseen = "";
     if (file.startsWith(inbox.root())) {
       watching.found(inbox.root().relativize(file));
     }
@@ -128,6 +131,15 @@ public final class DropFolder {
   public boolean knows(Path file, long size, long modified) {
     return file.startsWith(inbox.root())
         && watching.knows(inbox.root().relativize(file), size, modified);
+  }
+
+  /** Whoever shows files cannot look through the folder now. It is told once. */
+  public void unseen(Throwable reason) {
+    String why = String.valueOf(reason.getMessage());
+    if (!why.equals(unseen)) {
+      unseen = why;
+      LOG.warn("The drop folder '{}' cannot be looked through: {}", settings.name(), why);
+    }
   }
 
   public Figures figures() {

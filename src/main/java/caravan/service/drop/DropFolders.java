@@ -1,7 +1,5 @@
 package caravan.service.drop;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,15 +32,5 @@ public final class DropFolders {
               + String.join(", ", folders.keySet()));
     }
     return folder;
-  }
-
-  /** See {@link DropFolder#found}. */
-  public void found(String name, Path file) throws IOException {
-    get(name).found(file);
-  }
-
-  /** See {@link DropFolder#tick}. */
-  public void tick(String name) {
-    get(name).tick();
   }
 }

@@ -1,5 +1,6 @@
 package caravan.service.drop;
 
+import caravan.platform.RawPaths;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -151,8 +152,7 @@ final class Failed {
   /** By its hash, since a name may be as long as names can be already. */
   private Path note(Path path) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(caravan.platform.RawPaths.bytesOf(path));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(RawPaths.bytesOf(path));
       String name = path.getFileName().toString().replaceAll("[^A-Za-z0-9._-]", "_");
       String start = name.substring(0, Math.min(name.length(), 60));
       return inbox.failed().resolve(start + "-" + HexFormat.of().formatHex(digest, 0, 8) + WHY);

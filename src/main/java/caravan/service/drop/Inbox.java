@@ -186,6 +186,11 @@ final class Inbox {
     }
   }
 
+  /** What lies at an absolute path. */
+  Metadata status(Path path) throws IOException {
+    return status.read(path);
+  }
+
   /** Whether a path is of no interest: Caravan's own, partial, or the mark of another file. */
   boolean isAside(Path path) {
     Path name = path.getFileName();

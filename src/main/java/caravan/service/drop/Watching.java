@@ -41,6 +41,7 @@ final class Watching {
   private final Clock clock;
   private final Map<Path, Tracked> files = new ConcurrentHashMap<>();
   private volatile Map<String, String> others = Map.of();
+  private volatile Set<Path> strange = Set.of();
   private Instant nextSweep = Instant.MIN;
 
   /** Says where a file stands that was not seen before, or changed. */
@@ -84,10 +85,12 @@ final class Watching {
    */
   boolean knows(Path path, long size, long modified) {
     Tracked tracked = files.get(path);
-    return tracked != null
-        && (!isSettled(tracked)
-            || (tracked.file().size() == size
-                && tracked.file().modified().toEpochMilli() == modified));
+    return inbox.isAside(path)
+        || strange.contains(path)
+        || tracked != null
+            && (!isSettled(tracked)
+                || (tracked.file().size() == size
+                    && tracked.file().modified().toEpochMilli() == modified));
   }
 
   /**
@@ -100,7 +103,8 @@ final class Watching {
     }
     long begin = System.nanoTime();
     Set<Path> there = new HashSet<>();
-    Map<String, String> strange = new TreeMap<>();
+    Map<String, String> told = new TreeMap<>();
+    Set<Path> odd = new HashSet<>();
     Set<Path> closed = new HashSet<>();
     inbox.walk(
         new Inbox.Visitor() {
@@ -110,7 +114,8 @@ final class Watching {
               there.add(path);
               see(path, metadata, past, now);
             } else {
-              strange.put(
+              odd.add(path);
+              told.put(
                   Dropped.of(path, metadata).shown(),
                   "it is no file but a "
                       + metadata.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
@@ -120,7 +125,7 @@ final class Watching {
           @Override
           public void closed(Path path) {
             closed.add(path);
-            strange.put(path.toString(), "this folder cannot be listed: permission denied");
+            told.put(path.toString(), "this folder cannot be listed: permission denied");
           }
         });
     files
@@ -130,7 +135,8 @@ final class Watching {
                 isSettled(one)
                     && !there.contains(one.file().path())
                     && closed.stream().noneMatch(one.file().path()::startsWith));
-    others = Map.copyOf(strange);
+    others = Map.copyOf(told);
+    strange = Set.copyOf(odd);
     Duration took = Duration.ofNanos(System.nanoTime() - begin).multipliedBy(SHARE);
     nextSweep = now.plus(took.compareTo(SWEEP) > 0 ? took : SWEEP);
   }

@@ -394,6 +394,7 @@ class DropFolderTest {
     for (int i = 0; i < 3500; i++) {
       write("d" + i % 7 + "/f" + i, "content " + i);
     }
+    claims = new SoleClaims();
     DropFolder folder = folder(After.MOVE);
     pass(folder, 10);
     assertThat(starter.manifests)
