@@ -1,6 +1,7 @@
 package routes;
 
 import caravan.config.DestinationSettings;
+import caravan.service.drop.DropFolders;
 import caravan.storage.ObjectStore;
 import java.io.IOException;
 import java.net.URLClassLoader;
@@ -117,6 +118,11 @@ public final class RouteContext implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalArgumentException("Cannot make the routes of the backup: " + e, e);
     }
+  }
+
+  /** Makes the routes of drop folders; from then on files are taken. */
+  public void drops(DropFolders folders) {
+    new DropRoutes(context).add(folders);
   }
 
   /**

@@ -16,6 +16,7 @@ import caravan.platform.Uptime;
 import caravan.storage.StoreException;
 import caravan.storage.spool.Spool;
 import caravan.storage.spool.SpoolPlace;
+import caravan.vault.format.Snapshot;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
 import caravan.vault.write.Replication;
@@ -112,6 +113,9 @@ final class BackupRunner {
     BackupSession session = pipeline.operations().open(request);
     try (Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
       DryCounts counts = new DryCounts();
+      if (request.accumulate()) {
+        session.parent().ifPresent(parent -> counts.start(parent.snapshot()));
+      }
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
         gate.admit(batches.next(), session).steps().forEach(counts::add);
@@ -174,10 +178,31 @@ final class BackupRunner {
     void add(Found step) {
       if (step instanceof Found.Enter) {
         directories++;
+      } else if (step instanceof Found.Replaced replaced) {
+        replaced(replaced.before());
       } else if (step instanceof Found.Ready ready) {
         count(ready.entry().metadata(), ready.unchanged());
       } else if (step instanceof Found.Changed changed) {
         count(changed.metadata(), false);
+      }
+    }
+
+    /** All of the snapshot before is in the new one too. */
+    void start(Snapshot parent) {
+      files = parent.files();
+      directories = parent.directories();
+      others = parent.others();
+      bytes = parent.bytes();
+    }
+
+    private void replaced(Metadata before) {
+      switch (before.kind()) {
+        case FILE -> {
+          files--;
+          bytes -= before.size();
+        }
+        case DIRECTORY -> directories--;
+        default -> others--;
       }
     }
 

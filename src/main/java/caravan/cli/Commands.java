@@ -15,6 +15,7 @@ final class Commands {
           new Summary("init", "Make the vault at the configured destinations."),
           new Summary("backup", "Back up directories and files, or a configured source."),
           new Summary("export", "Bring files to the destinations that people browse."),
+          new Summary("drop", "Put files into a drop folder, or say how it stands."),
           new Summary("restore", "Bring back a snapshot or a part of it."),
           new Summary("snapshots", "List the snapshots."),
           new Summary("ls", "List the files of a snapshot."),
@@ -81,6 +82,7 @@ final class Commands {
       case "init" -> new InitCommand();
       case "backup" -> new BackupCommand();
       case "export" -> new ExportCommand();
+      case "drop" -> new DropCommand();
       case "restore" -> new RestoreCommand();
       case "snapshots" -> new SnapshotsCommand();
       case "ls" -> new LsCommand();

@@ -158,6 +158,7 @@ final class InitCommand extends CliCommand {
           settings.graph(),
           settings.cache(),
           settings.server(),
+          settings.drops(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

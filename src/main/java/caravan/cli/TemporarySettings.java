@@ -33,6 +33,7 @@ final class TemporarySettings {
         like.graph(),
         like.cache(),
         like.server(),
+        like.drops(),
         like.warnings());
   }
 

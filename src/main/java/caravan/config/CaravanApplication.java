@@ -1,5 +1,6 @@
 package caravan.config;
 
+import caravan.service.drop.DropFolders;
 import caravan.storage.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,6 +127,11 @@ public final class CaravanApplication implements AutoCloseable {
    */
   public void pipeline(Map<String, Object> beans) {
     routes.pipeline(beans);
+  }
+
+  /** Makes the routes of drop folders, which a service has; from then on files are taken. */
+  public void drops(DropFolders folders) {
+    routes.drops(folders);
   }
 
   /**

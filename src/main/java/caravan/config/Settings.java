@@ -4,6 +4,7 @@ import caravan.analysis.sensitivity.Policy;
 import caravan.analysis.text.EmbedOptions;
 import caravan.graph.GraphSettings;
 import caravan.organization.view.Rule;
+import caravan.service.drop.DropSettings;
 import caravan.vault.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -33,6 +34,8 @@ import java.util.Optional;
  * @param graph where the knowledge graph runs
  * @param cache where answers are kept for a while
  * @param server where the service listens, and how much it does at once
+ * @param drops drop folders by name, in the order of the file; the one in the home where none is
+ *     set
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -54,6 +57,7 @@ public record Settings(
     GraphSettings graph,
     CacheSettings cache,
     ServerSettings server,
+    Map<String, DropSettings> drops,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;
@@ -64,6 +68,7 @@ public record Settings(
   public Settings {
     destinations = Collections.unmodifiableMap(new LinkedHashMap<>(destinations));
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    drops = Collections.unmodifiableMap(new LinkedHashMap<>(drops));
     placeRules = List.copyOf(placeRules);
     warnings = List.copyOf(warnings);
   }

@@ -92,6 +92,7 @@ final class SettingsReader {
         new GraphSettingsReader(this, environment).read(),
         new CacheSettingsReader(this).read(),
         new ServerSettingsReader(this).read(),
+        new DropSettingsReader(tree, this, home).read(sources.keySet()),
         warnings);
   }
 
@@ -347,7 +348,7 @@ final class SettingsReader {
     throw new IllegalArgumentException("'" + text + "' is not one of fast, default, best");
   }
 
-  private void checkName(String section, String name) throws SettingsException {
+  void checkName(String section, String name) throws SettingsException {
     if (!NAME.matcher(name).matches()) {
       throw bad(
           List.of(section, name),

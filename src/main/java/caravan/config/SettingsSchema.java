@@ -60,6 +60,14 @@ public final class SettingsSchema {
           one("sources.*.one-file-system"),
           list("sources.*.tags"),
           one("sources.*.schedule"),
+          one("drop.*.directory"),
+          one("drop.*.after"),
+          one("drop.*.done-file"),
+          one("drop.*.batch-files"),
+          one("drop.*.batch-bytes"),
+          one("drop.*.batch-wait"),
+          one("drop.*.retry"),
+          list("drop.*.tags"),
           one("sensitivity.policy.public"),
           one("sensitivity.policy.internal"),
           one("sensitivity.policy.confidential"),
@@ -154,7 +162,8 @@ public final class SettingsSchema {
   }
 
   /** All leaves under a section with {@link #ANY} replaced by each of the names. */
-  static List<List<String>> leaves(Set<String> destinations, Set<String> sources) {
+  static List<List<String>> leaves(
+      Set<String> destinations, Set<String> sources, Set<String> drops) {
     List<List<String>> leaves = new ArrayList<>();
     for (Key key : KEYS) {
       if (key.path.lastIndexOf(ANY) > 1 || key.path.contains(ITEM)) {
@@ -164,7 +173,13 @@ public final class SettingsSchema {
         leaves.add(key.path);
         continue;
       }
-      for (String name : key.path.get(0).equals("destinations") ? destinations : sources) {
+      Set<String> names =
+          switch (key.path.get(0)) {
+            case "destinations" -> destinations;
+            case "drop" -> drops;
+            default -> sources;
+          };
+      for (String name : names) {
         List<String> path = new ArrayList<>(key.path);
         path.set(1, name);
         leaves.add(List.copyOf(path));
