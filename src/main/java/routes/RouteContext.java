@@ -46,7 +46,7 @@ public final class RouteContext implements AutoCloseable {
   /** Routes that are made only where the bean that they work with is there. */
   private static final Map<String, String> OPTIONAL =
       Map.of(
-          "run-schedule", "requests",
+          "tick-schedules", "schedules",
           "tap-graph", "graphProjection",
           "project-graph", "graphProjection");
 
@@ -100,22 +100,35 @@ public final class RouteContext implements AutoCloseable {
    * Makes the routes of the backup.
    *
    * @param beans the engine's part of each step by the name that routes.yaml uses; with {@code
-   *     requests} among them, the schedule's route is made too, and waits for its own setting; with
-   *     {@code graphProjection}, those of the graph
+   *     schedules} among them, the route that looks what is due is made too; with {@code
+   *     graphProjection}, those of the graph
    */
   public void pipeline(Map<String, Object> beans) {
+    make(beans, true);
+  }
+
+  /**
+   * Makes the routes of a service, and not those of the backup.
+   *
+   * @param beans what they work with; a route is made where its bean is among them
+   */
+  public void service(Map<String, Object> beans) {
+    make(beans, false);
+  }
+
+  private void make(Map<String, Object> beans, boolean backup) {
     beans.forEach(context.getRegistry()::bind);
     List<RouteDefinition> wanted = new ArrayList<>();
     for (RouteDefinition route : pipeline) {
       String needed = OPTIONAL.get(route.getId());
-      if (needed == null || beans.containsKey(needed)) {
+      if (needed == null ? backup : beans.containsKey(needed)) {
         wanted.add(route);
       }
     }
     try {
       model.addRouteDefinitions(wanted);
     } catch (Exception e) {
-      throw new IllegalArgumentException("Cannot make the routes of the backup: " + e, e);
+      throw new IllegalArgumentException("Cannot make the routes: " + e, e);
     }
   }
 

@@ -193,10 +193,14 @@ final class BackupCommand extends CliCommand {
         report = Exports.counted(report, exports, organized);
       }
       BackupSummary summary = new BackupSummary(report, dryRun);
+      SourceHooks hooks = runner.hooks();
       if (common.json) {
         ObjectNode json = summary.json();
         if (!exports.isEmpty()) {
           json.set("exports", Exports.json(exports));
+        }
+        if (hooks != null && hooks.any()) {
+          json.set("commands", hooks.json());
         }
         Json.print(world, json);
       } else {
@@ -204,6 +208,7 @@ final class BackupCommand extends CliCommand {
         summary.print(world);
       }
       exit = ExitCode.worse(exit, summary.exit());
+      exit = ExitCode.worse(exit, hooks == null ? ExitCode.DONE : hooks.exit());
     }
     return exit;
   }

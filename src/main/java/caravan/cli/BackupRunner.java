@@ -6,6 +6,8 @@ import caravan.analysis.sensitivity.Gate;
 import caravan.config.BackupSteps;
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
+import caravan.config.SourceCare;
+import caravan.config.SourceSettings;
 import caravan.config.SpoolSettings;
 import caravan.discovery.Discovery;
 import caravan.model.BackupRequest;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs backups through the routes, and shows how far they are. */
 final class BackupRunner {
@@ -58,6 +61,7 @@ final class BackupRunner {
   private final Gate gate;
   private volatile Progress progress = new Progress();
   private boolean routed;
+  private @Nullable SourceHooks hooks;
 
   /**
    * @param allowHeld whether a person has said yes to all that would be held
@@ -111,12 +115,8 @@ final class BackupRunner {
     tidySpool();
     Interruption.keeps(KEPT);
     BackupReport done;
-    try (SourceLock lock = SourceLock.take(settings.home(), request.source());
-        Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
-      if (!(engine.engine().application().backup(request) instanceof BackupReport report)) {
-        throw new IllegalStateException("the report step of routes.yaml gave no report");
-      }
-      done = report;
+    try (SourceLock lock = SourceLock.take(settings.home(), request.source())) {
+      done = hooked(request);
     }
     if (engine.vaults().size() < 2) {
       return done;
@@ -128,6 +128,40 @@ final class BackupRunner {
       return new CatchUp(engine.engine().state(), spooling().spool(), replication)
           .after(done, engine.nearest(), leftAlone);
     }
+  }
+
+  /** Between the commands that the settings have for the source. */
+  private BackupReport hooked(BackupRequest request) throws Exception {
+    SourceHooks commands =
+        new SourceHooks(
+            world,
+            request.source(),
+            Optional.ofNullable(settings.sources().get(request.source()))
+                .map(SourceSettings::care)
+                .orElse(SourceCare.NONE));
+    hooks = commands;
+    String result = "failed";
+    String snapshot = "";
+    try {
+      commands.before();
+      BackupReport report;
+      try (Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
+        if (!(engine.engine().application().backup(request) instanceof BackupReport made)) {
+          throw new IllegalStateException("the report step of routes.yaml gave no report");
+        }
+        report = made;
+      }
+      result = new BackupSummary(report, false).exit() == ExitCode.DONE ? "success" : "incomplete";
+      snapshot = report.snapshot();
+      return report;
+    } finally {
+      commands.after(result, snapshot);
+    }
+  }
+
+  /** What the commands before and after the last backup did; null before the first. */
+  @Nullable SourceHooks hooks() {
+    return hooks;
   }
 
   /** Finds what a backup would read, and stores nothing. */

@@ -122,10 +122,17 @@ public final class CaravanApplication implements AutoCloseable {
    * Makes the routes of the backup; see routes.yaml for the beans that they name, and the methods.
    * A bean must stand behind every name: {@code operations}, {@code discovery}, {@code gate},
    * {@code classifier}, {@code organizer}, {@code packer}, {@code copies}, {@code snapshots},
-   * {@code verifier}, {@code reports}, and {@code requests} where there is a schedule.
+   * {@code verifier}, {@code reports}.
    */
   public void pipeline(Map<String, Object> beans) {
     routes.pipeline(beans);
+  }
+
+  /**
+   * Makes the routes of a service: {@code schedules}, whose {@code tick()} is called each second.
+   */
+  public void service(Map<String, Object> beans) {
+    routes.service(beans);
   }
 
   /**

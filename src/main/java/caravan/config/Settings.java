@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param destinations by name, in the order of the file; at least one
  * @param sources by name, in the order of the file
  * @param vault chunk size, compression, where the key is
- * @param schedule quartz cron expression for sources that have none of their own
+ * @param schedule quartz cron expression or {@code every 15m} for sources that have none of their
+ *     own
  * @param retention what forget keeps; empty keeps everything
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
  * @param spool where what a destination cannot take yet waits
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param embedding how texts become vectors, where that is not the default
  * @param graph where the knowledge graph runs
  * @param cache where answers are kept for a while
+ * @param automation what a service does of itself
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -52,6 +54,7 @@ public record Settings(
     Optional<EmbedOptions> embedding,
     GraphSettings graph,
     CacheSettings cache,
+    AutomationSettings automation,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

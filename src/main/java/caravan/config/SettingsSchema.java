@@ -56,6 +56,11 @@ final class SettingsSchema {
           one("sources.*.one-file-system"),
           list("sources.*.tags"),
           one("sources.*.schedule"),
+          list("sources.*.before"),
+          list("sources.*.after"),
+          one("sources.*.on-failure"),
+          one("sources.*.command-time"),
+          one("sources.*.watch"),
           one("sensitivity.policy.public"),
           one("sensitivity.policy.internal"),
           one("sensitivity.policy.confidential"),
@@ -65,19 +70,6 @@ final class SettingsSchema {
           one("vault.compression"),
           one("vault.passphrase"),
           one("vault.key-file"),
-          one("retention.keep-last"),
-          one("retention.hourly"),
-          one("retention.daily"),
-          one("retention.weekly"),
-          one("retention.monthly"),
-          one("retention.yearly"),
-          one("retention.within"),
-          one("retention.within-hourly"),
-          one("retention.within-daily"),
-          one("retention.within-weekly"),
-          one("retention.within-monthly"),
-          one("retention.within-yearly"),
-          list("retention.tags"),
           one("backup.order"),
           one("importance.rules.#.match"),
           one("importance.rules.#.score"),
@@ -107,7 +99,29 @@ final class SettingsSchema {
           one("cache.uri"),
           one("cache.password"),
           one("cache.tls"),
-          one("cache.ttl"));
+          one("cache.ttl"),
+          one("quiet-hours"),
+          one("schedules.jitter"),
+          one("schedules.on-battery"),
+          one("schedules.on-metered"),
+          one("maintenance.check-budget"),
+          one("maintenance.understanding-time"),
+          one("maintenance.configuration"));
+
+  private static final List<String> RETENTION =
+      List.of(
+          "keep-last",
+          "hourly",
+          "daily",
+          "weekly",
+          "monthly",
+          "yearly",
+          "within",
+          "within-hourly",
+          "within-daily",
+          "within-weekly",
+          "within-monthly",
+          "within-yearly");
 
   private static final List<Key> KEYS = withOptions();
 
@@ -121,6 +135,15 @@ final class SettingsSchema {
         .map(DestinationKinds.Option::name)
         .distinct()
         .forEach(option -> keys.add(one("destinations.*." + option)));
+    for (AutomationSettings.Maintenance kind : AutomationSettings.Maintenance.values()) {
+      keys.add(one("maintenance." + kind.word()));
+    }
+    for (String base : List.of("retention.", "sources.*.retention.")) {
+      for (String rule : RETENTION) {
+        keys.add(one(base + rule));
+      }
+      keys.add(list(base + "tags"));
+    }
     return List.copyOf(keys);
   }
 
@@ -147,14 +170,17 @@ final class SettingsSchema {
   static List<List<String>> leaves(Set<String> destinations, Set<String> sources) {
     List<List<String>> leaves = new ArrayList<>();
     for (Key key : KEYS) {
-      if (key.path.lastIndexOf(ANY) > 1 || key.path.contains(ITEM)) {
+      String section = key.path.get(0);
+      boolean named = section.equals("destinations") || section.equals("sources");
+      boolean any = key.path.contains(ANY);
+      if (key.path.lastIndexOf(ANY) > 1 || key.path.contains(ITEM) || any && !named) {
         continue; // what only the file can name
       }
       if (!key.path.contains(ANY)) {
         leaves.add(key.path);
         continue;
       }
-      for (String name : key.path.get(0).equals("destinations") ? destinations : sources) {
+      for (String name : section.equals("destinations") ? destinations : sources) {
         List<String> path = new ArrayList<>(key.path);
         path.set(1, name);
         leaves.add(List.copyOf(path));

@@ -1,0 +1,71 @@
+package caravan.config;
+
+import caravan.config.AutomationSettings.Maintenance;
+import caravan.service.schedule.Job;
+import caravan.service.schedule.Timing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which jobs the settings ask for. */
+public final class ScheduledJobs {
+  /** The source that holds the settings themselves. */
+  public static final String CONFIGURATION = "caravan-configuration";
+
+  /** The source that holds what is exported of the graph. */
+  public static final String GRAPH = "caravan-graph";
+
+  private ScheduledJobs() {}
+
+  /** All of them, the backups first. */
+  public static List<Job> of(Settings settings) {
+    List<Job> jobs = new ArrayList<>();
+    for (SourceSettings source : settings.sources().values()) {
+      source.schedule().ifPresent(text -> jobs.add(Job.backup(source.name(), Timings.parse(text))));
+    }
+    AutomationSettings automation = settings.automation();
+    if (automation.configuration()) {
+      jobs.add(Job.backup(CONFIGURATION, new Timing.OnChange(configuration(settings))));
+    }
+    automation
+        .maintenance()
+        .forEach((kind, timing) -> jobs.add(maintenance(automation, kind, timing)));
+    return jobs;
+  }
+
+  /** What the source of the settings holds: the settings file and the user's routes. */
+  public static List<Path> configuration(Settings settings) {
+    return List.of(
+        settings.file().orElse(settings.home().resolve(SettingsLoader.FILE_NAME)),
+        settings.home().resolve("routes"));
+  }
+
+  private static Job maintenance(AutomationSettings automation, Maintenance kind, Timing timing) {
+    return switch (kind) {
+      case FORGET -> job("forget", timing);
+      case PRUNE -> job("prune", timing);
+      case CHECK -> job("check", timing, "--budget", String.valueOf(automation.checkBudget()));
+      case UNDERSTANDING ->
+          Job.maintenance(
+              "understanding run",
+              List.of(
+                  "understanding",
+                  "run",
+                  "--json",
+                  "--for",
+                  automation.understandingTime().toSeconds() + "s"),
+              timing,
+              true);
+      case GRAPH -> job("graph update", timing);
+      case GRAPH_EXPORT -> job("graph export", timing, "--format", "json", "--keep");
+      case DRILL -> job("drill", timing);
+    };
+  }
+
+  private static Job job(String kind, Timing timing, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(kind.split(" ")));
+    arguments.add("--json");
+    arguments.addAll(List.of(options));
+    return Job.maintenance(kind, arguments, timing, false);
+  }
+}
