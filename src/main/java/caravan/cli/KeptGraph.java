@@ -52,7 +52,7 @@ final class KeptGraph {
       try {
         String mark =
             engine.vault().parameters().vault() + " " + format.name() + " " + export(file);
-        if (mark.equals(stored())) {
+        if (mark.equals(stored()) && isThere()) {
           return unchanged();
         }
         int exit = store(file);
@@ -129,6 +129,11 @@ final class KeptGraph {
       world.print("unchanged: the graph is stored as it is");
     }
     return ExitCode.DONE;
+  }
+
+  private boolean isThere() throws IOException {
+    return engine.vault().snapshots().snapshots().stream()
+        .anyMatch(one -> one.snapshot().source().equals(ScheduledJobs.GRAPH));
   }
 
   private String stored() throws IOException {

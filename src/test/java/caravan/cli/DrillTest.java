@@ -133,7 +133,7 @@ class DrillTest {
   }
 
   private boolean isData(Path file) {
-    return folder.resolve("one").relativize(file).startsWith("data");
+    return folder.resolve("one").relativize(file).startsWith("packs");
   }
 
   @Test
