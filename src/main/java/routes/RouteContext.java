@@ -1,6 +1,7 @@
 package routes;
 
 import caravan.config.DestinationSettings;
+import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
 import java.io.IOException;
 import java.net.URLClassLoader;
@@ -47,6 +48,7 @@ public final class RouteContext implements AutoCloseable {
   private static final Map<String, String> OPTIONAL =
       Map.of(
           "tick-schedules", "schedules",
+          "send-notice", "notices",
           "tap-graph", "graphProjection",
           "project-graph", "graphProjection");
 
@@ -114,6 +116,13 @@ public final class RouteContext implements AutoCloseable {
    */
   public void service(Map<String, Object> beans) {
     make(beans, false);
+  }
+
+  /** Makes the route by which notices get to endpoints of any kind; to be called once. */
+  public Endpoint notices() {
+    Endpoint endpoint = new NotifyEndpoint(context, producer);
+    service(Map.of("notices", endpoint));
+    return endpoint;
   }
 
   private void make(Map<String, Object> beans, boolean backup) {

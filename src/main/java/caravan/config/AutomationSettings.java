@@ -5,6 +5,7 @@ import caravan.service.schedule.Timing;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,13 +17,15 @@ import java.util.Map;
  * @param checkBudget bytes that a check by schedule reads at each destination
  * @param understandingTime how long analysis by schedule goes on at a time
  * @param configuration whether the settings are backed up when they change
+ * @param notifications whom it tells how things go
  */
 public record AutomationSettings(
     Options schedules,
     Map<Maintenance, Timing> maintenance,
     long checkBudget,
     Duration understandingTime,
-    boolean configuration) {
+    boolean configuration,
+    List<NotifySettings> notifications) {
   public static final long DEFAULT_CHECK_BUDGET = 2_000_000_000;
   public static final Duration DEFAULT_UNDERSTANDING_TIME = Duration.ofMinutes(10);
 
@@ -43,6 +46,7 @@ public record AutomationSettings(
   }
 
   public AutomationSettings {
+    notifications = List.copyOf(notifications);
     maintenance =
         maintenance.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(maintenance));
   }

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what a service does of itself. */
 final class AutomationSettingsReader {
@@ -23,8 +24,10 @@ final class AutomationSettingsReader {
   /**
    * @param retention whether anything is ever to be forgotten
    * @param graph whether there is a graph
+   * @param notifications the names of those that there are
    */
-  AutomationSettings read(boolean retention, boolean graph) throws SettingsException {
+  AutomationSettings read(boolean retention, boolean graph, Set<String> notifications)
+      throws SettingsException {
     Map<Maintenance, Timing> maintenance = new EnumMap<>(Maintenance.class);
     for (Maintenance kind : Maintenance.values()) {
       List<String> key = List.of("maintenance", kind.word());
@@ -54,9 +57,8 @@ final class AutomationSettingsReader {
             AutomationSettings.DEFAULT_UNDERSTANDING_TIME,
             Duration.ofSeconds(10),
             DAY),
-        values
-            .value(List.of("maintenance", "configuration"), SettingsReader::yesOrNo)
-            .orElse(true));
+        values.value(List.of("maintenance", "configuration"), SettingsReader::yesOrNo).orElse(true),
+        new NotifySettingsReader(values).read(notifications));
   }
 
   private static long budget(String text) {

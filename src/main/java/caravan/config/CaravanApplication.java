@@ -1,5 +1,6 @@
 package caravan.config;
 
+import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,6 +134,11 @@ public final class CaravanApplication implements AutoCloseable {
    */
   public void service(Map<String, Object> beans) {
     routes.service(beans);
+  }
+
+  /** What sends notices to Camel endpoints; to be called once. */
+  public Endpoint notices() {
+    return routes.notices();
   }
 
   /**

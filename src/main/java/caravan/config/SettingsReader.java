@@ -91,7 +91,8 @@ final class SettingsReader {
         meaning.embedding(),
         graph,
         new CacheSettingsReader(this).read(),
-        new AutomationSettingsReader(this).read(forgets, graph.mode() != GraphSettings.Mode.OFF),
+        new AutomationSettingsReader(this)
+            .read(forgets, graph.mode() != GraphSettings.Mode.OFF, tree.names("notify")),
         warnings);
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.config.AutomationSettings.Maintenance;
+import caravan.service.notify.Event;
+import caravan.service.notify.Mail;
 import caravan.service.schedule.Job;
 import caravan.service.schedule.QuietHours;
 import caravan.service.schedule.Timing;
@@ -152,5 +154,63 @@ class AutomationSettingsTest {
     refused("caravan: {maintenance: {check-budget: 0}}", "check-budget", "2GB");
     refused("caravan: {sources: {a: {paths: [/a], on-failure: ignore}}}", "on-failure", "continue");
     refused("caravan: {sources: {a: {paths: [/a], retention: {daily: x}}}}", "retention.daily");
+  }
+
+  @Test
+  void notifications_areRead() throws Exception {
+    AutomationSettings automation =
+        load("""
+                caravan:
+                  notify:
+                    ops:
+                      kind: webhook
+                      uri: https://ops.example.org/hook
+                      secret: env:HOOK_SECRET
+                      on: [failure, alarm]
+                      kinds: backup
+                    chat: {kind: webhook, uri: "env:CHAT_URI"}
+                    me:
+                      kind: mail
+                      host: mail.example.org
+                      username: me
+                      password: file:/secret/mail
+                      from: caravan@example.org
+                      to: [me@example.org]
+                    bus: {kind: camel, uri: "kafka:alerts", on: success, timeout: 3s}
+                """)
+            .automation();
+
+    assertThat(automation.notifications())
+        .extracting(NotifySettings::name)
+        .containsExactly("ops", "chat", "me", "bus");
+    NotifySettings ops = automation.notifications().get(0);
+    assertThat(ops.on()).containsExactlyInAnyOrder(Event.FAILURE, Event.ALARM);
+    assertThat(ops.kinds()).containsExactly("backup");
+    assertThat(ops.secret()).contains(new Secret("env:HOOK_SECRET"));
+    NotifySettings.MailSettings mail = automation.notifications().get(2).mail().orElseThrow();
+    assertThat(mail.port()).isEqualTo(587);
+    assertThat(mail.security()).isEqualTo(Mail.Security.STARTTLS);
+    assertThat(automation.notifications().get(3).timeout()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void notifications_wrong_sayWhatIsRight_andRepeatNoSecret() {
+    refused("caravan: {notify: {a: {uri: 'https://x/y'}}}", "notify.a", "webhook, mail or camel");
+    refused("caravan: {notify: {a: {kind: sms}}}", "notify.a.kind", "mail");
+    refused("caravan: {notify: {a: {kind: webhook}}}", "'uri'");
+    refused("caravan: {notify: {a: {kind: webhook, uri: 'ftp://x'}}}", "https://HOST/PATH");
+    refused("caravan: {notify: {a: {kind: webhook, uri: 'https://x/y', to: [me]}}}", "notify.a.to");
+    refused("caravan: {notify: {a: {kind: mail, host: h, from: f}}}", "'to'");
+    refused(
+        "caravan: {notify: {a: {kind: camel, uri: 'mock:x', on: [fail]}}}",
+        "notify.a.on",
+        "failure");
+    refused(
+        "caravan: {notify: {a: {kind: mail, host: h.example.org, from: f, to: t, security: none,"
+            + " username: u, password: 'env:P'}}}",
+        "in clear");
+    assertThatThrownBy(
+            () -> load("caravan: {notify: {a: {kind: webhook, uri: x, secret: hunter2}}}"))
+        .hasMessageNotContaining("hunter2");
   }
 }

@@ -2,8 +2,9 @@ package caravan.service.notify;
 
 import caravan.service.Operation;
 import caravan.service.schedule.Job;
+import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +19,21 @@ final class Incidents {
   private static final int DAMAGE = 5;
   private static final int WRONG_KEY = 6;
 
-  /** What is wrong, by what it concerns. */
-  private final Map<String, String> open = new HashMap<>();
+  private final IncidentFile file;
+
+  /** What is wrong, an event and an exit code, by what it concerns. */
+  private final Map<String, String> open;
+
+  Incidents(IncidentFile file) throws IOException {
+    this.file = file;
+    this.open = file.read();
+  }
 
   /** What an operation that has ended is worth telling; empty for nothing new. */
   Optional<Notice> ended(Operation operation) {
-    String incident = incident(operation.kind(), operation.source());
-    Instant time = operation.ended().orElse(operation.requested());
+    String incident = what(operation.kind(), operation.source());
     if (operation.state() == Operation.State.SUCCEEDED) {
-      boolean ends = open.remove(incident) != null;
-      return Optional.of(
-          notice(
-              Event.SUCCESS,
-              time,
-              ends ? "Well again: " + what(operation) : "Done: " + what(operation),
-              ends
-                  ? "The " + what(operation) + " was done as it should be, after it had failed."
-                  : "The " + what(operation) + " was done as it should be.",
-              incident,
-              ends,
-              operation));
+      return Optional.of(well(operation, incident));
     }
     Event event = event(operation);
     if (event == null) {
@@ -47,53 +43,76 @@ final class Incidents {
     if (wrong.equals(open.put(incident, wrong))) {
       return Optional.empty(); // told already
     }
-    return Optional.of(
-        notice(
-            event,
-            time,
-            (event == Event.ALARM ? "Alarm: " : "Failed: ") + what(operation),
-            "The " + what(operation) + " " + why(operation),
-            incident,
-            false,
-            operation));
+    file.write(open);
+    String subject = (event == Event.ALARM ? "Alarm: " : "Failed: ") + incident;
+    String text = "The " + incident + " " + why(operation);
+    return Optional.of(notice(event, subject, text, incident, Optional.empty(), operation));
+  }
+
+  private Notice well(Operation operation, String incident) {
+    String was = open.remove(incident);
+    if (was == null) {
+      String text = "The " + incident + " was done as it should be.";
+      return notice(
+          Event.SUCCESS, "Done: " + incident, text, incident, Optional.empty(), operation);
+    }
+    file.write(open);
+    Event began = began(was);
+    String text =
+        "The "
+            + incident
+            + " was done as it should be, "
+            + (began == Event.MISSED ? "later than it was due." : "after it had failed.");
+    return notice(
+        Event.SUCCESS, "Well again: " + incident, text, incident, Optional.of(began), operation);
+  }
+
+  private static Event began(String wrong) {
+    String word = wrong.split(" ")[0];
+    for (Event event : Event.values()) {
+      if (event.name().equals(word)) {
+        return event;
+      }
+    }
+    return Event.FAILURE; // of a later version
   }
 
   /** Nobody was there to begin a job; told once until it is done. */
   Optional<Notice> missed(Job job, Instant due) {
-    String incident = incident(job.kind(), job.source());
-    String what = what(job.kind(), job.source());
-    return open.putIfAbsent(incident, Event.MISSED.name()) != null
-        ? Optional.empty()
-        : Optional.of(
-            new Notice(
-                Event.MISSED,
-                due,
-                "Missed: " + what,
-                "The "
-                    + what
-                    + " was due at "
-                    + due
-                    + ", when the service was off or the machine slept. It is caught up now, once.",
-                incident,
-                false,
-                "",
-                job.kind(),
-                job.source(),
-                "",
-                -1));
+    String incident = what(job.kind(), job.source());
+    if (open.putIfAbsent(incident, Event.MISSED.name()) != null) {
+      return Optional.empty();
+    }
+    file.write(open);
+    return Optional.of(
+        new Notice(
+            Event.MISSED,
+            due,
+            "Missed: " + incident,
+            "The "
+                + incident
+                + " was due at "
+                + due
+                + ", when the service was off or the machine slept. It is caught up once.",
+            incident,
+            Optional.empty(),
+            "",
+            job.kind(),
+            job.source(),
+            "",
+            -1));
   }
 
   private static Notice notice(
       Event event,
-      Instant time,
       String subject,
       String text,
       String incident,
-      boolean ends,
+      Optional<Event> ends,
       Operation operation) {
     return new Notice(
         event,
-        time,
+        operation.ended().orElse(operation.requested()),
         subject,
         text,
         incident,
@@ -101,16 +120,8 @@ final class Incidents {
         operation.id(),
         operation.kind(),
         operation.source(),
-        operation.state().name().toLowerCase(java.util.Locale.ROOT),
+        operation.state().name().toLowerCase(Locale.ROOT),
         operation.exit());
-  }
-
-  private static String incident(String kind, String source) {
-    return source.isEmpty() ? kind : kind + " " + source;
-  }
-
-  private static String what(Operation operation) {
-    return what(operation.kind(), operation.source());
   }
 
   private static String what(String kind, String source) {

@@ -1,6 +1,7 @@
 package caravan.service.notify;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Something that is told. It names sources, operations and states, and never a file or a secret.
@@ -11,7 +12,7 @@ import java.time.Instant;
  * @param subject in a few words
  * @param text in sentences
  * @param incident what it belongs to: the failure and the end of it have the same
- * @param ends whether it ends an incident that was told before
+ * @param ends what the incident began with that it ends; empty for one that ends none
  * @param operation the operation's id, empty for none
  * @param kind of the operation
  * @param source of the operation, empty for none
@@ -24,7 +25,7 @@ public record Notice(
     String subject,
     String text,
     String incident,
-    boolean ends,
+    Optional<Event> ends,
     String operation,
     String kind,
     String source,

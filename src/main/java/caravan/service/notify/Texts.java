@@ -19,7 +19,7 @@ final class Texts {
     json.put("subject", notice.subject());
     json.put("text", notice.text());
     json.put("incident", notice.incident());
-    json.put("ends", notice.ends());
+    json.put("ends", notice.ends().map(Event::word).orElse(""));
     json.put("operation", notice.operation());
     json.put("kind", notice.kind());
     json.put("source", notice.source());

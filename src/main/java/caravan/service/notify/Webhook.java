@@ -29,19 +29,27 @@ public final class Webhook implements Channel {
   private static final int TOO_EARLY_TO_GIVE_UP = 429;
   private static final int TIMED_OUT = 408;
 
-  private final URI uri;
+  private final Address address;
   private final Optional<Secrets> secret;
   private final String machine;
   private final Duration timeout;
   private final HttpClient client;
 
+  /** Where to post to, which may be a secret; in messages is its host only. */
+  public interface Address {
+    /**
+     * @throws IOException if it is kept elsewhere, and not there
+     */
+    URI get() throws IOException;
+  }
+
   /**
-   * @param uri may itself be a secret, and is in no message but by its host
+   * @param address asked for each notice
    * @param secret signs the body
    * @param machine the name by which notices speak of this machine
    */
-  public Webhook(URI uri, Optional<Secrets> secret, String machine, Duration timeout) {
-    this.uri = uri;
+  public Webhook(Address address, Optional<Secrets> secret, String machine, Duration timeout) {
+    this.address = address;
     this.secret = secret;
     this.machine = machine;
     this.timeout = timeout;
@@ -54,6 +62,7 @@ public final class Webhook implements Channel {
 
   @Override
   public void send(Notice notice) throws IOException, InterruptedException {
+    URI uri = address.get();
     byte[] body = Texts.json(notice, machine);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
