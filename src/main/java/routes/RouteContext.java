@@ -48,6 +48,7 @@ public final class RouteContext implements AutoCloseable {
   private static final Map<String, String> OPTIONAL =
       Map.of(
           "tick-schedules", "schedules",
+          "tick-watches", "watches",
           "send-notice", "notices",
           "tap-graph", "graphProjection",
           "project-graph", "graphProjection");

@@ -310,9 +310,11 @@ class BackupRouteTest {
   @Test
   void schedules_ofAService_tickOnAfterAFailure_withoutTheRoutesOfTheBackup() throws Exception {
     PipelineDoubles.Ticks ticks = new PipelineDoubles.Ticks();
+    PipelineDoubles.Ticks watches = new PipelineDoubles.Ticks();
 
-    harness.routes().service(Map.of("schedules", ticks));
+    harness.routes().service(Map.of("schedules", ticks, "watches", watches));
 
+    assertThat(watches.await()).as("three ticks of the other").isTrue();
     assertThat(ticks.await()).as("three ticks, of which the first failed").isTrue();
     assertThat(harness.routes().camel().getRoute("backup")).isNull();
   }

@@ -130,7 +130,8 @@ public final class CaravanApplication implements AutoCloseable {
   }
 
   /**
-   * Makes the routes of a service: {@code schedules}, whose {@code tick()} is called each second.
+   * Makes the routes of a service: {@code schedules} and {@code watches}, whose {@code tick()} is
+   * called each second.
    */
   public void service(Map<String, Object> beans) {
     routes.service(beans);

@@ -136,6 +136,28 @@ class AutomationSettingsTest {
     assertThat(jobs).allSatisfy(job -> assertThat(job.arguments()).contains("--json"));
   }
 
+  @Test
+  void watched_hasAnHourlyWalkToo_andLeavesVaultsAlone() throws Exception {
+    Settings settings =
+        load(
+            """
+            caravan:
+              destinations: {usb: {directory: /data/vault}}
+              maintenance: {configuration: false}
+              sources: {data: {paths: [/data], watch: true}, other: {paths: [/other]}}
+            """);
+
+    Job job = ScheduledJobs.of(settings).get(0);
+    assertThat(job.timing()).isEqualTo(new Timing.Every(Duration.ofHours(1)));
+    assertThat(ScheduledJobs.watched(settings))
+        .singleElement()
+        .satisfies(
+            watched -> {
+              assertThat(watched.job()).isEqualTo(job.name());
+              assertThat(watched.never()).contains(Path.of("/data/vault"), home);
+            });
+  }
+
   private void refused(String yaml, String... parts) {
     assertThatThrownBy(() -> load(yaml)).hasMessageContainingAll(parts);
   }
