@@ -10,7 +10,6 @@ import caravan.verification.Drill;
 import caravan.verification.DrillResult;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -145,10 +144,7 @@ final class DrillCommand extends CliCommand {
       World world, Vault vault, StoredSnapshot snapshot, long bytes, long which)
       throws IOException, InterruptedException {
     IndexView index = SnapshotFiles.index(vault);
-    Path place =
-        folder == null
-            ? Files.createTempDirectory("caravan-drill-")
-            : Files.createTempDirectory(folder, "caravan-drill-");
+    Path place = RestoredFolder.make(folder);
     Interruption.keeps("Nothing was changed; what was restored is removed.");
     try (Phases phases = new Phases(world.terminal(), "drill " + vault.destination())) {
       phases.at(snapshot.snapshot().source(), 0, 0);

@@ -158,6 +158,22 @@ class DrillTest {
   }
 
   @Test
+  void leftByAKilledDrill_isRemoved_andThatOfARunningOneIsNot() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Path left = Files.createDirectories(scratch.resolve("caravan-drill-" + ended.pid() + "-1"));
+    Files.writeString(left.resolve("private.txt"), "private");
+    Path running =
+        Files.createDirectory(
+            scratch.resolve("caravan-drill-" + ProcessHandle.current().pid() + "-1"));
+
+    assertThat(cli.run("drill", "--folder", scratch.toString()).exit()).isZero();
+
+    assertThat(left).doesNotExist();
+    assertThat(running).exists();
+  }
+
+  @Test
   void changedSource_isNoDamage() throws Exception {
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

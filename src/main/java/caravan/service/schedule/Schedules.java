@@ -141,8 +141,11 @@ public final class Schedules implements OperationListener {
     }
     Instant slot = entry.slot == null ? now : entry.slot;
     boolean late = slot.plus(AWAY).isBefore(now);
+    boolean byTime =
+        entry.job.timing() instanceof Timing.Cron || entry.job.timing() instanceof Timing.Every;
     boolean firstEver = slot.equals(entry.since); // an interval that begins with a run
-    if (away && late && !firstEver && !entry.toldMissed) {
+    boolean seen = !entry.held.isEmpty() || entry.toldMissed;
+    if (away && late && byTime && !firstEver && !seen) {
       entry.toldMissed = true;
       listener.missed(entry.job, slot);
     }

@@ -194,6 +194,19 @@ class SchedulesTest {
   }
 
   @Test
+  void heldOnPurpose_isNotMissed_alsoIfTheMachineSleepsThen() throws Exception {
+    Simulation service = new Simulation(folder, "Europe/Berlin", "2026-03-02T21:30:00");
+    service.schedules.set(List.of(every("large", "PT1H")), QUIET);
+    service.run(Duration.ofMinutes(70));
+
+    service.now = service.now.plus(Duration.ofHours(8));
+    service.run(Duration.ofMinutes(1));
+
+    assertThat(service.started).hasSize(2);
+    assertThat(service.missed).isEmpty();
+  }
+
+  @Test
   void battery_holdsOnlyWhereTheOptionsSaySo() throws Exception {
     Simulation service = simulation();
     service.battery = Surroundings.Answer.YES;
