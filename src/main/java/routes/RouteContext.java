@@ -2,6 +2,7 @@ package routes;
 
 import caravan.config.DestinationSettings;
 import caravan.service.drop.DropFolders;
+import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
 import java.io.IOException;
 import java.net.URLClassLoader;
@@ -47,7 +48,9 @@ public final class RouteContext implements AutoCloseable {
   /** Routes that are made only where the bean that they work with is there. */
   private static final Map<String, String> OPTIONAL =
       Map.of(
-          "run-schedule", "requests",
+          "tick-schedules", "schedules",
+          "tick-watches", "watches",
+          "send-notice", "notices",
           "tap-graph", "graphProjection",
           "project-graph", "graphProjection");
 
@@ -101,22 +104,42 @@ public final class RouteContext implements AutoCloseable {
    * Makes the routes of the backup.
    *
    * @param beans the engine's part of each step by the name that routes.yaml uses; with {@code
-   *     requests} among them, the schedule's route is made too, and waits for its own setting; with
-   *     {@code graphProjection}, those of the graph
+   *     schedules} among them, the route that looks what is due is made too; with {@code
+   *     graphProjection}, those of the graph
    */
   public void pipeline(Map<String, Object> beans) {
+    make(beans, true);
+  }
+
+  /**
+   * Makes the routes of a service, and not those of the backup.
+   *
+   * @param beans what they work with; a route is made where its bean is among them
+   */
+  public void service(Map<String, Object> beans) {
+    make(beans, false);
+  }
+
+  /** Makes the route by which notices get to endpoints of any kind; to be called once. */
+  public Endpoint notices() {
+    Endpoint endpoint = new NotifyEndpoint(context, producer);
+    service(Map.of("notices", endpoint));
+    return endpoint;
+  }
+
+  private void make(Map<String, Object> beans, boolean backup) {
     beans.forEach(context.getRegistry()::bind);
     List<RouteDefinition> wanted = new ArrayList<>();
     for (RouteDefinition route : pipeline) {
       String needed = OPTIONAL.get(route.getId());
-      if (needed == null || beans.containsKey(needed)) {
+      if (needed == null ? backup : beans.containsKey(needed)) {
         wanted.add(route);
       }
     }
     try {
       model.addRouteDefinitions(wanted);
     } catch (Exception e) {
-      throw new IllegalArgumentException("Cannot make the routes of the backup: " + e, e);
+      throw new IllegalArgumentException("Cannot make the routes: " + e, e);
     }
   }
 

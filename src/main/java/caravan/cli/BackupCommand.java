@@ -223,10 +223,14 @@ final class BackupCommand extends CliCommand {
         ClaimedFiles.check(engine, request, report, claimed);
       }
       BackupSummary summary = new BackupSummary(report, dryRun);
+      SourceHooks hooks = runner.hooks();
       if (common.json) {
         ObjectNode json = summary.json();
         if (!exports.isEmpty()) {
           json.set("exports", Exports.json(exports));
+        }
+        if (hooks != null && hooks.any()) {
+          json.set("commands", hooks.json());
         }
         Json.print(world, json);
       } else {
@@ -234,6 +238,7 @@ final class BackupCommand extends CliCommand {
         summary.print(world);
       }
       exit = ExitCode.worse(exit, summary.exit());
+      exit = ExitCode.worse(exit, hooks == null ? ExitCode.DONE : hooks.exit());
     }
     return exit;
   }

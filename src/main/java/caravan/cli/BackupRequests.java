@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.config.ScheduledJobs;
 import caravan.config.Settings;
 import caravan.config.SourceSettings;
 import caravan.discovery.DirectoryMarker;
@@ -78,7 +79,9 @@ final class BackupRequests {
 
   private List<BackupRequest> configured() throws CommandException {
     List<BackupRequest> requests = new ArrayList<>();
-    if (command.source != null) {
+    if (ScheduledJobs.CONFIGURATION.equals(command.source)) {
+      requests.add(configuration());
+    } else if (command.source != null) {
       DropSettings drop = settings.drops().get(command.source);
       SourceSettings source = settings.sources().get(command.source);
       if (drop != null) {
@@ -108,6 +111,31 @@ final class BackupRequests {
               + ".");
     }
     return requests;
+  }
+
+  /** The settings file and the user's routes, as far as they are there. No secret is in them. */
+  private BackupRequest configuration() throws CommandException {
+    List<Path> there =
+        ScheduledJobs.configuration(settings).stream()
+            .map(path -> path.toAbsolutePath().normalize())
+            .filter(BackupRequests::exists)
+            .toList();
+    if (there.isEmpty()) {
+      throw CommandException.failed(
+          "There is no settings file "
+              + ScheduledJobs.configuration(settings).get(0)
+              + ", so there is nothing to back up: all settings are the defaults.");
+    }
+    return request(
+        ScheduledJobs.CONFIGURATION,
+        there,
+        List.of(),
+        List.of(),
+        false,
+        List.of(),
+        Optional.empty(),
+        false,
+        List.of());
   }
 
   private BackupRequest adHoc(List<Path> paths) throws CommandException {

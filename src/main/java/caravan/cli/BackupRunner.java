@@ -3,6 +3,8 @@ package caravan.cli;
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.Gate;
 import caravan.config.Settings;
+import caravan.config.SourceCare;
+import caravan.config.SourceSettings;
 import caravan.discovery.Discovery;
 import caravan.model.BackupRequest;
 import caravan.model.FileBatch;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs backups of one command through the routes, and shows how far they are. */
 final class BackupRunner {
@@ -44,6 +47,7 @@ final class BackupRunner {
   private final Approvals approvals;
   private final Gate gate;
   private volatile Progress progress = new Progress();
+  private @Nullable SourceHooks hooks;
 
   /**
    * @param allowHeld whether a person has said yes to all that would be held
@@ -91,9 +95,8 @@ final class BackupRunner {
     tidySpool();
     Interruption.keeps(KEPT);
     BackupReport done;
-    try (SourceLock lock = SourceLock.take(settings.home(), request.source());
-        Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
-      done = pipeline.run(request, this);
+    try (SourceLock lock = SourceLock.take(settings.home(), request.source())) {
+      done = hooked(request);
     }
     if (engine.vaults().size() < 2) {
       return done;
@@ -105,6 +108,37 @@ final class BackupRunner {
       return new CatchUp(engine.engine().state(), pipeline.spooling().spool(), replication)
           .after(done, engine.nearest(), leftAlone);
     }
+  }
+
+  /** Between the commands that the settings have for the source. */
+  private BackupReport hooked(BackupRequest request) throws Exception {
+    SourceHooks commands =
+        new SourceHooks(
+            world,
+            request.source(),
+            Optional.ofNullable(settings.sources().get(request.source()))
+                .map(SourceSettings::care)
+                .orElse(SourceCare.NONE));
+    hooks = commands;
+    String result = "failed";
+    String snapshot = "";
+    try {
+      commands.before();
+      BackupReport report;
+      try (Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
+        report = pipeline.run(request, this);
+      }
+      result = new BackupSummary(report, false).exit() == ExitCode.DONE ? "success" : "incomplete";
+      snapshot = report.snapshot();
+      return report;
+    } finally {
+      commands.after(result, snapshot);
+    }
+  }
+
+  /** What the commands before and after the last backup did; null before the first. */
+  @Nullable SourceHooks hooks() {
+    return hooks;
   }
 
   /** Finds what a backup would read, and stores nothing. */

@@ -26,6 +26,7 @@ final class Commands {
           new Summary("search", "Find files by what they say and mean, over the snapshots."),
           new Summary("diff", "Show what differs between two snapshots."),
           new Summary("check", "Look for damage in the vault."),
+          new Summary("drill", "Restore a sample from each destination, and compare it."),
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
           new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
@@ -46,6 +47,7 @@ final class Commands {
           new Summary("why", "Say why a file is protected, important, sensitive; what it is."),
           new Summary("understanding run", "Find out what the contents of snapshots mean."),
           new Summary("understanding status", "Say how much is understood, and what waits."),
+          new Summary("graph update", "Bring the knowledge graph up to date."),
           new Summary("graph rebuild", "Make the knowledge graph anew from the snapshots."),
           new Summary("graph dependants", "Say what breaks without a file."),
           new Summary("graph dependencies", "Say what a file needs."),
@@ -93,6 +95,7 @@ final class Commands {
       case "search" -> new SearchCommand(OpenGraph.STANDARD);
       case "diff" -> new DiffCommand();
       case "check" -> new CheckCommand();
+      case "drill" -> new DrillCommand();
       case "report" -> new ReportCommand();
       case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();
@@ -113,6 +116,7 @@ final class Commands {
       case "why" -> new WhyCommand();
       case "understanding run" -> new UnderstandingRunCommand();
       case "understanding status" -> new UnderstandingStatusCommand();
+      case "graph update" -> new GraphUpdateCommand();
       case "graph rebuild" -> new GraphRebuildCommand();
       case "graph dependants" -> new GraphDependantsCommand();
       case "graph dependencies" -> new GraphDependenciesCommand();

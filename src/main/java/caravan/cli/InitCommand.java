@@ -159,6 +159,7 @@ final class InitCommand extends CliCommand {
           settings.cache(),
           settings.server(),
           settings.drops(),
+          settings.automation(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

@@ -34,6 +34,7 @@ final class TemporarySettings {
         like.cache(),
         like.server(),
         like.drops(),
+        like.automation(),
         like.warnings());
   }
 
