@@ -132,8 +132,26 @@ final class BackupCommand extends CliCommand {
     if (dryRun && FirstRun.mayCreate(settings, destinations)) {
       return dryRunWithoutVault(world, settings, destinations, requests);
     }
-    try (Engine.Opened engine = open(world, settings, destinations)) {
+    try (Engine.Opened engine = openNoting(world, settings, destinations, requests)) {
       return run(world, engine, requests, true);
+    }
+  }
+
+  /** A backup that cannot even begin is one that failed, and 'status' must tell. */
+  private Engine.Opened openNoting(
+      World world,
+      Settings settings,
+      List<DestinationSettings> destinations,
+      List<BackupRequest> requests)
+      throws Exception {
+    try {
+      return open(world, settings, destinations);
+    } catch (Exception e) {
+      if (!dryRun) {
+        new StatusNotes(world, settings.home())
+            .failed(requests.stream().map(BackupRequest::source).toList(), e);
+      }
+      throw e;
     }
   }
 
@@ -191,6 +209,7 @@ final class BackupCommand extends CliCommand {
       if (!organized.isEmpty()) {
         exports = new Exports(world, engine, organized, false).after(report);
         report = Exports.counted(report, exports, organized);
+        noteExports(world, engine.engine().settings(), report, exports);
       }
       BackupSummary summary = new BackupSummary(report, dryRun);
       if (common.json) {
@@ -206,6 +225,19 @@ final class BackupCommand extends CliCommand {
       exit = ExitCode.worse(exit, summary.exit());
     }
     return exit;
+  }
+
+  private void noteExports(
+      World world, Settings settings, BackupReport report, List<Exports.Outcome> exports) {
+    StatusNotes notes = new StatusNotes(world, settings.home());
+    for (Exports.Outcome export : exports) {
+      boolean counts =
+          organized.stream()
+              .anyMatch(d -> d.name().equals(export.destination()) && d.countsAsCopy());
+      if (counts && export.failure() == null) {
+        notes.exported(report, export.destination());
+      }
+    }
   }
 
   /** Asked when all else is safe, so that nobody who is away holds a backup up. */

@@ -24,6 +24,7 @@ final class Commands {
           new Summary("search", "Find files by what they say and mean, over the snapshots."),
           new Summary("diff", "Show what differs between two snapshots."),
           new Summary("check", "Look for damage in the vault."),
+          new Summary("status", "Say whether everything is safe, and what is not."),
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
           new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
@@ -78,6 +79,7 @@ final class Commands {
       case "search" -> new SearchCommand(OpenGraph.STANDARD);
       case "diff" -> new DiffCommand();
       case "check" -> new CheckCommand();
+      case "status" -> new StatusCommand();
       case "report" -> new ReportCommand();
       case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();
