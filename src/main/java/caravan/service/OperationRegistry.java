@@ -228,7 +228,10 @@ public final class OperationRegistry implements Starter, AutoCloseable {
           one,
           operation ->
               operation.over(
-                  how, clock.instant(), code, sentence.isEmpty() ? operation.message() : sentence));
+                  how,
+                  clock.instant(),
+                  code,
+                  sentence.isEmpty() ? operation.message() : sentence));
     } finally {
       MDC.remove(OPERATION);
       MDC.remove(CORRELATION);
