@@ -141,7 +141,8 @@ final class Engine implements AutoCloseable {
                   destinations.stream().map(d -> told(d, settings, create)).toList(),
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
-                  Map.of()));
+                  Map.of(),
+                  world.meters()));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }

@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a command sees of the outside, so that a test can be the outside.
@@ -22,6 +24,7 @@ import java.util.Map;
  * @param clock tells the time, and the zone in which people read it
  * @param prompt asks for secrets
  * @param ending whether the process ends with the command, so that nothing need be shut down
+ * @param meters where a service measures the routes of its operations; empty for a command
  */
 public record World(
     InputStream in,
@@ -31,8 +34,22 @@ public record World(
     Path userHome,
     Clock clock,
     Prompt prompt,
-    boolean ending) {
+    boolean ending,
+    Optional<MeterRegistry> meters) {
   private static final int BUFFER = 64 * 1024;
+
+  /** An outside where nothing is measured. */
+  public World(
+      InputStream in,
+      PrintStream out,
+      Terminal terminal,
+      Map<String, String> env,
+      Path userHome,
+      Clock clock,
+      Prompt prompt,
+      boolean ending) {
+    this(in, out, terminal, env, userHome, clock, prompt, ending, Optional.empty());
+  }
 
   /** The outside of this process. */
   public static World system() {
@@ -60,6 +77,12 @@ public record World(
         Clock.systemDefaultZone(),
         new Nobody(),
         false);
+  }
+
+  /** The same outside, where the routes of the operation are measured. */
+  public World measured(MeterRegistry registry) {
+    return new World(
+        in, out, terminal, env, userHome, clock, prompt, ending, Optional.of(registry));
   }
 
   ZoneId zone() {
