@@ -128,6 +128,20 @@ final class StatusNotes {
                 .destination(destination, at -> at.reached(now())));
   }
 
+  /** Somebody said that a snapshot is as it should be. */
+  void trusted(String snapshot) {
+    note(
+        known -> {
+          Known now = known;
+          for (Map.Entry<String, KnownSource> each : known.sources().entrySet()) {
+            if (each.getValue().snapshot().equals(snapshot)) {
+              now = now.source(each.getKey(), KnownSource::trusted);
+            }
+          }
+          return now;
+        });
+  }
+
   /** A check of a destination ended. */
   void checked(String destination, long findings) {
     note(known -> known.destination(destination, at -> at.checked(now(), findings)));

@@ -48,25 +48,6 @@ class ObservedRunTest {
     byte[] noise = new byte[9 << 20];
     new Random(1).nextBytes(noise);
     Files.write(source.resolve("noise"), noise);
-    Files.writeString(
-        home.resolve("caravan.yaml"),
-        """
-        caravan:
-          spool: { limit: 0 }
-          destinations:
-            disk: { kind: file, directory: %s }
-            s3:
-              kind: s3
-              bucket: backups
-              endpoint: http://127.0.0.1:1
-              access-key: env:S3_KEY
-              secret-key: env:S3_SECRET
-              retries: 1
-              retry-delay: 1ms
-          sources:
-            documents: { paths: [%s] }
-        """
-            .formatted(folder.resolve("vault"), source));
     env =
         Map.of(
             "CARAVAN_HOME",
@@ -77,6 +58,21 @@ class ObservedRunTest {
             "AKIAIOSFODNN7EXAMPLE",
             "S3_SECRET",
             SECRET);
+  }
+
+  private void destinations(String more) throws Exception {
+    Files.writeString(
+        folder.resolve("home").resolve("caravan.yaml"),
+        """
+        caravan:
+          spool: { limit: 0 }
+          destinations:
+            disk: { kind: file, directory: %s }
+        %s
+          sources:
+            documents: { paths: [%s] }
+        """
+            .formatted(folder.resolve("vault"), more, source));
   }
 
   @AfterEach
@@ -103,7 +99,19 @@ class ObservedRunTest {
 
   @Test
   void backup_inAService_everyThreadLogsInItsNameAndTellsNoSecret() throws Exception {
-    ok("init", "--destination", "disk");
+    destinations("");
+    ok("init");
+    destinations( // with another one, that is away
+        """
+            s3:
+              kind: s3
+              bucket: backups
+              endpoint: http://127.0.0.1:1
+              access-key: env:S3_KEY
+              secret-key: env:S3_SECRET
+              retries: 1
+              retry-delay: 1ms
+        """);
     Level before = logger("ROOT").getLevel();
     try (ServiceLog lines = ServiceLog.start(log, Set.of(PASSPHRASE, SECRET))) {
       logger("ROOT").setLevel(Level.DEBUG);
@@ -124,10 +132,10 @@ class ObservedRunTest {
       if (json.at("/metadata/logger").asText().startsWith("caravan.")) {
         assertThat(json.path("operation_id").asText()).as(line).isEqualTo("backup-7");
         assertThat(json.path("correlation_id").asText()).as(line).isEqualTo("corr-7");
-        threads.add(thread.contains("destinations") ? "destinations" : thread);
+        threads.add(thread.replaceFirst(".* - ", ""));
       }
     }
-    assertThat(threads).contains("pack", "destinations");
+    assertThat(threads).contains("pack", "WireTap");
     assertThat(registry.scrape())
         .containsPattern("caravan_store_duration_seconds_count\\{destination=\"disk\"\\} [1-9]")
         .contains("caravan_circuit_breaker_open{destination=\"disk\"} 0.0")

@@ -201,6 +201,7 @@ class StatusTest {
     }
 
     ok("trust", status(ExitCode.TOO_FEW_COPIES).at("/sources/0/snapshot").asText());
+    assertThat(status(ExitCode.DONE, "--quick").path("verdict").asText()).isEqualTo("safe");
     assertThat(status(ExitCode.DONE).path("verdict").asText()).isEqualTo("safe");
   }
 

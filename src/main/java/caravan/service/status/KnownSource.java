@@ -57,6 +57,12 @@ public record KnownSource(
     return with(attempted, why);
   }
 
+  /** Its newest snapshot is as it should be. */
+  public KnownSource trusted() {
+    return new KnownSource(
+        attempted, failure, snapshot, newest, files, bytes, copies, ownDevice, "", unprotected);
+  }
+
   /** The same but for its copies. */
   public KnownSource withCopies(Map<String, Instant> now, Set<String> sharing) {
     return new KnownSource(
