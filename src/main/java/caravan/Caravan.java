@@ -14,7 +14,7 @@ public final class Caravan {
   public static void main(String[] args) {
     World world = World.system();
     Interruption.watch(world);
-    int exit = CommandLineRunner.run(args, world);
+    int exit = CommandLineRunner.runOrForward(args, world);
     world.out().flush();
     Interruption.ended();
     System.exit(exit);

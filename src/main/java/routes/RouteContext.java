@@ -178,7 +178,9 @@ public final class RouteContext implements AutoCloseable {
   private static CamelContext configured(ApplicationContext spring) {
     Environment environment = spring.getEnvironment();
     SpringCamelContext context = new LeanContext(spring);
-    context.disableJMX();
+    if (!environment.getProperty("camel.main.jmx-enabled", Boolean.class, false)) {
+      context.disableJMX(); // only a service has a console that looks
+    }
     context.getCamelContextExtension().setName("caravan");
     context.setMessageHistory(false);
     CarryingThreadPools pools = new CarryingThreadPools();

@@ -30,7 +30,13 @@ class ArchitectureTest {
 
   private static final List<String> STAGES =
       List.of(
-          "discovery", "analysis", "organization", "verification", "graph", "operations", "service");
+          "discovery",
+          "analysis",
+          "organization",
+          "verification",
+          "graph",
+          "operations",
+          "service");
 
   private static String[] packages(List<String> names) {
     return names.stream().map(name -> "caravan." + name + "..").toArray(String[]::new);

@@ -119,7 +119,7 @@ final class BackupCommand extends CliCommand {
   @Override
   int run(World world) throws Exception {
     Settings settings = Engine.settings(world, common);
-    List<BackupRequest> requests = new BackupRequests(this, settings).make();
+    List<BackupRequest> requests = new BackupRequests(world, this, settings).make();
     List<DestinationSettings> chosen = Engine.chosen(settings, common);
     List<DestinationSettings> destinations = chosen.stream().filter(d -> !d.organized()).toList();
     organized = dryRun ? List.of() : chosen.stream().filter(d -> d.organized()).toList();
@@ -158,6 +158,9 @@ final class BackupCommand extends CliCommand {
   private Engine.Opened open(World world, Settings settings, List<DestinationSettings> destinations)
       throws Exception {
     boolean create = FirstRun.mayCreate(settings, destinations);
+    if (!create && world.shared().isPresent() && SharedEngine.serves(common)) {
+      return world.shared().get().lease(world);
+    }
     if (!create) {
       FirstRun.refuseIfNoVault(settings, destinations);
     }

@@ -22,11 +22,14 @@ import java.util.TreeSet;
 
 /** Works out from options and settings what is to be backed up, and refuses what cannot be. */
 final class BackupRequests {
+  private final World world;
   private final BackupCommand command;
   private final Settings settings;
   private final List<String> excludes;
 
-  BackupRequests(BackupCommand command, Settings settings) throws CommandException, IOException {
+  BackupRequests(World world, BackupCommand command, Settings settings)
+      throws CommandException, IOException {
+    this.world = world;
     this.command = command;
     this.settings = settings;
     this.excludes = excludes();
@@ -221,12 +224,12 @@ final class BackupRequests {
     }
   }
 
-  private static Path path(String text) throws CommandException {
+  private Path path(String text) throws CommandException {
     try {
       if (text.isEmpty()) {
         throw CommandException.usage("A path is empty. Name a directory.");
       }
-      return Path.of(text).toAbsolutePath().normalize();
+      return world.absolute(text);
     } catch (InvalidPathException e) {
       throw CommandException.usage("'" + text + "' is not a path: " + e.getReason() + ".");
     }

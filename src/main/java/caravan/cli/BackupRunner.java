@@ -1,12 +1,8 @@
 package caravan.cli;
 
-import caravan.analysis.importance.Ranking;
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.Gate;
-import caravan.config.BackupSteps;
-import caravan.config.DestinationSettings;
 import caravan.config.Settings;
-import caravan.config.SpoolSettings;
 import caravan.discovery.Discovery;
 import caravan.model.BackupRequest;
 import caravan.model.FileBatch;
@@ -14,14 +10,8 @@ import caravan.model.FileKind;
 import caravan.model.Found;
 import caravan.model.Metadata;
 import caravan.model.Problem;
-import caravan.operations.Alarm;
 import caravan.operations.BackupReport;
-import caravan.operations.BackupRun;
 import caravan.operations.CatchUp;
-import caravan.operations.Operations;
-import caravan.operations.Preflight;
-import caravan.operations.Reports;
-import caravan.operations.UploadProofs;
 import caravan.platform.Uptime;
 import caravan.storage.StoreException;
 import caravan.storage.spool.Spool;
@@ -29,20 +19,18 @@ import caravan.storage.spool.SpoolPlace;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
 import caravan.vault.write.Replication;
-import caravan.vault.write.Spooling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs backups through the routes, and shows how far they are. */
+/** Runs backups of one command through the routes, and shows how far they are. */
 final class BackupRunner {
   private static final String KEPT =
       "What was stored so far is kept, and the next backup goes on from there.";
@@ -50,14 +38,11 @@ final class BackupRunner {
   private final World world;
   private final Engine.Opened engine;
   private final Settings settings;
-  private final Operations operations;
-  private final UploadProofs proofs = new UploadProofs();
-  private final Preflight preflight = new Preflight();
+  private final BackupPipeline pipeline;
   private final Discovery discovery;
   private final Approvals approvals;
   private final Gate gate;
   private volatile Progress progress = new Progress();
-  private boolean routed;
 
   /**
    * @param allowHeld whether a person has said yes to all that would be held
@@ -66,32 +51,7 @@ final class BackupRunner {
     this.world = world;
     this.engine = engine;
     this.settings = engine.engine().settings();
-    this.operations =
-        new Operations(
-            engine.vaults(),
-            engine.engine().state(),
-            new Operations.Tuning(
-                settings.vault().compression().level(),
-                Runtime.getRuntime().availableProcessors(),
-                packBuffers(),
-                Machine.host(world.env()),
-                Machine.user()),
-            spooling(),
-            proofs,
-            preflight,
-            new BackupRun() {
-              @Override
-              public void started(Progress started) {
-                progress = started;
-              }
-
-              @Override
-              public void warned(String sentence) {
-                world.say(sentence);
-              }
-            },
-            world.clock(),
-            Uptime::nanos);
+    this.pipeline = engine.backups(world);
     List<Path> never = new ArrayList<>(engine.engine().localPlaces());
     never.add(settings.home());
     this.discovery =
@@ -103,6 +63,26 @@ final class BackupRunner {
             approvals,
             LearnedLevels.of(world, engine, settings.sensitivity().leavesOut()),
             allowHeld);
+  }
+
+  World world() {
+    return world;
+  }
+
+  Discovery discovery() {
+    return discovery;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  void started(Progress started) {
+    progress = started;
+  }
+
+  void warned(String sentence) {
+    world.say(sentence);
   }
 
   /** Backs up one request, and notes how that ended. */
@@ -121,32 +101,29 @@ final class BackupRunner {
   }
 
   private BackupReport backUp(BackupRequest request) throws Exception {
-    route();
     tidySpool();
     Interruption.keeps(KEPT);
     BackupReport done;
     try (SourceLock lock = SourceLock.take(settings.home(), request.source());
         Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
-      if (!(engine.engine().application().backup(request) instanceof BackupReport report)) {
-        throw new IllegalStateException("the report step of routes.yaml gave no report");
-      }
-      done = report;
+      done = pipeline.run(request, this);
     }
     if (engine.vaults().size() < 2) {
       return done;
     }
-    Set<String> leftAlone = new HashSet<>(preflight.leftOut(request.source()).keySet());
-    leftAlone.addAll(operations.silent());
+    Set<String> leftAlone = new HashSet<>(pipeline.preflight().leftOut(request.source()).keySet());
+    leftAlone.addAll(pipeline.operations().silent());
     try (Phases phases = new Phases(world.terminal(), "catching up")) {
       Replication replication = new Replication(world.clock(), Uptime::nanos, phases::at);
-      return new CatchUp(engine.engine().state(), spooling().spool(), replication)
+      return new CatchUp(engine.engine().state(), pipeline.spooling().spool(), replication)
           .after(done, engine.nearest(), leftAlone);
     }
   }
 
   /** Finds what a backup would read, and stores nothing. */
   BackupReport dryRun(BackupRequest request) throws Exception {
-    BackupSession session = operations.open(request);
+    pipeline.begin(request, this);
+    BackupSession session = pipeline.operations().open(request);
     try (Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
       DryCounts counts = new DryCounts();
       Iterator<FileBatch> batches = discovery.batches(session);
@@ -155,7 +132,8 @@ final class BackupRunner {
       }
       return counts.report(session, settings.requiredCopies(), world.clock().instant());
     } finally {
-      operations.close(session);
+      pipeline.operations().close(session);
+      pipeline.end(request);
     }
   }
 
@@ -170,24 +148,12 @@ final class BackupRunner {
 
   /** What is said where so many changed bytes may not fit. */
   List<String> doubts(long changedBytes) throws StoreException {
-    return preflight.doubts(engine.vaults(), changedBytes);
-  }
-
-  private Spooling spooling() {
-    SpoolSettings spool = settings.spool();
-    return spool.limit() == 0
-        ? Spooling.OFF
-        : Spooling.into(
-            new Spool(spool.directory(), spool.limit()),
-            name ->
-                Optional.ofNullable(settings.destinations().get(name))
-                    .map(DestinationSettings::breakerWait)
-                    .orElse(DestinationSettings.DEFAULT_BREAKER_WAIT));
+    return pipeline.preflight().doubts(engine.vaults(), changedBytes);
   }
 
   /** What waits for a destination that is gone would take up room for ever. */
   private void tidySpool() throws IOException {
-    Optional<Spool> spool = spooling().spool();
+    Optional<Spool> spool = pipeline.spooling().spool();
     if (spool.isPresent()) {
       String vault = engine.first().parameters().vault();
       for (SpoolPlace place : spool.get().keepOnly(vault, settings.destinations().keySet())) {
@@ -196,27 +162,6 @@ final class BackupRunner {
                 + place.destination()
                 + "' was dropped: it is no destination of this vault any more.");
       }
-    }
-  }
-
-  private void route() {
-    if (!routed) {
-      Map<String, String> unreachable = new LinkedHashMap<>();
-      engine.failures().forEach((name, why) -> unreachable.put(name, Failures.message(why)));
-      engine
-          .engine()
-          .application()
-          .pipeline(
-              BackupSteps.of(
-                  operations,
-                  discovery,
-                  gate,
-                  engine.engine().state(),
-                  proofs,
-                  new Ranking(wantsOrder(), settings.backup().importance(), world.clock()),
-                  new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
-                  new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
-      routed = true;
     }
   }
 
@@ -229,28 +174,6 @@ final class BackupRunner {
         now.changedBytesFound.sum(),
         complete,
         "found " + Texts.count(now.filesFound.sum()) + (complete ? "" : " so far"));
-  }
-
-  /**
-   * One that is filled, and one for each pack under way. A disk of this machine takes one as fast
-   * as it is filled; only where a network's latency is to be hidden are there more.
-   */
-  private int packBuffers() {
-    return 1 + (isFar() ? settings.uploadParallel() : 1);
-  }
-
-  /** Whether a destination is no disk of this machine. */
-  private boolean isFar() {
-    return engine.engine().destinations().stream().anyMatch(d -> Engine.directory(d).isEmpty());
-  }
-
-  /** Sorting costs more than it protects where all is stored in a moment. */
-  private boolean wantsOrder() {
-    return switch (settings.backup().order()) {
-      case AUTO -> isFar();
-      case IMPORTANCE -> true;
-      case WALK -> false;
-    };
   }
 
   /** What a walk found, counted. */

@@ -6,8 +6,10 @@ import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.read.Contents;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes a file of a snapshot to standard output, every byte proven before it goes out. */
@@ -18,6 +20,12 @@ final class CatCommand extends CliCommand {
 
   @Parameters(index = "1", paramLabel = "PATH", description = "The file's absolute path.")
   String path = "";
+
+  @Option(
+      names = "--range",
+      paramLabel = "FIRST-LAST",
+      description = "Only these bytes, counted from 0.")
+  @Nullable String range;
 
   @Mixin SnapshotChoice choice = new SnapshotChoice();
 
@@ -41,13 +49,14 @@ final class CatCommand extends CliCommand {
                           : "")
                       + ", not a file.");
         }
+        ByteRangeStream out = ByteRangeStream.of(world.out(), range);
         new Contents(files.chunks())
             .copy(
                 entry.get().content(),
                 entry.get().holes(),
                 entry.get().metadata().size(),
-                world.out(),
-                world::unheard);
+                out,
+                () -> out.isComplete() || world.unheard());
       }
     }
     return ExitCode.DONE;

@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -23,6 +24,12 @@ public final class CommandLineRunner {
   private static final int FAR = 4;
 
   private CommandLineRunner() {}
+
+  /** Runs one command line: lets a service do it where one runs, else does it itself. */
+  public static int runOrForward(String[] args, World world) {
+    OptionalInt served = ServiceClient.run(args, world);
+    return served.isPresent() ? served.getAsInt() : run(args, world);
+  }
 
   /** Runs one command line. */
   public static int run(String[] args, World world) {

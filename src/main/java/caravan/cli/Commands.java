@@ -20,6 +20,7 @@ final class Commands {
           new Summary("ls", "List the files of a snapshot."),
           new Summary("history", "Show the versions of one file over the snapshots."),
           new Summary("cat", "Print a file of a snapshot."),
+          new Summary("dump", "Write a directory of a snapshot as a tar or zip archive."),
           new Summary("find", "Find files by name over the snapshots."),
           new Summary("search", "Find files by what they say and mean, over the snapshots."),
           new Summary("diff", "Show what differs between two snapshots."),
@@ -59,6 +60,7 @@ final class Commands {
           new Summary("graph status", "Say how far the knowledge graph is."),
           new Summary("correct", "Say what a file is, where Caravan was wrong."),
           new Summary("evaluate", "Say how often Caravan tells right what files are."),
+          new Summary("serve", "Run as a service: API, schedules, drop folders, console."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -75,6 +77,7 @@ final class Commands {
       case "ls" -> new LsCommand();
       case "history" -> new HistoryCommand();
       case "cat" -> new CatCommand();
+      case "dump" -> new DumpCommand();
       case "find" -> new FindCommand();
       case "search" -> new SearchCommand(OpenGraph.STANDARD);
       case "diff" -> new DiffCommand();
@@ -114,6 +117,7 @@ final class Commands {
       case "graph status" -> new GraphStatusCommand();
       case "correct" -> new CorrectCommand();
       case "evaluate" -> new EvaluateCommand();
+      case "serve" -> new ServeCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       default -> null;

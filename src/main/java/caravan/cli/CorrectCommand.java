@@ -8,7 +8,6 @@ import caravan.vault.meaning.Correction;
 import caravan.vault.meaning.Corrections;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,7 +63,7 @@ final class CorrectCommand extends CliCommand {
     }
     Correction correction =
         new Correction(
-            SnapshotFiles.tidy(Path.of(path).toAbsolutePath().normalize().toString()),
+            SnapshotFiles.tidy(world.absolute(path).toString()),
             Optional.ofNullable(category),
             Optional.ofNullable(language),
             Optional.ofNullable(level == null ? null : Words.of(Level.values(), level)),

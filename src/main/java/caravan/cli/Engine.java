@@ -26,9 +26,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one command works with, opened: settings, routes to the destinations, and their vaults. */
 final class Engine implements AutoCloseable {
+  /** The inner settings of a service: its routes show in a console. */
+  private static final Map<String, Object> SEEN = Map.of("camel.main.jmx-enabled", "true");
+
   private static final String FILE = "file";
   private static final String ICLOUD = "icloud";
   private static final String DIRECTORY = "directory";
@@ -126,6 +130,17 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create)
       throws CommandException, IOException {
+    return start(world, settings, common, destinations, create, Map.of());
+  }
+
+  private static Engine start(
+      World world,
+      Settings settings,
+      Common common,
+      List<DestinationSettings> destinations,
+      boolean create,
+      Map<String, Object> inner)
+      throws CommandException, IOException {
     makeHome(settings.home());
     ClientState state = new ClientState(settings.home());
     if (common.acceptNewVault) {
@@ -141,7 +156,7 @@ final class Engine implements AutoCloseable {
                   destinations.stream().map(d -> told(d, settings, create)).toList(),
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
-                  Map.of(),
+                  inner,
                   world.meters()));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
@@ -202,12 +217,41 @@ final class Engine implements AutoCloseable {
 
   /** Starts, and opens the vaults that exist. */
   static Opened open(World world, Common common) throws Exception {
+    if (world.shared().isPresent() && SharedEngine.serves(common)) {
+      return world.shared().get().lease(world);
+    }
+    return openAnew(world, common);
+  }
+
+  /** Starts, and opens the vaults that exist, for this command alone. */
+  private static Opened openAnew(World world, Common common) throws Exception {
     Settings settings = settings(world, common);
-    List<DestinationSettings> destinations = destinations(settings, common);
+    return open(world, common, settings, destinations(settings, common), Map.of());
+  }
+
+  /** The same, with the routes of the organized destinations too. */
+  static Opened openAll(World world, Common common) throws Exception {
+    Settings settings = settings(world, common);
+    List<DestinationSettings> all = new ArrayList<>(destinations(settings, common));
+    for (DestinationSettings destination : chosen(settings, common)) {
+      if (destination.organized()) {
+        all.add(destination);
+      }
+    }
+    return open(world, common, settings, all, SEEN);
+  }
+
+  private static Opened open(
+      World world,
+      Common common,
+      Settings settings,
+      List<DestinationSettings> destinations,
+      Map<String, Object> inner)
+      throws Exception {
     FirstRun.refuseIfNoVault(settings, destinations);
     Credential credential = new Credentials(world, settings).forVault(common);
     prepare(settings, destinations, credential);
-    Engine engine = start(world, settings, common, destinations, false);
+    Engine engine = start(world, settings, common, destinations, false, inner);
     try {
       return engine.open(credential);
     } catch (IOException | RuntimeException e) {
@@ -226,8 +270,20 @@ final class Engine implements AutoCloseable {
       vault.unlocked().warnings().forEach(world::say);
     }
     List<Vault> nearest = nearest(opened.vaults());
+    Vault reading = Vault.reading(nearest);
     return new Opened(
-        this, credential, opened.vaults(), nearest, Vault.reading(nearest), opened.failures());
+        this,
+        credential,
+        opened.vaults(),
+        nearest,
+        reading,
+        opened.failures(),
+        new Backups(),
+        () -> {
+          reading.notes().forEach(world::say);
+          close();
+          credential.wipe();
+        });
   }
 
   /** The nearest first: disks of this machine, then the order of the settings. */
@@ -256,8 +312,20 @@ final class Engine implements AutoCloseable {
       List<Vault> vaults,
       List<Vault> nearest,
       Vault vault,
-      Map<String, IOException> failures)
+      Map<String, IOException> failures,
+      Backups backups,
+      Runnable closing)
       implements AutoCloseable {
+    /** The routes of the backup, made when somebody wants them. */
+    BackupPipeline backups(World world) {
+      return backups.of(world, this);
+    }
+
+    /** The same, for one command of several that use it at once; closing it calls this. */
+    Opened lent(Runnable back) {
+      return new Opened(engine, credential, vaults, nearest, vault, failures, backups, back);
+    }
+
     /** One of them, where they are all alike. */
     Vault first() {
       return vaults.get(0);
@@ -265,9 +333,21 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-      vault.notes().forEach(engine.world::say);
-      engine.close();
-      credential.wipe();
+      closing.run();
+    }
+  }
+
+  /** Holds the one pipeline of an engine. */
+  static final class Backups {
+    private @Nullable BackupPipeline made;
+
+    synchronized BackupPipeline of(World world, Opened engine) {
+      BackupPipeline pipeline = made;
+      if (pipeline == null) {
+        pipeline = new BackupPipeline(world, engine);
+        made = pipeline;
+      }
+      return pipeline;
     }
   }
 

@@ -62,7 +62,7 @@ final class GraphExportCommand extends GraphQuestionCommand {
       out.flush();
       return ExitCode.DONE;
     }
-    Path target = output.toAbsolutePath();
+    Path target = world.absolute(output.toString());
     Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
       try (Writer out = Files.newBufferedWriter(part)) {

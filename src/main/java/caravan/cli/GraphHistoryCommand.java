@@ -29,7 +29,7 @@ final class GraphHistoryCommand extends GraphQuestionCommand {
 
   @Override
   int ask(World world, GraphSession graph, Answers answers) throws Exception {
-    FileRef file = file(graph, path, source);
+    FileRef file = file(world, graph, path, source);
     Lifetimes.Lifetime life =
         answers.answer(
             "history",

@@ -54,7 +54,7 @@ abstract class GraphImpactCommand extends GraphQuestionCommand {
 
   @Override
   int ask(World world, GraphSession graph, Answers answers) throws Exception {
-    FileRef file = file(graph, path, source);
+    FileRef file = file(world, graph, path, source);
     Dependencies dependencies = new Dependencies(graph);
     Impact impact =
         answers.answer(

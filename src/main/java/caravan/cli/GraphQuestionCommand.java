@@ -8,7 +8,6 @@ import caravan.graph.questions.FileFinder;
 import caravan.graph.questions.FileRef;
 import caravan.graph.questions.UnknownNameException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -37,10 +36,10 @@ abstract class GraphQuestionCommand extends CliCommand {
   }
 
   /** The file that a path means: as it was backed up, from here, or by its last parts. */
-  static FileRef file(GraphSession graph, String path, @Nullable String source)
+  static FileRef file(World world, GraphSession graph, String path, @Nullable String source)
       throws GraphException, CommandException {
     FileFinder finder = new FileFinder(graph);
-    String full = SnapshotFiles.tidy(Path.of(path).toAbsolutePath().normalize().toString());
+    String full = SnapshotFiles.tidy(world.absolute(path).toString());
     try {
       return finder.find(full, source);
     } catch (UnknownNameException e) {

@@ -38,7 +38,7 @@ final class GraphSimilarCommand extends GraphQuestionCommand {
 
   @Override
   int ask(World world, GraphSession graph, Answers answers) throws Exception {
-    FileRef file = file(graph, path, source);
+    FileRef file = file(world, graph, path, source);
     Alike alike =
         answers.answer(
             "similar",

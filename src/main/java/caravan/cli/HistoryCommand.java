@@ -7,7 +7,6 @@ import caravan.vault.Vault;
 import caravan.vault.format.Snapshot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,7 @@ final class HistoryCommand extends CliCommand {
 
   @Override
   int run(World world) throws Exception {
-    String full = SnapshotFiles.tidy(Path.of(path).toAbsolutePath().normalize().toString());
+    String full = SnapshotFiles.tidy(world.absolute(path).toString());
     if (full.equals("/")) {
       throw CommandException.usage("Name a file or directory below /.");
     }

@@ -157,6 +157,7 @@ final class InitCommand extends CliCommand {
           settings.embedding(),
           settings.graph(),
           settings.cache(),
+          settings.server(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

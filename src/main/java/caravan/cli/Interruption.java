@@ -12,6 +12,8 @@ public final class Interruption {
   private static final long GRACE_SECONDS = 5;
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
+  private static volatile String end = "Interrupted.";
+  private static volatile long patience = GRACE_SECONDS;
   private static volatile boolean requested;
   private static volatile String kept = "";
 
@@ -34,6 +36,16 @@ public final class Interruption {
     kept = sentence;
   }
 
+  /**
+   * An end of this command takes as long as it takes, and is what it was started for.
+   *
+   * @param sentence what is said then
+   */
+  static void isUsual(String sentence) {
+    patience = Long.MAX_VALUE;
+    end = sentence;
+  }
+
   /** Whether the person wants an end. */
   static boolean requested() {
     return requested;
@@ -46,12 +58,12 @@ public final class Interruption {
     requested = true;
     command.interrupt();
     try {
-      if (!ENDED.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ENDED.await(patience, TimeUnit.SECONDS)) {
         world.terminal().end();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    world.say(kept.isEmpty() ? "Interrupted." : "Interrupted. " + kept);
+    world.say(kept.isEmpty() || !end.equals("Interrupted.") ? end : end + " " + kept);
   }
 }

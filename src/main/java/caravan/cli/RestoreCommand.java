@@ -292,7 +292,7 @@ final class RestoreCommand extends CliCommand {
       PathPatterns patterns)
       throws Exception {
     Interruption.keeps(KEPT);
-    Path place = target == null ? Path.of("/") : target.toAbsolutePath().normalize();
+    Path place = target == null ? Path.of("/") : world.absolute(target.toString());
     boolean undecided = overwrite == null;
     RestoreOptions options =
         new RestoreOptions(

@@ -32,6 +32,7 @@ final class TemporarySettings {
         like.embedding(),
         like.graph(),
         like.cache(),
+        like.server(),
         like.warnings());
   }
 

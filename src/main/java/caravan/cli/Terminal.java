@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * plain line comes every 30 seconds. Control characters never get through, so a file's name cannot
  * steer the terminal. Safe for concurrent use.
  */
-public final class Terminal {
+public class Terminal {
   /** File descriptor of standard input. */
   public static final int STDIN = 0;
 

@@ -49,7 +49,7 @@ final class WhyCommand extends CliCommand {
 
   @Override
   int run(World world) throws Exception {
-    String full = SnapshotFiles.tidy(Path.of(path).toAbsolutePath().normalize().toString());
+    String full = SnapshotFiles.tidy(world.absolute(path).toString());
     if (full.equals("/")) {
       throw CommandException.usage("Name a file below /.");
     }

@@ -24,6 +24,9 @@ import java.util.Optional;
  * @param clock tells the time, and the zone in which people read it
  * @param prompt asks for secrets
  * @param ending whether the process ends with the command, so that nothing need be shut down
+ * @param directory what relative paths begin at
+ * @param shared an engine that stays open for many commands, in a service
+ * @param checkpoint where a long command waits while it is paused
  * @param meters where a service measures the routes of its operations; empty for a command
  */
 public record World(
@@ -35,10 +38,22 @@ public record World(
     Clock clock,
     Prompt prompt,
     boolean ending,
+    Path directory,
+    Optional<SharedEngine> shared,
+    Checkpoint checkpoint,
     Optional<MeterRegistry> meters) {
+  /** A place to wait at. */
+  public interface Checkpoint {
+    /** None who passes waits. */
+    Checkpoint OPEN = () -> {};
+
+    /** Returns when the command may go on. */
+    void pass() throws InterruptedException;
+  }
+
   private static final int BUFFER = 64 * 1024;
 
-  /** An outside where nothing is measured. */
+  /** An outside with an engine of its own, in the directory of this process. */
   public World(
       InputStream in,
       PrintStream out,
@@ -48,7 +63,19 @@ public record World(
       Clock clock,
       Prompt prompt,
       boolean ending) {
-    this(in, out, terminal, env, userHome, clock, prompt, ending, Optional.empty());
+    this(
+        in,
+        out,
+        terminal,
+        env,
+        userHome,
+        clock,
+        prompt,
+        ending,
+        Path.of("").toAbsolutePath(),
+        Optional.empty(),
+        Checkpoint.OPEN,
+        Optional.empty());
   }
 
   /** The outside of this process. */
@@ -79,10 +106,65 @@ public record World(
         false);
   }
 
-  /** The same outside, where the routes of the operation are measured. */
+  /** The same outside, where the routes of operations are measured. */
   public World measured(MeterRegistry registry) {
     return new World(
-        in, out, terminal, env, userHome, clock, prompt, ending, Optional.of(registry));
+        in,
+        out,
+        terminal,
+        env,
+        userHome,
+        clock,
+        prompt,
+        ending,
+        directory,
+        shared,
+        checkpoint,
+        Optional.of(registry));
+  }
+
+  /** The outside of a command that a service runs. */
+  World within(
+      PrintStream answer,
+      Terminal messages,
+      Path directory,
+      SharedEngine engine,
+      Checkpoint pause) {
+    return new World(
+        InputStream.nullInputStream(),
+        answer,
+        messages,
+        env,
+        userHome,
+        clock,
+        new Nobody(),
+        false,
+        directory,
+        Optional.of(engine),
+        pause,
+        meters);
+  }
+
+  /** The same outside, where nobody is there to be asked. */
+  World unattended() {
+    return new World(
+        in,
+        out,
+        terminal,
+        env,
+        userHome,
+        clock,
+        new Nobody(),
+        false,
+        directory,
+        shared,
+        checkpoint,
+        meters);
+  }
+
+  /** An absolute path, without steps up and down. */
+  Path absolute(String path) {
+    return directory.resolve(path).normalize();
   }
 
   ZoneId zone() {

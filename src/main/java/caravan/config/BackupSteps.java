@@ -4,8 +4,6 @@ import static java.util.Map.entry;
 
 import caravan.analysis.Classifier;
 import caravan.analysis.importance.Ranking;
-import caravan.analysis.sensitivity.Gate;
-import caravan.discovery.Discovery;
 import caravan.operations.Alarm;
 import caravan.operations.ClientState;
 import caravan.operations.Commits;
@@ -25,8 +23,7 @@ public final class BackupSteps {
   /** For {@link CaravanApplication#pipeline}. */
   public static Map<String, Object> of(
       Operations operations,
-      Discovery discovery,
-      Gate gate,
+      RunningBackups running,
       ClientState state,
       UploadProofs proofs,
       Ranking ranking,
@@ -34,8 +31,8 @@ public final class BackupSteps {
       Reports reports) {
     return Map.ofEntries(
         entry("operations", operations),
-        entry("discovery", discovery),
-        entry("gate", gate),
+        entry("discovery", running),
+        entry("gate", running),
         entry("classifier", new Classifier()),
         entry("organizer", new Organizer()),
         entry("ranking", ranking),

@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param embedding how texts become vectors, where that is not the default
  * @param graph where the knowledge graph runs
  * @param cache where answers are kept for a while
+ * @param server where the service listens, and how much it does at once
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -52,6 +53,7 @@ public record Settings(
     Optional<EmbedOptions> embedding,
     GraphSettings graph,
     CacheSettings cache,
+    ServerSettings server,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

@@ -91,6 +91,7 @@ final class SettingsReader {
         meaning.embedding(),
         new GraphSettingsReader(this, environment).read(),
         new CacheSettingsReader(this).read(),
+        new ServerSettingsReader(this).read(),
         warnings);
   }
 

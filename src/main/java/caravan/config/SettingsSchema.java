@@ -107,7 +107,13 @@ final class SettingsSchema {
           one("cache.uri"),
           one("cache.password"),
           one("cache.tls"),
-          one("cache.ttl"));
+          one("cache.ttl"),
+          one("server.address"),
+          one("server.port"),
+          one("server.certificate"),
+          one("server.private-key"),
+          one("server.operations"),
+          one("server.stop-within"));
 
   private static final List<Key> KEYS = withOptions();
 

@@ -77,7 +77,7 @@ public final class Operations {
     List<Vault> fit = vaults;
     if (!request.dryRun()) {
       Preflight.Found found = preflight.look(request.source(), vaults, newest.stored());
-      found.warnings().forEach(listener::warned);
+      found.warnings().forEach(warning -> listener.warned(request, warning));
       fit = found.vaults();
     }
     WriterOptions options =
@@ -99,7 +99,7 @@ public final class Operations {
         BackupSessions.open(
             request, current, options, afterCrash, request.dryRun() ? Spooling.OFF : spooling);
     lookForRollback(session, newest);
-    listener.started(session.progress());
+    listener.started(request, session.progress());
     return session;
   }
 

@@ -1,6 +1,8 @@
 package caravan.service;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +46,7 @@ public final class OperationRegistry implements Starter, AutoCloseable {
   /** More operations that are over are forgotten, the oldest first. */
   static final int KEPT = 1_000;
 
+  private static final Path HERE = Path.of("/");
   private static final int ANSWER_LIMIT = 512 * 1024;
   private static final long PROGRESS_NANOS = 250_000_000;
   private static final Logger LOG = LoggerFactory.getLogger(OperationRegistry.class);
@@ -118,24 +122,35 @@ public final class OperationRegistry implements Starter, AutoCloseable {
 
   @Override
   public Operation submit(Submission wish) {
+    return submit(wish, Optional.empty());
+  }
+
+  /**
+   * The same, with one who hears of this operation alone, from its start on.
+   *
+   * @throws IllegalStateException if the service is stopping
+   */
+  public Operation submit(Submission wish, Optional<OperationListener> follower) {
     Running made;
     synchronized (this) {
       String known = wish.idempotencyKey().map(byKey::get).orElse(null);
       Running before = known == null ? null : all.get(known);
       if (before != null) {
+        follower.ifPresent(before.followers::add);
         return before.operation;
       }
       if (closed) {
         throw new IllegalStateException("The service is stopping. Ask again when it is back.");
       }
       made = new Running(fresh(wish));
+      follower.ifPresent(made.followers::add);
       all.put(made.operation.id(), made);
       wish.idempotencyKey().ifPresent(key -> byKey.put(key, made.operation.id()));
       queue.add(made);
       forgetOldest();
     }
     save(made.operation);
-    tell(listener -> listener.changed(made.operation));
+    tell(made, listener -> listener.changed(made.operation));
     next();
     return made.operation;
   }
@@ -216,7 +231,8 @@ public final class OperationRegistry implements Starter, AutoCloseable {
       int exit = -1;
       String failure = "";
       try {
-        exit = useCases.run(one.operation.arguments(), one);
+        exit = useCases.run(one.operation.arguments(), HERE, one);
+        one.answer.close();
       } catch (RuntimeException | Error e) { // the last place that can say anything at all
         LOG.error("{} failed", one.operation.id(), e);
         failure = "Something unexpected failed (" + e + "). Nothing that was stored is lost.";
@@ -228,10 +244,7 @@ public final class OperationRegistry implements Starter, AutoCloseable {
           one,
           operation ->
               operation.over(
-                  how,
-                  clock.instant(),
-                  code,
-                  sentence.isEmpty() ? operation.message() : sentence));
+                  how, clock.instant(), code, sentence.isEmpty() ? operation.message() : sentence));
     } finally {
       MDC.remove(OPERATION);
       MDC.remove(CORRELATION);
@@ -262,7 +275,7 @@ public final class OperationRegistry implements Starter, AutoCloseable {
       one.operation = now;
     }
     save(now);
-    tell(listener -> listener.changed(now));
+    tell(one, listener -> listener.changed(now));
   }
 
   private void save(Operation operation) {
@@ -273,14 +286,38 @@ public final class OperationRegistry implements Starter, AutoCloseable {
     }
   }
 
-  private void tell(java.util.function.Consumer<OperationListener> what) {
+  private void tell(Running about, Consumer<OperationListener> what) {
     for (OperationListener listener : listeners) {
-      try {
-        what.accept(listener);
-      } catch (RuntimeException e) {
-        LOG.warn("A listener failed", e);
-      }
+      tell(listener, what);
     }
+    for (OperationListener listener : about.followers) {
+      tell(listener, what);
+    }
+  }
+
+  private static void tell(OperationListener listener, Consumer<OperationListener> what) {
+    try {
+      what.accept(listener);
+    } catch (RuntimeException e) { // whoever listens must not stop a backup
+      LOG.warn("A listener failed", e);
+    }
+  }
+
+  /**
+   * Lets somebody hear of one operation from now on.
+   *
+   * @return ends that; empty if there is no such operation
+   */
+  public Optional<Runnable> follow(String id, OperationListener follower) {
+    Running found;
+    synchronized (this) {
+      found = all.get(id);
+    }
+    if (found == null) {
+      return Optional.empty();
+    }
+    found.followers.add(follower);
+    return Optional.of(() -> found.followers.remove(follower));
   }
 
   /** One of them, as it stands now. */
@@ -381,7 +418,7 @@ public final class OperationRegistry implements Starter, AutoCloseable {
       notifyAll();
     }
     Operation now = found.operation;
-    tell(listener -> listener.changed(now));
+    tell(found, listener -> listener.changed(now));
     return true;
   }
 
@@ -458,8 +495,10 @@ public final class OperationRegistry implements Starter, AutoCloseable {
 
   /** An operation with its thread, and what it says. */
   private final class Running implements UseCases.Channel {
+    private final List<OperationListener> followers = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Ended> over = new CompletableFuture<>();
-    private final Deque<String> answer = new ArrayDeque<>();
+    private final Deque<String> said = new ArrayDeque<>();
+    private final LineStream answer = new LineStream(this::line);
     private volatile Operation operation;
     private volatile @Nullable Thread thread;
     private volatile UseCases.@Nullable Progress progress;
@@ -475,21 +514,25 @@ public final class OperationRegistry implements Starter, AutoCloseable {
     }
 
     List<String> lines() {
-      synchronized (answer) {
-        return List.copyOf(answer);
+      synchronized (said) {
+        return List.copyOf(said);
       }
     }
 
     @Override
-    public void answer(String line) {
-      synchronized (answer) {
-        answer.add(line);
+    public OutputStream answer() {
+      return answer;
+    }
+
+    private void line(String line) {
+      synchronized (said) {
+        said.add(line);
         length += line.length();
-        while (length > ANSWER_LIMIT && answer.size() > 1) {
-          length -= answer.remove().length();
+        while (length > ANSWER_LIMIT && said.size() > 1) {
+          length -= said.remove().length();
         }
       }
-      tell(listener -> listener.answered(operation, line));
+      tell(this, listener -> listener.answered(operation, line));
     }
 
     @Override
@@ -497,20 +540,20 @@ public final class OperationRegistry implements Starter, AutoCloseable {
       synchronized (OperationRegistry.this) {
         operation = operation.saying(sentence);
       }
-      tell(listener -> listener.said(operation, sentence));
+      tell(this, listener -> listener.said(operation, sentence));
     }
 
     @Override
     public void progress(UseCases.Progress now) {
       progress = now;
       long nanos = System.nanoTime();
-      synchronized (answer) {
+      synchronized (said) {
         if (toldAt != 0 && nanos - toldAt < PROGRESS_NANOS) {
           return;
         }
         toldAt = nanos;
       }
-      tell(listener -> listener.progressed(operation, now));
+      tell(this, listener -> listener.progressed(operation, now));
     }
 
     @Override

@@ -28,7 +28,6 @@ public record Submission(
   /** One without ids of its own. */
   public static Submission of(
       String kind, String source, List<String> arguments, String requestedBy) {
-    return new Submission(
-        kind, source, arguments, requestedBy, Optional.empty(), Optional.empty());
+    return new Submission(kind, source, arguments, requestedBy, Optional.empty(), Optional.empty());
   }
 }

@@ -1,5 +1,7 @@
 package caravan.service;
 
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -9,8 +11,8 @@ import java.util.List;
 public interface UseCases {
   /** Where a use case says what it has to say. Called by several threads, one at a time. */
   interface Channel {
-    /** A line of the answer; a JSON value where {@code --json} was given. */
-    void answer(String line);
+    /** Where the answer goes; who does not want more of it makes its writes fail. */
+    OutputStream answer();
 
     /** A sentence for people. */
     void said(String sentence);
@@ -37,7 +39,8 @@ public interface UseCases {
    * Does one thing and waits for its end; an interrupt ends it early, and loses nothing.
    *
    * @param arguments as after {@code caravan}
+   * @param directory what relative paths begin at
    * @return the exit code of the command line
    */
-  int run(List<String> arguments, Channel channel);
+  int run(List<String> arguments, Path directory, Channel channel);
 }

@@ -1,4 +1,6 @@
-/** What runs for years: operations that are asked for, followed and ended, and who asks for them. */
+/**
+ * What runs for years: operations that are asked for, followed and ended, and who asks for them.
+ */
 @NullMarked
 package caravan.service;
 

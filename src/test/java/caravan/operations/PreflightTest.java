@@ -70,10 +70,10 @@ class PreflightTest {
         preflight,
         new BackupRun() {
           @Override
-          public void started(Progress progress) {}
+          public void started(BackupRequest request, Progress progress) {}
 
           @Override
-          public void warned(String sentence) {
+          public void warned(BackupRequest request, String sentence) {
             warnings.add(sentence);
           }
         },

@@ -1,0 +1,180 @@
+package caravan.api;
+
+import caravan.security.access.ApiKey;
+import caravan.security.access.Principal;
+import caravan.security.access.Role;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets in who brings a key: {@code Authorization: Bearer crv_…}, or, for browsers, as the password
+ * of HTTP Basic with any name. What a browser sends on its own may only change something if the
+ * page that made it send it is the service's own.
+ */
+final class KeyFilter extends OncePerRequestFilter {
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final String BEARER = "bearer ";
+  private static final String BASIC = "basic ";
+
+  private final Served served;
+
+  KeyFilter(Served served) {
+    this.served = served;
+  }
+
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    String from = request.getRemoteAddr();
+    Optional<Principal> who = principal(secret(header), from);
+    if (who.isEmpty()) {
+      boolean out = served.lockout().isOut(from);
+      served.lockout().wrong(from);
+      if (!out) {
+        served.audit().record(nobody(from), "login", request.getRequestURI(), "wrong key");
+      }
+      refuse(
+          response,
+          out ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNAUTHORIZED,
+          out
+              ? "Too many wrong keys came from this address. Try again in a minute."
+              : "This key opens nothing: it is wrong, was removed, or has expired.");
+      return;
+    }
+    if (!SAFE.contains(request.getMethod())
+        && header.toLowerCase(Locale.ROOT).startsWith(BASIC)
+        && !isOwnPage(request)) {
+      refuse(
+          response,
+          HttpStatus.FORBIDDEN,
+          "A page of another site asked for this. Use the service's own pages, or a Bearer key.");
+      return;
+    }
+    SecurityContext context = SecurityContextHolder.createEmptyContext();
+    context.setAuthentication(
+        new UsernamePasswordAuthenticationToken(
+            who.get(),
+            null,
+            List.of(new SimpleGrantedAuthority("ROLE_" + who.get().role().name()))));
+    SecurityContextHolder.setContext(context);
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      SecurityContextHolder.clearContext();
+    }
+  }
+
+  private Optional<Principal> principal(String secret, String from) throws IOException {
+    if (served.local().is(secret)) {
+      return Optional.of(new Principal("local", Role.ADMIN, from));
+    }
+    Optional<ApiKey> key = served.keys().find(secret);
+    return key.map(found -> new Principal(found.name(), found.role(), from));
+  }
+
+  private static Principal nobody(String from) {
+    return new Principal("nobody", Role.VIEWER, from);
+  }
+
+  private static String secret(String header) {
+    String lower = header.toLowerCase(Locale.ROOT);
+    if (lower.startsWith(BEARER)) {
+      return header.substring(BEARER.length()).strip();
+    }
+    if (lower.startsWith(BASIC)) {
+      try {
+        String pair =
+            new String(
+                Base64.getDecoder().decode(header.substring(BASIC.length()).strip()),
+                StandardCharsets.UTF_8);
+        return pair.substring(pair.indexOf(':') + 1);
+      } catch (IllegalArgumentException e) {
+        return ""; // no Base64: a wrong key
+      }
+    }
+    return "";
+  }
+
+  /** Browsers say which page a request comes from; what says nothing is no browser. */
+  private static boolean isOwnPage(HttpServletRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return site.equals("same-origin") || site.equals("none");
+    }
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin == null) {
+      return true;
+    }
+    try {
+      String host = URI.create(origin).getAuthority();
+      return host != null && host.equals(request.getHeader(HttpHeaders.HOST));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Nobody is logged in. */
+  void challenge(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+      throws IOException {
+    refuse(
+        response,
+        HttpStatus.UNAUTHORIZED,
+        "A key is needed: send 'Authorization: Bearer crv_…'. The first admin key was shown when the"
+            + " service started for the first time.");
+  }
+
+  /** Somebody is, and may not. */
+  void refuse(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
+      throws IOException {
+    refuse(response, HttpStatus.FORBIDDEN, "This is for the role admin.");
+  }
+
+  private static void refuse(HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
+    if (status == HttpStatus.UNAUTHORIZED) {
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Caravan\", Bearer");
+    }
+    Problems.write(response, status, detail);
+  }
+
+  /** Who makes this request. */
+  static Principal who(@Nullable Object authenticated) {
+    if (authenticated instanceof Principal principal) {
+      return principal;
+    }
+    throw new IllegalStateException("a request got here without a login");
+  }
+}

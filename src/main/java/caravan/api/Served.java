@@ -1,0 +1,33 @@
+package caravan.api;
+
+import caravan.security.access.ApiKeys;
+import caravan.security.access.AuditLog;
+import caravan.security.access.Lockout;
+import caravan.service.Desk;
+import caravan.service.HealthSource;
+import caravan.service.OperationRegistry;
+import caravan.service.ServiceInfo;
+import java.time.Clock;
+
+/**
+ * What the API serves: parts of a service that is already there.
+ *
+ * @param info who answers, and what is configured
+ * @param desk where everything is asked
+ * @param operations what runs and ran
+ * @param keys who may come in
+ * @param lockout counts wrong keys
+ * @param audit the record of what was done
+ * @param local opens everything, for this machine's own client
+ * @param health how the service is
+ */
+public record Served(
+    ServiceInfo info,
+    Desk desk,
+    OperationRegistry operations,
+    ApiKeys keys,
+    Lockout lockout,
+    AuditLog audit,
+    LocalToken local,
+    HealthSource health,
+    Clock clock) {}

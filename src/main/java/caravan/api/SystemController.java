@@ -1,0 +1,68 @@
+package caravan.api;
+
+import caravan.security.access.NotAllowedException;
+import caravan.security.access.Permission;
+import caravan.security.access.Principal;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the service is set to do, and the verdict on all of it. */
+@RestController
+@RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "system")
+class SystemController {
+  private final Served served;
+  private final Queries queries;
+
+  SystemController(Served served, Queries queries) {
+    this.served = served;
+    this.queries = queries;
+  }
+
+  @GetMapping("/about")
+  @Operation(summary = "Version, home, and since when it runs.")
+  ObjectNode about() {
+    return served.info().about();
+  }
+
+  @GetMapping("/report")
+  @Operation(summary = "How safe everything is: copies, their age, proofs, damage.")
+  JsonNode report(@AuthenticationPrincipal Principal who) throws IOException, NotAllowedException {
+    return queries.ask(who, Arguments.of("report").json());
+  }
+
+  @GetMapping("/sources")
+  @Operation(summary = "The configured sources.")
+  ArrayNode sources() {
+    return served.info().sources();
+  }
+
+  @GetMapping("/destinations")
+  @Operation(summary = "The configured destinations, without secrets.")
+  ArrayNode destinations() {
+    return served.info().destinations();
+  }
+
+  @GetMapping("/destinations/space")
+  @Operation(summary = "How much room each destination has, and what is used.")
+  JsonNode space(@AuthenticationPrincipal Principal who) throws IOException, NotAllowedException {
+    return queries.ask(who, Arguments.of("space").json());
+  }
+
+  @GetMapping(path = "/configuration", produces = "application/yaml")
+  @Operation(summary = "The settings file; secrets in it are references, and are not followed.")
+  String configuration(@AuthenticationPrincipal Principal who)
+      throws NotAllowedException, IOException {
+    served.desk().require(who, Permission.ADMINISTER, "configuration", "");
+    return served.info().configuration();
+  }
+}

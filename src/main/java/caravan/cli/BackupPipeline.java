@@ -1,0 +1,170 @@
+package caravan.cli;
+
+import caravan.analysis.importance.Ranking;
+import caravan.config.BackupSteps;
+import caravan.config.DestinationSettings;
+import caravan.config.RunningBackups;
+import caravan.config.Settings;
+import caravan.config.SpoolSettings;
+import caravan.model.BackupRequest;
+import caravan.operations.Alarm;
+import caravan.operations.BackupReport;
+import caravan.operations.BackupRun;
+import caravan.operations.Operations;
+import caravan.operations.Preflight;
+import caravan.operations.Reports;
+import caravan.operations.UploadProofs;
+import caravan.platform.Uptime;
+import caravan.storage.spool.Spool;
+import caravan.vault.write.Progress;
+import caravan.vault.write.Spooling;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The routes of the backup over one open engine, made when they are first needed. Several backups
+ * may go through them at once. Safe for concurrent use.
+ */
+final class BackupPipeline {
+  private final Engine.Opened engine;
+  private final Settings settings;
+  private final Operations operations;
+  private final UploadProofs proofs = new UploadProofs();
+  private final Preflight preflight = new Preflight();
+  private final RunningBackups running = new RunningBackups();
+  private final Map<BackupRequest, BackupRunner> runners =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+  private boolean routed;
+
+  BackupPipeline(World world, Engine.Opened engine) {
+    this.engine = engine;
+    this.settings = engine.engine().settings();
+    this.operations =
+        new Operations(
+            engine.vaults(),
+            engine.engine().state(),
+            new Operations.Tuning(
+                settings.vault().compression().level(),
+                Runtime.getRuntime().availableProcessors(),
+                packBuffers(),
+                Machine.host(world.env()),
+                Machine.user()),
+            spooling(),
+            proofs,
+            preflight,
+            new BackupRun() {
+              @Override
+              public void started(BackupRequest request, Progress progress) {
+                runner(request).started(progress);
+              }
+
+              @Override
+              public void warned(BackupRequest request, String sentence) {
+                runner(request).warned(sentence);
+              }
+            },
+            world.clock(),
+            Uptime::nanos);
+  }
+
+  /** Backs up one request. */
+  BackupReport run(BackupRequest request, BackupRunner runner) throws Exception {
+    route(runner.world());
+    begin(request, runner);
+    try {
+      if (!(engine.engine().application().backup(request) instanceof BackupReport report)) {
+        throw new IllegalStateException("the report step of routes.yaml gave no report");
+      }
+      return report;
+    } finally {
+      end(request);
+    }
+  }
+
+  void begin(BackupRequest request, BackupRunner runner) {
+    runners.put(request, runner);
+    running.begin(
+        request,
+        new RunningBackups.Own(
+            runner.discovery(), runner.gate(), runner.world().checkpoint()::pass));
+  }
+
+  void end(BackupRequest request) {
+    running.end(request);
+    runners.remove(request);
+  }
+
+  Operations operations() {
+    return operations;
+  }
+
+  Preflight preflight() {
+    return preflight;
+  }
+
+  Spooling spooling() {
+    SpoolSettings spool = settings.spool();
+    return spool.limit() == 0
+        ? Spooling.OFF
+        : Spooling.into(
+            new Spool(spool.directory(), spool.limit()),
+            name ->
+                Optional.ofNullable(settings.destinations().get(name))
+                    .map(DestinationSettings::breakerWait)
+                    .orElse(DestinationSettings.DEFAULT_BREAKER_WAIT));
+  }
+
+  private BackupRunner runner(BackupRequest request) {
+    BackupRunner runner = runners.get(request);
+    if (runner == null) {
+      throw new IllegalStateException("this backup was not begun");
+    }
+    return runner;
+  }
+
+  private synchronized void route(World world) {
+    if (routed) {
+      return;
+    }
+    Map<String, String> unreachable = new LinkedHashMap<>();
+    engine.failures().forEach((name, why) -> unreachable.put(name, Failures.message(why)));
+    engine
+        .engine()
+        .application()
+        .pipeline(
+            BackupSteps.of(
+                operations,
+                running,
+                engine.engine().state(),
+                proofs,
+                new Ranking(wantsOrder(), settings.backup().importance(), world.clock()),
+                new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
+                new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
+    routed = true;
+  }
+
+  /**
+   * One that is filled, and one for each pack under way. A disk of this machine takes one as fast
+   * as it is filled; only where a network's latency is to be hidden are there more.
+   */
+  private int packBuffers() {
+    return 1 + (isFar() ? settings.uploadParallel() : 1);
+  }
+
+  /** Whether a destination is no disk of this machine. */
+  private boolean isFar() {
+    return engine.engine().destinations().stream().anyMatch(d -> Engine.directory(d).isEmpty());
+  }
+
+  /** Sorting costs more than it protects where all is stored in a moment. */
+  private boolean wantsOrder() {
+    return switch (settings.backup().order()) {
+      case AUTO -> isFar();
+      case IMPORTANCE -> true;
+      case WALK -> false;
+    };
+  }
+}

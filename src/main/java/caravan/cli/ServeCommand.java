@@ -1,0 +1,221 @@
+package caravan.cli;
+
+import caravan.api.LocalToken;
+import caravan.api.Served;
+import caravan.api.ServiceServer;
+import caravan.config.DestinationSettings;
+import caravan.config.ServerSettings;
+import caravan.config.Settings;
+import caravan.security.access.ApiKeys;
+import caravan.security.access.AuditLog;
+import caravan.security.access.Lockout;
+import caravan.security.access.Role;
+import caravan.service.Desk;
+import caravan.service.Operation;
+import caravan.service.OperationRegistry;
+import caravan.service.OperationStore;
+import caravan.service.Submission;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServerException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs Caravan as a service until it is told to stop. */
+@Command(
+    name = "serve",
+    description = {
+      "Run as a service: backups by schedule and from drop folders, an API, metrics, and a console.",
+      "Needs no settings: on a fresh machine it makes a vault in the Caravan home."
+    })
+final class ServeCommand extends CliCommand {
+  @Option(
+      names = "--source",
+      paramLabel = "DIRECTORY",
+      description = "Back up this directory too, now and with each start; may be repeated.")
+  List<String> sources = new ArrayList<>();
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Listen at this port; default: caravan.server.port, else 8080. 0: any.")
+  @Nullable Integer port;
+
+  @Override
+  int run(World person) throws Exception {
+    World world = person.unattended();
+    Settings settings = Engine.settings(world, common);
+    Engine.makeHome(settings.home());
+    try (FileChannel lock = takeHome(settings.home())) {
+      makeVault(world, settings);
+      try (SharedEngine engine = new SharedEngine(world, common)) {
+        engine.lease(world).close(); // what cannot be opened is told before anything listens
+        serve(world, settings, engine);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void serve(World world, Settings settings, SharedEngine engine) throws Exception {
+    Path home = settings.home();
+    Clock clock = world.clock();
+    ServiceCommands commands = new ServiceCommands(world, engine);
+    AuditLog audit = new AuditLog(home.resolve("access").resolve("audit.jsonl"), clock);
+    ApiKeys keys = ApiKeys.in(home.resolve("access").resolve("keys.json"), clock);
+    LocalToken token = LocalToken.random();
+    try (OperationRegistry operations =
+        new OperationRegistry(
+            commands,
+            new OperationStore(home.resolve("operations")),
+            clock,
+            settings.server().operations())) {
+      ServiceHealth health = new ServiceHealth(world, settings, operations);
+      Served served =
+          new Served(
+              new ServiceFacts(world, settings, common, clock.instant()),
+              new Desk(commands, operations, audit),
+              operations,
+              keys,
+              new Lockout(clock),
+              audit,
+              token,
+              health,
+              clock);
+      try (ServiceServer server = listen(served, settings);
+          ServiceNote note = ServiceNote.write(home, server.port(), token, settings.server())) {
+        Optional<ApiKeys.Made> first =
+            keys.list().isEmpty()
+                ? Optional.of(keys.make("admin", Role.ADMIN, Optional.empty()))
+                : Optional.empty();
+        List<Operation> again = operations.recover();
+        again.forEach(one -> world.say("Begun again after the last stop: " + one.kind() + "."));
+        for (String source : sources) {
+          operations.submit(
+              Submission.of(
+                  "backup",
+                  source,
+                  List.of("backup", "--json", world.absolute(source).toString()),
+                  "serve"));
+        }
+        greet(world, settings, server.port(), first);
+        untilStopped();
+        world.say("Stopping: what runs may end within " + settings.server().stopWithin() + ".");
+        operations.close(settings.server().stopWithin());
+      }
+    }
+  }
+
+  private ServiceServer listen(Served served, Settings settings) throws CommandException {
+    ServerSettings server = settings.server();
+    int wanted = port == null ? server.port() : port;
+    Map<String, Object> web = new HashMap<>();
+    web.put("server.address", server.address());
+    web.put("server.port", wanted);
+    server
+        .certificate()
+        .ifPresent(file -> web.put("server.ssl.certificate", file.toUri().toString()));
+    server
+        .privateKey()
+        .ifPresent(file -> web.put("server.ssl.certificate-private-key", file.toUri().toString()));
+    try {
+      return ServiceServer.start(served, web);
+    } catch (RuntimeException e) {
+      for (Throwable at = e; at != null; at = at.getCause()) {
+        if (at instanceof PortInUseException) {
+          throw CommandException.failed(
+              "The port "
+                  + wanted
+                  + " is in use. Stop who listens there, or set caravan.server.port or --port.");
+        }
+        if (at instanceof WebServerException && at.getCause() == null) {
+          throw CommandException.failed("Cannot listen: " + at.getMessage());
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** On a fresh machine; else what exists is used as it is. */
+  private void makeVault(World world, Settings settings) throws Exception {
+    List<DestinationSettings> vaults = Engine.destinations(settings, common);
+    if (!FirstRun.mayCreate(settings, vaults)) {
+      FirstRun.refuseIfNoVault(settings, vaults);
+      return;
+    }
+    InitCommand init = new InitCommand();
+    init.common = common;
+    int exit = init.run(world);
+    if (exit != ExitCode.DONE) {
+      throw CommandException.failed("No vault could be made.");
+    }
+  }
+
+  private static void greet(
+      World world, Settings settings, int port, Optional<ApiKeys.Made> first) {
+    String scheme = settings.server().certificate().isPresent() ? "https" : "http";
+    String host = settings.server().address();
+    String url = scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    first.ifPresent(
+        made -> {
+          world.print("");
+          world.print("The first admin key, shown once: " + made.secret());
+          world.print("");
+        });
+    world.print("Caravan serves at " + url);
+    world.print("  API        " + url + "/api/v1        (described at " + url + "/api/docs)");
+    world.print("  health     " + url + "/health");
+    world.print("  console    " + url + "/actuator/hawtio   (any name, the key as password)");
+    world.print("  home       " + settings.home());
+    world.print("  status     caravan status");
+    world.print("Stop with Ctrl-C.");
+    world.out().flush();
+  }
+
+  private static void untilStopped() {
+    Interruption.isUsual("Stopped.");
+    CountDownLatch never = new CountDownLatch(1);
+    try {
+      never.await();
+    } catch (InterruptedException e) { // Ctrl-C, or a service manager's SIGTERM
+      Thread.interrupted(); // what ends now may wait
+    }
+  }
+
+  /** One service a home: two would do everything twice. */
+  private static FileChannel takeHome(Path home) throws IOException, CommandException {
+    Path locks = Files.createDirectories(home.resolve("locks"));
+    FileChannel channel =
+        FileChannel.open(
+            locks.resolve("service"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // held by another thread of this process
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    if (lock == null) {
+      throw CommandException.of(
+          ExitCode.BUSY,
+          "A service runs already for " + home + ". Stop it first, or set CARAVAN_HOME.");
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,104 @@
+package caravan.cli;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open engine for many commands: a service derives the key and starts the routes once. It is
+ * opened when a command first needs it, and anew after one failed with it, or when a destination
+ * that was away may be back. Safe for concurrent use.
+ */
+public final class SharedEngine implements AutoCloseable {
+  /** A destination that could not be opened is tried again after so long. */
+  private static final long RETRY_MILLIS = 30_000;
+
+  private final World world;
+  private final Common common;
+  private final Map<Engine.Opened, Integer> leases = new IdentityHashMap<>();
+  private Engine.@Nullable Opened current;
+  private boolean stale;
+  private long openedAt;
+
+  SharedEngine(World world, Common common) {
+    this.world = world;
+    this.common = common;
+  }
+
+  /** Whether a command with these options means what is open here. */
+  static boolean serves(Common common) {
+    return common.config == null
+        && common.passphraseFile == null
+        && common.keyFile == null
+        && common.destinations.isEmpty()
+        && !common.acceptNewVault;
+  }
+
+  /** The engine, until it is closed; what cannot be opened is an error as for a command. */
+  synchronized Engine.Opened lease(World borrower) throws Exception {
+    Engine.Opened engine = current;
+    if (engine != null && (stale || isWorthATry(engine))) {
+      current = null;
+      if (leases.getOrDefault(engine, 0) == 0) {
+        engine.close();
+      }
+      engine = null;
+    }
+    if (engine == null) {
+      engine = Engine.openAll(world, common);
+      openedAt = world.clock().millis();
+      stale = false;
+      current = engine;
+    }
+    Engine.Opened lent = engine;
+    leases.merge(lent, 1, Integer::sum);
+    return lent.lent(new Back(lent));
+  }
+
+  private boolean isWorthATry(Engine.Opened engine) {
+    return !engine.failures().isEmpty() && world.clock().millis() - openedAt > RETRY_MILLIS;
+  }
+
+  /** A command failed, or the settings changed: the next one gets a fresh engine. */
+  synchronized void renew() {
+    stale = true;
+  }
+
+  private synchronized void back(Engine.Opened engine) {
+    int left = leases.merge(engine, -1, Integer::sum);
+    if (left == 0) {
+      leases.remove(engine);
+      if (engine != current) {
+        engine.close();
+      }
+    }
+  }
+
+  /** Closes it when the last who borrowed it is done. */
+  @Override
+  public synchronized void close() {
+    Engine.Opened engine = current;
+    current = null;
+    if (engine != null && leases.getOrDefault(engine, 0) == 0) {
+      engine.close();
+    }
+  }
+
+  /** Gives a lease back, once. */
+  private final class Back implements Runnable {
+    private final Engine.Opened engine;
+    private boolean given;
+
+    Back(Engine.Opened engine) {
+      this.engine = engine;
+    }
+
+    @Override
+    public synchronized void run() {
+      if (!given) {
+        given = true;
+        back(engine);
+      }
+    }
+  }
+}
