@@ -61,6 +61,16 @@ final class Commands {
           new Summary("correct", "Say what a file is, where Caravan was wrong."),
           new Summary("evaluate", "Say how often Caravan tells right what files are."),
           new Summary("serve", "Run as a service: API, schedules, drop folders, console."),
+          new Summary("config show", "Show which settings are made, and where."),
+          new Summary("config validate", "Say whether the settings are right."),
+          new Summary("config init", "Write a settings file to begin with."),
+          new Summary("config schema", "Print a schema of the settings for editors."),
+          new Summary("access list", "List the keys of the service's API."),
+          new Summary("access add", "Make a key of the service's API."),
+          new Summary("access remove", "Remove a key of the service's API."),
+          new Summary("audit verify", "Prove the audit log of the service."),
+          new Summary("doctor", "Look at this machine and the settings, and say what to fix."),
+          new Summary("install-service", "Print a unit by which the machine runs the service."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
 
@@ -118,6 +128,16 @@ final class Commands {
       case "correct" -> new CorrectCommand();
       case "evaluate" -> new EvaluateCommand();
       case "serve" -> new ServeCommand();
+      case "config show" -> new ConfigShowCommand();
+      case "config validate" -> new ConfigValidateCommand();
+      case "config init" -> new ConfigInitCommand();
+      case "config schema" -> new ConfigSchemaCommand();
+      case "access list" -> new AccessCommand.Listing();
+      case "access add" -> new AccessCommand.Add();
+      case "access remove" -> new AccessCommand.Remove();
+      case "audit verify" -> new AuditVerifyCommand();
+      case "doctor" -> new DoctorCommand();
+      case "install-service" -> new InstallServiceCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();
       default -> null;

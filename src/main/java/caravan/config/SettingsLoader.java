@@ -72,6 +72,39 @@ public final class SettingsLoader {
         .read(yaml.isPresent() ? Optional.of(file) : Optional.empty(), warnings);
   }
 
+  /**
+   * One setting that somebody has made.
+   *
+   * @param key as {@code caravan.required-copies}
+   * @param values its text, or the texts of a list; secrets are references there
+   * @param place where it was made
+   */
+  public record Made(String key, List<String> values, String place) {}
+
+  /**
+   * All settings that were made, by the file and the environment; they are valid.
+   *
+   * @throws SettingsException if one is bad, or the file cannot be read
+   */
+  public List<Made> made(Optional<Path> config) throws SettingsException {
+    load(config);
+    Path file = config.orElseGet(() -> home().resolve(FILE_NAME));
+    Optional<String> yaml = read(file, false);
+    SettingsTree tree =
+        yaml.isPresent() ? SettingsTree.parse(file.toString(), yaml.get()) : SettingsTree.empty();
+    override(tree);
+    List<Made> all = new ArrayList<>();
+    tree.all()
+        .forEach(
+            (path, texts) ->
+                all.add(
+                    new Made(
+                        "caravan." + String.join(".", path),
+                        texts.stream().map(SettingsTree.Text::value).toList(),
+                        texts.isEmpty() ? tree.place(path) : texts.get(0).place())));
+    return all;
+  }
+
   private List<String> override(SettingsTree tree) {
     Set<String> destinations = tree.names("destinations");
     if (destinations.isEmpty()) {

@@ -1,5 +1,8 @@
 package caravan.config;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +14,8 @@ import java.util.TreeSet;
  * and {@code #} for the number of an item, from 1, where the user writes a list of groups. New
  * settings are added here, and read in {@link SettingsReader}.
  */
-final class SettingsSchema {
+public final class SettingsSchema {
+  private static final ObjectMapper JSON = new ObjectMapper();
   static final String ANY = "*";
   static final String ITEM = "#";
 
@@ -184,6 +188,59 @@ final class SettingsSchema {
     List<String> path = new ArrayList<>(parent);
     path.add(Nearest.to(wrong, here).orElseThrow());
     return "caravan." + String.join(".", path);
+  }
+
+  /** A schema of caravan.yaml (JSON Schema, draft 2020-12), by which editors complete and check. */
+  public static ObjectNode jsonSchema() {
+    ObjectNode schema = JSON.createObjectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "caravan.yaml");
+    schema.put("type", "object").put("additionalProperties", false);
+    ObjectNode root = schema.putObject("properties").putObject("caravan");
+    root.put("type", "object");
+    KEYS.forEach(key -> add(root, key, 0));
+    return schema;
+  }
+
+  private static void add(ObjectNode parent, Key key, int at) {
+    String name = key.path.get(at);
+    if (name.equals(ITEM)) {
+      parent.put("type", "array");
+      ObjectNode items =
+          parent.has("items") ? (ObjectNode) parent.get("items") : parent.putObject("items");
+      items.put("type", "object").put("additionalProperties", false);
+      add(items, key, at + 1);
+      return;
+    }
+    boolean any = name.equals(ANY);
+    parent.put("type", "object");
+    if (!parent.has("additionalProperties")) {
+      parent.put("additionalProperties", false);
+    }
+    ObjectNode child;
+    if (any) {
+      child =
+          parent.get("additionalProperties").isObject()
+              ? (ObjectNode) parent.get("additionalProperties")
+              : parent.putObject("additionalProperties");
+    } else {
+      ObjectNode properties =
+          parent.has("properties")
+              ? (ObjectNode) parent.get("properties")
+              : parent.putObject("properties");
+      child = properties.has(name) ? (ObjectNode) properties.get(name) : properties.putObject(name);
+    }
+    if (at + 1 < key.path.size()) {
+      add(child, key, at + 1);
+      return;
+    }
+    ArrayNode types = child.putArray("type");
+    List.of("string", "number", "boolean").forEach(types::add);
+    if (key.form == Form.LIST) {
+      types.add("array");
+      ArrayNode of = child.putObject("items").putArray("type");
+      List.of("string", "number").forEach(of::add);
+    }
   }
 
   private static boolean fits(List<String> pattern, List<String> path) {

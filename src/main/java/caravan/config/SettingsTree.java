@@ -3,6 +3,7 @@ package caravan.config;
 import caravan.config.SettingsSchema.Form;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -101,6 +102,11 @@ final class SettingsTree {
   /** Where a key was written, or the file where it was not. */
   String place(List<String> path) {
     return places.getOrDefault(path, file.isEmpty() ? "settings" : file);
+  }
+
+  /** All that is set, in the order of the file. */
+  Map<List<String>, List<Text>> all() {
+    return Collections.unmodifiableMap(values);
   }
 
   /** Puts a text from elsewhere over what the file says. */

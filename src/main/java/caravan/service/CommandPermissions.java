@@ -14,7 +14,8 @@ public final class CommandPermissions {
 
   /** Words that are followed by a second one. */
   private static final Set<String> GROUPS =
-      Set.of("graph", "key", "login", "repair", "understanding", "config", "audit", "route");
+      Set.of(
+          "graph", "key", "login", "repair", "understanding", "access", "config", "audit", "route");
 
   private CommandPermissions() {}
 
