@@ -4,6 +4,7 @@ import caravan.config.DestinationSettings;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
@@ -19,6 +20,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.TypeConverter;
@@ -62,17 +64,30 @@ public final class RouteContext implements AutoCloseable {
   private final List<RouteDefinition> pipeline;
   private final ProducerTemplate producer;
   private final Map<String, String> environment;
+  private final @Nullable RouteMeters meters;
+
+  /** One that measures nothing, as a command's. */
+  public RouteContext(
+      ApplicationContext spring, Optional<Path> folder, Map<String, String> environment) {
+    this(spring, folder, environment, Optional.empty());
+  }
 
   /**
    * @param spring where settings and further beans come from
    * @param folder YAML files with the user's own templates, if the folder exists; jars with what
    *     they need lie in the folder {@code lib} beside it
    * @param environment where secrets of the form {@code env:NAME} are found
+   * @param measured where routes and destinations are measured, in a service
    * @throws IllegalArgumentException if a route cannot be read
    */
   public RouteContext(
-      ApplicationContext spring, Optional<Path> folder, Map<String, String> environment) {
+      ApplicationContext spring,
+      Optional<Path> folder,
+      Map<String, String> environment,
+      Optional<MeterRegistry> measured) {
     this.context = configured(spring);
+    // no lambda: it would load the class of its parameter, in every command
+    this.meters = measured.isPresent() ? RouteMeters.of(context, measured.get()) : null;
     this.jars = folder.flatMap(routes -> UserJars.open(routes.resolveSibling("lib")));
     jars.ifPresent(context::setApplicationContextClassLoader);
     this.environment = Map.copyOf(environment);
@@ -97,7 +112,16 @@ public final class RouteContext implements AutoCloseable {
 
   /** See {@link DestinationRoutes#add}. */
   public Map<String, ObjectStore> destinations(List<DestinationSettings> settings) {
-    return new DestinationRoutes(context, producer, environment).add(settings);
+    for (DestinationSettings each : settings) {
+      Processor retried = meters == null ? exchange -> {} : meters.retried(each.name());
+      context.getRegistry().bind("retried-" + each.name(), Processor.class, retried);
+    }
+    Map<String, ObjectStore> stores =
+        new DestinationRoutes(context, producer, environment).add(settings);
+    if (meters != null) {
+      meters.destinations(context, stores.keySet());
+    }
+    return stores;
   }
 
   /**
@@ -188,6 +212,9 @@ public final class RouteContext implements AutoCloseable {
     }
     context.getCamelContextExtension().setName("caravan");
     context.setMessageHistory(false);
+    CarryingThreadPools pools = new CarryingThreadPools();
+    pools.setCamelContext(context);
+    context.getExecutorServiceManager().setThreadPoolFactory(pools);
     context.setStreamCaching(
         false); // bodies are handles and arrays; a copy on disk would leak them
     context.getPropertiesComponent().addPropertiesSource(new SpringProperties(environment));

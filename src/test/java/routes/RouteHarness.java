@@ -3,6 +3,7 @@ package routes;
 import caravan.config.DestinationSettings;
 import caravan.storage.ObjectStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ public final class RouteHarness implements AutoCloseable {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("KEY", "test-key", "SECRET", "test-secret");
 
+  private static final Path ROUTES = Path.of("src", "test", "resources", "routes");
+
   private final GenericApplicationContext spring = new GenericApplicationContext();
   private final RouteContext routes;
 
@@ -33,15 +36,24 @@ public final class RouteHarness implements AutoCloseable {
    * @param settings above application.yaml
    */
   public RouteHarness(Map<String, Object> settings) {
-    this(settings, Path.of("src", "test", "resources", "routes"), ENVIRONMENT);
+    this(settings, ROUTES, ENVIRONMENT, Optional.empty());
   }
 
   /** With the routes of a user, and the jars beside them. */
   public RouteHarness(Path routes, Map<String, String> environment) {
-    this(Map.of(), routes, environment);
+    this(Map.of(), routes, environment, Optional.empty());
   }
 
-  private RouteHarness(Map<String, Object> settings, Path folder, Map<String, String> environment) {
+  /** Where routes and destinations are measured. */
+  public RouteHarness(MeterRegistry registry) {
+    this(Map.of(), ROUTES, ENVIRONMENT, Optional.of(registry));
+  }
+
+  private RouteHarness(
+      Map<String, Object> settings,
+      Path folder,
+      Map<String, String> environment,
+      Optional<MeterRegistry> registry) {
     var sources = spring.getEnvironment().getPropertySources();
     sources.addFirst(new MapPropertySource("test", new HashMap<>(settings)));
     try {
@@ -52,7 +64,7 @@ public final class RouteHarness implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     spring.refresh();
-    routes = new RouteContext(spring, Optional.of(folder), environment);
+    routes = new RouteContext(spring, Optional.of(folder), environment, registry);
     routes.camel().getCamelContextExtension().addInterceptStrategy(new RouteVisits());
   }
 

@@ -153,8 +153,26 @@ final class BackupCommand extends CliCommand {
     if (dryRun && FirstRun.mayCreate(settings, destinations)) {
       return dryRunWithoutVault(world, settings, destinations, requests);
     }
-    try (Engine.Opened engine = open(world, settings, destinations)) {
+    try (Engine.Opened engine = openNoting(world, settings, destinations, requests)) {
       return run(world, engine, requests, true);
+    }
+  }
+
+  /** A backup that cannot even begin is one that failed, and 'status' must tell. */
+  private Engine.Opened openNoting(
+      World world,
+      Settings settings,
+      List<DestinationSettings> destinations,
+      List<BackupRequest> requests)
+      throws Exception {
+    try {
+      return open(world, settings, destinations);
+    } catch (Exception e) {
+      if (!dryRun) {
+        new StatusNotes(world, settings.home())
+            .failed(requests.stream().map(BackupRequest::source).toList(), e);
+      }
+      throw e;
     }
   }
 
@@ -218,6 +236,7 @@ final class BackupCommand extends CliCommand {
       if (!organized.isEmpty()) {
         exports = new Exports(world, engine, organized, false).after(report);
         report = Exports.counted(report, exports, organized);
+        noteExports(world, engine.engine().settings(), report, exports);
       }
       if (claimed != null && !dryRun) {
         ClaimedFiles.check(engine, request, report, claimed);
@@ -260,6 +279,19 @@ final class BackupCommand extends CliCommand {
               + " of '"
               + request.source()
               + "' is left behind: what only it has is in no later one.");
+    }
+  }
+
+  private void noteExports(
+      World world, Settings settings, BackupReport report, List<Exports.Outcome> exports) {
+    StatusNotes notes = new StatusNotes(world, settings.home());
+    for (Exports.Outcome export : exports) {
+      boolean counts =
+          organized.stream()
+              .anyMatch(d -> d.name().equals(export.destination()) && d.countsAsCopy());
+      if (counts && export.failure() == null) {
+        notes.exported(report, export.destination());
+      }
     }
   }
 

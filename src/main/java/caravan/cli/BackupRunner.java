@@ -90,8 +90,22 @@ final class BackupRunner {
     world.say(sentence);
   }
 
-  /** Backs up one request. */
+  /** Backs up one request, and notes how that ended. */
   BackupReport run(BackupRequest request) throws Exception {
+    StatusNotes notes = new StatusNotes(world, settings.home());
+    notes.began(request.source());
+    BackupReport report;
+    try {
+      report = backUp(request);
+    } catch (Exception e) {
+      notes.failed(List.of(request.source()), e);
+      throw e;
+    }
+    notes.ended(report, request, engine);
+    return report;
+  }
+
+  private BackupReport backUp(BackupRequest request) throws Exception {
     tidySpool();
     Interruption.keeps(KEPT);
     BackupReport done;

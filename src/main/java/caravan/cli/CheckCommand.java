@@ -57,11 +57,13 @@ final class CheckCommand extends CliCommand {
       int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
       long seed = world.clock().millis();
       int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
+      StatusNotes notes = new StatusNotes(world, engine.engine().settings().home());
       for (Vault vault : engine.vaults()) {
         CheckReport report;
         try (Phases phases = new Phases(world.terminal(), "check " + vault.destination())) {
           report = new Check(phases).run(vault, new CheckOptions(read, seed, threads));
         }
+        notes.checked(vault.destination(), report.findings().size());
         if (common.json) {
           Json.print(world, json(vault, report));
         } else {

@@ -27,6 +27,7 @@ final class Commands {
           new Summary("diff", "Show what differs between two snapshots."),
           new Summary("check", "Look for damage in the vault."),
           new Summary("drill", "Restore a sample from each destination, and compare it."),
+          new Summary("status", "Say whether everything is safe, and what is not."),
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
           new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
@@ -96,6 +97,7 @@ final class Commands {
       case "diff" -> new DiffCommand();
       case "check" -> new CheckCommand();
       case "drill" -> new DrillCommand();
+      case "status" -> new StatusCommand();
       case "report" -> new ReportCommand();
       case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();

@@ -156,7 +156,8 @@ final class Engine implements AutoCloseable {
                   destinations.stream().map(d -> told(d, settings, create)).toList(),
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
-                  inner));
+                  inner,
+                  world.meters()));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }

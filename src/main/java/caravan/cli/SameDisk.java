@@ -26,14 +26,22 @@ final class SameDisk {
     if (!source.host().equals(machine) || source.newest().isEmpty()) {
       return List.of();
     }
+    List<String> same = sharing(source.newest().get().snapshot().paths(), destinations);
+    same.retainAll(source.holders());
+    return same;
+  }
+
+  /** The destinations that share a file system with one of these paths, as far as can be told. */
+  static List<String> sharing(
+      Collection<String> paths, Collection<DestinationSettings> destinations) {
     Set<Object> disks = new HashSet<>();
-    source.newest().get().snapshot().paths().forEach(path -> add(disks, Path.of(path)));
+    paths.forEach(path -> add(disks, Path.of(path)));
     List<String> same = new ArrayList<>();
     for (DestinationSettings destination : destinations) {
       Set<Object> disk = new HashSet<>();
       Engine.directory(destination).ifPresent(directory -> add(disk, directory));
       disk.retainAll(disks);
-      if (!disk.isEmpty() && source.holders().contains(destination.name())) {
+      if (!disk.isEmpty()) {
         same.add(destination.name());
       }
     }

@@ -42,6 +42,7 @@ final class TrustCommand extends CliCommand {
                 + Texts.name(chosen)
                 + " is not marked as suspect. 'caravan snapshots' shows which are.");
       }
+      new StatusNotes(world, engine.engine().settings().home()).trusted(chosen.name());
       report(world, chosen, at, unpinned);
       return engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }

@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param directory what relative paths begin at
  * @param shared an engine that stays open for many commands, in a service
  * @param checkpoint where a long command waits while it is paused
+ * @param meters where a service measures the routes of its operations; empty for a command
  */
 public record World(
     InputStream in,
@@ -38,7 +40,8 @@ public record World(
     boolean ending,
     Path directory,
     Optional<SharedEngine> shared,
-    Checkpoint checkpoint) {
+    Checkpoint checkpoint,
+    Optional<MeterRegistry> meters) {
   /** A place to wait at. */
   public interface Checkpoint {
     /** None who passes waits. */
@@ -71,7 +74,8 @@ public record World(
         ending,
         Path.of("").toAbsolutePath(),
         Optional.empty(),
-        Checkpoint.OPEN);
+        Checkpoint.OPEN,
+        Optional.empty());
   }
 
   /** The outside of this process. */
@@ -102,6 +106,23 @@ public record World(
         false);
   }
 
+  /** The same outside, where the routes of operations are measured. */
+  public World measured(MeterRegistry registry) {
+    return new World(
+        in,
+        out,
+        terminal,
+        env,
+        userHome,
+        clock,
+        prompt,
+        ending,
+        directory,
+        shared,
+        checkpoint,
+        Optional.of(registry));
+  }
+
   /** The outside of a command that a service runs. */
   World within(
       PrintStream answer,
@@ -120,7 +141,8 @@ public record World(
         false,
         directory,
         Optional.of(engine),
-        pause);
+        pause,
+        meters);
   }
 
   /** The same outside, where nobody is there to be asked. */
@@ -136,7 +158,8 @@ public record World(
         false,
         directory,
         shared,
-        checkpoint);
+        checkpoint,
+        meters);
   }
 
   /** An absolute path, without steps up and down. */

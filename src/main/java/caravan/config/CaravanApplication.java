@@ -3,6 +3,7 @@ package caravan.config;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -59,16 +60,27 @@ public final class CaravanApplication implements AutoCloseable {
    * @param environment where secrets of the form {@code env:NAME} are found
    * @param settings what stands above application.yaml, by its keys, as {@code
    *     camel.main.shutdown-timeout}
+   * @param meters where routes and destinations are measured, in a service
    */
   public record Start(
       List<DestinationSettings> destinations,
       Optional<Path> userRoutes,
       Map<String, String> environment,
-      Map<String, Object> settings) {
+      Map<String, Object> settings,
+      Optional<MeterRegistry> meters) {
     public Start {
       destinations = List.copyOf(destinations);
       environment = Map.copyOf(environment);
       settings = Map.copyOf(settings);
+    }
+
+    /** Without a registry. */
+    public Start(
+        List<DestinationSettings> destinations,
+        Optional<Path> userRoutes,
+        Map<String, String> environment,
+        Map<String, Object> settings) {
+      this(destinations, userRoutes, environment, settings, Optional.empty());
     }
 
     public static Start of(List<DestinationSettings> destinations) {
@@ -87,7 +99,7 @@ public final class CaravanApplication implements AutoCloseable {
     ConfigurableApplicationContext spring = application.run();
     RouteContext routes = null;
     try {
-      routes = new RouteContext(spring, start.userRoutes(), start.environment());
+      routes = new RouteContext(spring, start.userRoutes(), start.environment(), start.meters());
       return new CaravanApplication(spring, routes, routes.destinations(start.destinations()));
     } catch (RuntimeException e) {
       if (routes != null) {

@@ -1,6 +1,7 @@
 package caravan.discovery;
 
 import caravan.model.FileBatch;
+import caravan.platform.LogContext;
 import caravan.vault.write.BackupSession;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,15 +45,16 @@ public final class Discovery {
     Thread thread =
         new Thread(
             null,
-            () -> {
-              try {
-                walk.run();
-                session.progress().complete.set(true);
-                batches.end();
-              } catch (IOException | RuntimeException | Error e) {
-                batches.fail(e);
-              }
-            },
+            LogContext.carried(
+                () -> {
+                  try {
+                    walk.run();
+                    session.progress().complete.set(true);
+                    batches.end();
+                  } catch (IOException | RuntimeException | Error e) {
+                    batches.fail(e);
+                  }
+                }),
             "walk",
             STACK);
     thread.setDaemon(true);

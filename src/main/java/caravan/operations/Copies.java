@@ -1,6 +1,7 @@
 package caravan.operations;
 
 import caravan.storage.Storable;
+import caravan.storage.StoreException;
 import caravan.storage.StoreOutcome;
 import caravan.vault.Vault;
 import caravan.vault.pack.SealedPack;
@@ -8,12 +9,16 @@ import caravan.vault.write.BackupSession;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges how the destinations took a pack, and says when the next one may set out. Safe for
  * concurrent use.
  */
 public final class Copies {
+  private static final Logger LOG = LoggerFactory.getLogger(Copies.class);
+
   private final UploadProofs proofs;
 
   public Copies(UploadProofs proofs) {
@@ -23,6 +28,13 @@ public final class Copies {
   /** A destination has answered for a pack, in time or not. */
   public void answered(StoreOutcome outcome, Storable stored, BackupSession session) {
     if (stored instanceof SealedPack pack) {
+      StoreException failure = outcome.failure();
+      LOG.debug(
+          "'{}' {} pack {}{}",
+          outcome.destination(),
+          failure == null ? "took" : "did not take",
+          pack.name(),
+          failure == null ? "" : ": " + failure.getMessage());
       session.answered(pack, outcome.destination(), Optional.ofNullable(outcome.failure()));
     }
   }

@@ -3,6 +3,7 @@ package caravan.analysis.backlog;
 import caravan.model.ChunkId;
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Understanding;
+import caravan.platform.LogContext;
 import caravan.storage.StoreException;
 import caravan.vault.format.DamagedException;
 import caravan.vault.meaning.MeaningWriter;
@@ -113,7 +114,7 @@ public final class BacklogRun {
     savedAt = started;
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < options.threads(); i++) {
-      Thread thread = new Thread(this::work, "analyze-" + i);
+      Thread thread = new Thread(LogContext.carried(this::work), "analyze-" + i);
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);

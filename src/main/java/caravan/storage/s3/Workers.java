@@ -1,5 +1,6 @@
 package caravan.storage.s3;
 
+import caravan.platform.LogContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +19,7 @@ final class Workers implements AutoCloseable {
         Executors.newFixedThreadPool(
             threads,
             task -> {
-              Thread thread = new Thread(task, "s3-part");
+              Thread thread = new Thread(LogContext.carried(task), "s3-part");
               thread.setDaemon(true);
               return thread;
             });

@@ -1,6 +1,7 @@
 package caravan.vault.maintain;
 
 import caravan.model.ChunkId;
+import caravan.platform.LogContext;
 import caravan.security.DamagedKeyslotException;
 import caravan.security.Keyring;
 import caravan.security.Keyslot;
@@ -376,7 +377,7 @@ public final class Check {
           Executors.newFixedThreadPool(
               options.threads(),
               task -> {
-                Thread thread = new Thread(task, "check");
+                Thread thread = new Thread(LogContext.carried(task), "check");
                 thread.setDaemon(true);
                 return thread;
               });

@@ -1,5 +1,6 @@
 package caravan.vault.restore;
 
+import caravan.platform.LogContext;
 import caravan.platform.NoSpaceException;
 import caravan.platform.TargetDirectory;
 import caravan.storage.ByteRange;
@@ -63,7 +64,7 @@ final class RestoreWorkers implements AutoCloseable {
         Executors.newFixedThreadPool(
             count,
             task -> {
-              Thread thread = new Thread(task, "restore");
+              Thread thread = new Thread(LogContext.carried(task), "restore");
               thread.setDaemon(true);
               return thread;
             });

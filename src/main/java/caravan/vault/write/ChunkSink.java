@@ -1,6 +1,7 @@
 package caravan.vault.write;
 
 import caravan.model.ChunkId;
+import caravan.platform.LogContext;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.VaultParameters;
 import caravan.vault.pack.BlockBuilder;
@@ -18,6 +19,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hashes, deduplicates, compresses and seals units on worker threads. Memory is bounded by the
@@ -31,6 +34,7 @@ final class ChunkSink implements AutoCloseable {
   }
 
   private static final int UNIT = 4 << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkSink.class);
 
   private final Claims claims;
   private final VaultFactory vault;
@@ -98,7 +102,7 @@ final class ChunkSink implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "pack");
+              Thread thread = new Thread(LogContext.carried(task), "pack");
               thread.setDaemon(true);
               return thread;
             });
@@ -128,6 +132,7 @@ final class ChunkSink implements AutoCloseable {
       Worker worker = idle.take();
       try {
         worker.process(unit);
+        LOG.debug("Packed a unit of {} chunks", unit.chunks);
       } finally {
         idle.add(worker);
       }

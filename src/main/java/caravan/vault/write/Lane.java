@@ -1,5 +1,6 @@
 package caravan.vault.write;
 
+import caravan.platform.LogContext;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
@@ -130,7 +131,8 @@ final class Lane implements AutoCloseable {
   private void start(SpoolRun from) {
     if (courier == null && !closed) {
       Delivery delivery = new Delivery(target.vault, from);
-      Thread thread = new Thread(() -> deliver(delivery, from), "deliver-" + target.name());
+      Thread thread =
+          new Thread(LogContext.carried(() -> deliver(delivery, from)), "deliver-" + target.name());
       thread.setDaemon(true);
       courier = thread;
       thread.start();

@@ -7,6 +7,7 @@ import caravan.model.Found;
 import caravan.model.IdList;
 import caravan.model.Metadata;
 import caravan.model.Problem;
+import caravan.platform.LogContext;
 import caravan.storage.Payload;
 import caravan.storage.Storable;
 import caravan.vault.pack.Chunker;
@@ -43,7 +44,7 @@ public final class Packer implements AutoCloseable {
   private final FileFeed feed;
   private final Waiting waiting = new Waiting();
   private final Map<Integer, Inode> hardLinks = new HashMap<>();
-  private final Thread reader = new Thread(this::read, "read");
+  private final Thread reader = new Thread(LogContext.carried(this::read), "read");
   private volatile @Nullable IdList root;
 
   Packer(
