@@ -210,7 +210,9 @@ public final class RouteContext implements AutoCloseable {
     if (!environment.getProperty("camel.main.jmx-enabled", Boolean.class, false)) {
       context.disableJMX(); // only a service has a console that looks
     }
-    context.getCamelContextExtension().setName("caravan");
+    context
+        .getCamelContextExtension()
+        .setName(environment.getProperty("camel.main.name", "caravan"));
     context.setMessageHistory(false);
     CarryingThreadPools pools = new CarryingThreadPools();
     pools.setCamelContext(context);

@@ -1,33 +1,33 @@
 package caravan.cli;
 
-import caravan.config.Settings;
 import caravan.service.HealthSource;
-import caravan.service.OperationRegistry;
+import caravan.service.observe.HealthReport;
+import caravan.service.observe.Observation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
 
-/** The simplest health: the service answers. */
+/** How a service is, as of its last look around. */
 final class ServiceHealth implements HealthSource {
-  private final World world;
-  private final Instant started;
+  private final Observation observation;
 
-  ServiceHealth(World world, Settings settings, OperationRegistry operations) {
-    this.world = world;
-    this.started = world.clock().instant();
+  ServiceHealth(Observation observation) {
+    this.observation = observation;
   }
 
   @Override
   public ObjectNode report(boolean detailed) {
-    Instant now = world.clock().instant();
-    return Json.object()
-        .put("status", "healthy")
-        .put("timestamp", now.toString())
-        .put("uptime_seconds", Duration.between(started, now).toSeconds());
+    ObjectNode json = observation.health().json();
+    if (detailed) {
+      observation
+          .status()
+          .ifPresent(
+              report ->
+                  json.set("protection", caravan.service.status.StatusJson.of(report)));
+    }
+    return json;
   }
 
   @Override
   public boolean isHealthy() {
-    return true;
+    return observation.health().status() != HealthReport.Status.UNHEALTHY;
   }
 }
