@@ -26,6 +26,10 @@ import caravan.service.schedule.ScheduleFile;
 import caravan.service.schedule.Schedules;
 import caravan.service.schedule.Timing;
 import caravan.service.watch.Watches;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +106,10 @@ final class Service implements AutoCloseable {
     this.desk = new Desk(commands, operations, audit);
     this.observation = keep(observation());
     engine.measured(observation.registry());
+    new JvmMemoryMetrics().bindTo(observation.registry());
+    new JvmThreadMetrics().bindTo(observation.registry());
+    new ProcessorMetrics().bindTo(observation.registry());
+    new UptimeMetrics().bindTo(observation.registry());
     CaravanApplication routes =
         keep(
             CaravanApplication.start(
