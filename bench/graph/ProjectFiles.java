@@ -21,12 +21,17 @@ import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
 import caravan.vault.write.Workbench;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Projects a snapshot of many small files several times into one embedded database. */
 final class ProjectFiles {
@@ -68,6 +73,8 @@ final class ProjectFiles {
             new GraphProjector.Inventory(List.of(), Set.of()), new TreeReader(chunks));
         long began = System.nanoTime();
         double cpu = cpu(server.pid()) + own();
+        Map<String, Long> threads = threads(server.pid());
+        Map<String, Long> ownThreads = threads(ProcessHandle.current().pid());
         ProjectionReport report = projector.catchUp(inventory, new TreeReader(chunks));
         System.out.printf(
             "%d files in %.1f s, %.0f a second; both processes used %.1f s of processor; %s%n",
@@ -76,6 +83,9 @@ final class ProjectFiles {
             report.files() / seconds(began),
             cpu(server.pid()) + own() - cpu,
             process(server.pid()));
+        System.out.println("  database: " + spent(threads, threads(server.pid())));
+        System.out.println(
+            "  this process: " + spent(ownThreads, threads(ProcessHandle.current().pid())));
       }
       long began = System.nanoTime();
       new GraphProjector(graph, new Nothing(), new Nothing(), ProjectionProgress.NONE)
@@ -88,6 +98,36 @@ final class ProjectFiles {
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
+  }
+
+  /** Ticks of processor by the names of threads, without their numbers. */
+  private static Map<String, Long> threads(long pid) throws Exception {
+    Map<String, Long> ticks = new TreeMap<>();
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path task : tasks.toList()) {
+        try {
+          String stat = Files.readString(task.resolve("stat"));
+          String name =
+              stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+                  .replaceAll("[-#0-9.]+$", "");
+          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+          ticks.merge(name, Long.parseLong(fields[11]) + Long.parseLong(fields[12]), Long::sum);
+        } catch (NoSuchFileException e) {
+          // a thread that ended
+        }
+      }
+    }
+    return ticks;
+  }
+
+  /** Seconds by thread, where they are worth a word. */
+  private static String spent(Map<String, Long> before, Map<String, Long> after) {
+    return after.entrySet().stream()
+        .map(e -> Map.entry(e.getKey(), e.getValue() - before.getOrDefault(e.getKey(), 0L)))
+        .filter(e -> e.getValue() >= 10)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(e -> String.format("%s %.1f s", e.getKey(), e.getValue() / 100.0))
+        .collect(Collectors.joining(", "));
   }
 
   private static double own() {
