@@ -107,6 +107,7 @@ final class SettingsSchema {
           one("cache.uri"),
           one("cache.password"),
           one("cache.tls"),
+          one("cache.certificates"),
           one("cache.ttl"));
 
   private static final List<Key> KEYS = withOptions();
