@@ -1,20 +1,11 @@
 import caravan.graph.GraphSession;
 import caravan.graph.GraphSettings;
-import caravan.graph.projection.Connections;
-import caravan.graph.projection.FileFacts;
 import caravan.graph.projection.GraphProjector;
-import caravan.graph.projection.Grouped;
-import caravan.graph.projection.Meanings;
 import caravan.graph.projection.ProjectionProgress;
 import caravan.graph.projection.ProjectionReport;
-import caravan.graph.projection.Used;
 import caravan.graph.schema.Schema;
 import caravan.graph.server.EmbeddedServer;
-import caravan.model.meaning.ContentId;
-import caravan.model.meaning.Relation;
-import caravan.model.meaning.Understanding;
 import caravan.storage.MemoryObjectStore;
-import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.Avoided;
 import caravan.vault.read.ChunkReader;
@@ -24,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -65,7 +54,7 @@ final class ProjectFiles {
       GraphSession graph = new GraphSession(server, settings.timeout());
       Schema.apply(graph, true);
       for (int i = 0; i < rounds; i++) {
-        Nothing nothing = new Nothing();
+        NothingKnown nothing = new NothingKnown();
         GraphProjector projector =
             new GraphProjector(graph, nothing, nothing, ProjectionProgress.NONE);
         var inventory = new GraphProjector.Inventory(vault.snapshots().snapshots(), Set.of());
@@ -88,7 +77,7 @@ final class ProjectFiles {
             "  this process: " + spent(ownThreads, threads(ProcessHandle.current().pid())));
       }
       long began = System.nanoTime();
-      new GraphProjector(graph, new Nothing(), new Nothing(), ProjectionProgress.NONE)
+      new GraphProjector(graph, new NothingKnown(), new NothingKnown(), ProjectionProgress.NONE)
           .catchUp(
               new GraphProjector.Inventory(vault.snapshots().snapshots(), Set.of()),
               new TreeReader(chunks));
@@ -147,39 +136,5 @@ final class ProjectFiles {
             .orElseThrow()
             .replaceAll("\\s+", " ");
     return String.format("the database used %.1f s of processor, %s", cpu(pid), memory);
-  }
-
-  /** Nothing is known but names. */
-  private static final class Nothing implements Meanings, Connections {
-    @Override
-    public FileFacts facts(
-        String path, long size, Instant modified, Optional<Understanding> known) {
-      return new FileFacts("text/plain", "document", "", "internal", 0.5);
-    }
-
-    @Override
-    public Optional<Understanding> of(ContentId content) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Grouped> cluster(Understanding understanding) {
-      return Optional.empty();
-    }
-
-    @Override
-    public String revision() {
-      return "1";
-    }
-
-    @Override
-    public List<Relation> relations(String source) {
-      return List.of();
-    }
-
-    @Override
-    public List<Used> technologies(StoredSnapshot newest) {
-      return List.of();
-    }
   }
 }
