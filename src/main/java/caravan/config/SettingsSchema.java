@@ -111,6 +111,7 @@ public final class SettingsSchema {
           one("cache.uri"),
           one("cache.password"),
           one("cache.tls"),
+          one("cache.certificates"),
           one("cache.ttl"),
           one("server.address"),
           one("server.port"),
