@@ -98,9 +98,9 @@ public final class Deposit {
       name(partial, target);
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
-          "There is a "
+          "There is already a file "
               + to
-              + " in the drop folder already, which waits for its backup. Wait for it, or give"
+              + " in the drop folder, which waits for its backup. Wait for it, or give"
               + " this one another name.",
           e);
     } finally {

@@ -399,6 +399,7 @@ public final class DropFolder {
         claims.release(key);
         mine.remove(key);
       }
+      watching.release(file);
     }
     Files.deleteIfExists(batch.file());
     Files.deleteIfExists(Outcome.beside(batch.file()));

@@ -236,6 +236,12 @@ final class Watching {
             (before == null ? Tracked.first(file, now) : before.changed(file, now)).at(stage, now));
   }
 
+  /** A batch is over: whatever of it is still there is seen anew. */
+  void release(Dropped file) {
+    files.computeIfPresent(
+        file.path(), (path, before) -> before.stage() == Stage.CLAIMED ? null : before);
+  }
+
   /** A file is not in the folder any more. */
   void left(Dropped file) {
     files.remove(file.path());

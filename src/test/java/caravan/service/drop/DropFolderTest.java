@@ -478,11 +478,16 @@ class DropFolderTest {
         .write(new Inbox(settings(After.MOVE), home), After.MOVE);
     Files.createDirectories(state("done"));
     Files.move(inbox.resolve("a"), state("done/a"));
+    write("b", "changed since");
     DropFolder next = folder(After.MOVE);
     pass(next, 2);
     assertThat(lines("path")).containsExactly("a", "b");
-    assertThat(state("done/b")).hasContent("2");
+    assertThat(state("done/b")).doesNotExist();
     assertThat(starter.asked).hasSize(1);
+    starter.waits = false;
+    pass(next, 5);
+    assertThat(state("done/b")).hasContent("changed since");
+    assertThat(lines("path")).containsExactly("a", "b", "b");
     try (Stream<Path> left = Files.list(state("claims"))) {
       assertThat(left).isEmpty();
     }
