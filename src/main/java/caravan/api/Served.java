@@ -7,6 +7,7 @@ import caravan.service.Desk;
 import caravan.service.HealthSource;
 import caravan.service.OperationRegistry;
 import caravan.service.ServiceInfo;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 
 /**
@@ -20,6 +21,7 @@ import java.time.Clock;
  * @param audit the record of what was done
  * @param local opens everything, for this machine's own client
  * @param health how the service is
+ * @param metrics what Prometheus reads
  */
 public record Served(
     ServiceInfo info,
@@ -30,4 +32,5 @@ public record Served(
     AuditLog audit,
     LocalToken local,
     HealthSource health,
+    PrometheusMeterRegistry metrics,
     Clock clock) {}

@@ -1,5 +1,7 @@
 package caravan.api;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Level;
@@ -49,7 +51,10 @@ public final class ServiceServer implements AutoCloseable {
         .getEnvironment()
         .getPropertySources()
         .addFirst(new MapPropertySource("start", new HashMap<>(settings)));
-    ((GenericApplicationContext) context).registerBean(Served.class, () -> served);
+    GenericApplicationContext beans = (GenericApplicationContext) context;
+    beans.registerBean(Served.class, () -> served);
+    beans.registerBean(PrometheusMeterRegistry.class, served::metrics);
+    beans.registerBean(PrometheusRegistry.class, () -> served.metrics().getPrometheusRegistry());
   }
 
   /** Where it listens. */

@@ -34,6 +34,14 @@ class SystemController {
     return served.info().about();
   }
 
+  @GetMapping("/status")
+  @Operation(summary = "The verdict, by what this machine knows; opens no vault.")
+  ObjectNode status(@AuthenticationPrincipal Principal who)
+      throws IOException, NotAllowedException {
+    served.desk().require(who, Permission.READ, "status", "");
+    return served.health().status();
+  }
+
   @GetMapping("/report")
   @Operation(summary = "How safe everything is: copies, their age, proofs, damage.")
   JsonNode report(@AuthenticationPrincipal Principal who) throws IOException, NotAllowedException {

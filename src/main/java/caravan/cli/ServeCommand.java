@@ -15,6 +15,7 @@ import caravan.service.Operation;
 import caravan.service.OperationRegistry;
 import caravan.service.OperationStore;
 import caravan.service.Submission;
+import caravan.service.observe.Observation;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,9 @@ import picocli.CommandLine.Option;
       "Needs no settings: on a fresh machine it makes a vault in the Caravan home."
     })
 final class ServeCommand extends CliCommand {
+  /** Often enough for a scrape every fifteen seconds to see what is new. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
   @Option(
       names = "--source",
       paramLabel = "DIRECTORY",
@@ -62,15 +67,29 @@ final class ServeCommand extends CliCommand {
     Engine.makeHome(settings.home());
     try (FileChannel lock = takeHome(settings.home())) {
       makeVault(world, settings);
-      try (SharedEngine engine = new SharedEngine(world, common)) {
+      try (Observation observation = observe(world, settings);
+          SharedEngine engine = new SharedEngine(world.measured(observation.registry()), common)) {
         engine.lease(world).close(); // what cannot be opened is told before anything listens
-        serve(world, settings, engine);
+        serve(world, settings, engine, observation);
       }
     }
     return ExitCode.DONE;
   }
 
-  private void serve(World world, Settings settings, SharedEngine engine) throws Exception {
+  private static Observation observe(World world, Settings settings) {
+    return new Observation(
+        settings.home(),
+        world.clock(),
+        new ServiceWatched(
+            () -> settings,
+            world.clock(),
+            Map::of,
+            new GraphProbe(settings.graph(), settings.home())),
+        VersionCommand.version());
+  }
+
+  private void serve(World world, Settings settings, SharedEngine engine, Observation observation)
+      throws Exception {
     Path home = settings.home();
     Clock clock = world.clock();
     ServiceCommands commands = new ServiceCommands(world, engine);
@@ -83,7 +102,8 @@ final class ServeCommand extends CliCommand {
             new OperationStore(home.resolve("operations")),
             clock,
             settings.server().operations())) {
-      ServiceHealth health = new ServiceHealth(world, settings, operations);
+      operations.listen(observation.listener());
+      observation.start(LOOK);
       Served served =
           new Served(
               new ServiceFacts(world, settings, common, clock.instant()),
@@ -93,7 +113,8 @@ final class ServeCommand extends CliCommand {
               new Lockout(clock),
               audit,
               token,
-              health,
+              new ServiceHealth(observation),
+              observation.registry(),
               clock);
       try (ServiceServer server = listen(served, settings);
           ServiceNote note = ServiceNote.write(home, server.port(), token, settings.server())) {

@@ -1,33 +1,38 @@
 package caravan.cli;
 
-import caravan.config.Settings;
 import caravan.service.HealthSource;
-import caravan.service.OperationRegistry;
+import caravan.service.observe.HealthReport;
+import caravan.service.observe.Observation;
+import caravan.service.status.Reason;
+import caravan.service.status.StatusJson;
+import caravan.service.status.StatusReport;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
+import java.io.IOException;
 
-/** The simplest health: the service answers. */
-final class ServiceHealth implements HealthSource {
-  private final World world;
-  private final Instant started;
-
-  ServiceHealth(World world, Settings settings, OperationRegistry operations) {
-    this.world = world;
-    this.started = world.clock().instant();
-  }
-
+/** Health and verdict by what the observation of a service saw last. */
+record ServiceHealth(Observation observation) implements HealthSource {
   @Override
-  public ObjectNode report(boolean detailed) {
-    Instant now = world.clock().instant();
-    return Json.object()
-        .put("status", "healthy")
-        .put("timestamp", now.toString())
-        .put("uptime_seconds", Duration.between(started, now).toSeconds());
+  public ObjectNode report(boolean detailed) throws IOException {
+    ObjectNode json = observation.health().json();
+    if (detailed) {
+      StatusReport status = observation.status();
+      json.put("verdict", status.level().key());
+      ArrayNode reasons = json.putArray("reasons");
+      for (Reason reason : status.reasons()) {
+        reasons.add((reason.about() + " " + reason.what()).strip());
+      }
+    }
+    return json;
   }
 
   @Override
   public boolean isHealthy() {
-    return true;
+    return observation.health().status() != HealthReport.Status.UNHEALTHY;
+  }
+
+  @Override
+  public ObjectNode status() throws IOException {
+    return StatusJson.of(observation.status());
   }
 }
