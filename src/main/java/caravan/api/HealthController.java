@@ -4,6 +4,7 @@ import caravan.security.access.Principal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -24,7 +25,8 @@ class HealthController {
 
   @GetMapping("/health")
   @Operation(summary = "The status of each check; 503 where the service itself does not work.")
-  ResponseEntity<ObjectNode> health(@AuthenticationPrincipal @Nullable Principal who) {
+  ResponseEntity<ObjectNode> health(@AuthenticationPrincipal @Nullable Principal who)
+      throws IOException {
     return ResponseEntity.status(
             served.health().isHealthy() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
         .cacheControl(CacheControl.noStore())

@@ -40,10 +40,11 @@ class SystemController {
   }
 
   @GetMapping("/status")
-  @Operation(summary = "The verdict: is everything safe, and what is not.")
-  JsonNode status(@AuthenticationPrincipal Principal who)
+  @Operation(summary = "The verdict, by what this machine knows; opens no vault.")
+  ObjectNode status(@AuthenticationPrincipal Principal who)
       throws IOException, NotAllowedException {
-    return queries.ask(who, Arguments.of("status").flag("quick", true).json());
+    served.desk().require(who, Permission.READ, "status", "");
+    return served.health().status();
   }
 
   @GetMapping("/schedules")

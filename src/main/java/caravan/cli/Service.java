@@ -166,7 +166,8 @@ final class Service implements AutoCloseable {
 
   private Observation observation() {
     ServiceWatched watched =
-        new ServiceWatched(() -> settings, clock, this::dropFigures, () -> true);
+        new ServiceWatched(
+            () -> settings, clock, this::dropFigures, new GraphProbe(settings.graph(), home));
     return new Observation(home, clock, watched, VersionCommand.version());
   }
 

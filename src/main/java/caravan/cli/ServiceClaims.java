@@ -22,7 +22,10 @@ final class ServiceClaims {
     try {
       return new RedisClaims(
           RedisConnections.open(
-              cache.redis().get(), password, RedisConnections.DEFAULT_TIMEOUT),
+              cache.redis().get(),
+              password,
+              RedisConnections.DEFAULT_TIMEOUT,
+              cache.certificates()),
           cache.redis().get().toString(),
           world::say);
     } finally {

@@ -3,25 +3,25 @@ package caravan.cli;
 import caravan.service.HealthSource;
 import caravan.service.observe.HealthReport;
 import caravan.service.observe.Observation;
+import caravan.service.status.Reason;
+import caravan.service.status.StatusJson;
+import caravan.service.status.StatusReport;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 
-/** How a service is, as of its last look around. */
-final class ServiceHealth implements HealthSource {
-  private final Observation observation;
-
-  ServiceHealth(Observation observation) {
-    this.observation = observation;
-  }
-
+/** Health and verdict by what the observation of a service saw last. */
+record ServiceHealth(Observation observation) implements HealthSource {
   @Override
-  public ObjectNode report(boolean detailed) {
+  public ObjectNode report(boolean detailed) throws IOException {
     ObjectNode json = observation.health().json();
     if (detailed) {
-      observation
-          .status()
-          .ifPresent(
-              report ->
-                  json.set("protection", caravan.service.status.StatusJson.of(report)));
+      StatusReport status = observation.status();
+      json.put("verdict", status.level().key());
+      ArrayNode reasons = json.putArray("reasons");
+      for (Reason reason : status.reasons()) {
+        reasons.add((reason.about() + " " + reason.what()).strip());
+      }
     }
     return json;
   }
@@ -29,5 +29,10 @@ final class ServiceHealth implements HealthSource {
   @Override
   public boolean isHealthy() {
     return observation.health().status() != HealthReport.Status.UNHEALTHY;
+  }
+
+  @Override
+  public ObjectNode status() throws IOException {
+    return StatusJson.of(observation.status());
   }
 }

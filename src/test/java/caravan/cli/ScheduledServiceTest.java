@@ -13,6 +13,7 @@ import caravan.service.UseCases;
 import caravan.service.schedule.ScheduleFile;
 import caravan.service.schedule.Schedules;
 import caravan.service.schedule.Surroundings;
+import java.io.IOException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -72,7 +73,7 @@ class ScheduledServiceTest {
 
   /** Runs a command in this process, with its answer line by line. */
   private static UseCases commands(Map<String, String> env) {
-    return (arguments, channel) -> {
+    return (arguments, directory, channel) -> {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       ByteArrayOutputStream err = new ByteArrayOutputStream();
       int exit =
@@ -82,7 +83,11 @@ class ScheduledServiceTest {
               new PrintStream(out, false, StandardCharsets.UTF_8),
               new PrintStream(err, true, StandardCharsets.UTF_8),
               env);
-      out.toString(StandardCharsets.UTF_8).lines().forEach(channel::answer);
+      try {
+        channel.answer().write(out.toByteArray());
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
       err.toString(StandardCharsets.UTF_8).lines().forEach(channel::said);
       return exit;
     };

@@ -7,7 +7,6 @@ import caravan.service.status.DrillLog;
 import caravan.service.status.StatusReport;
 import caravan.service.status.StatusStore;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
@@ -17,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +43,9 @@ public final class Observation implements AutoCloseable {
   private final PrometheusMeterRegistry registry;
   private final Health health;
   private final SystemUsage usage;
-  private final StatusMeters status;
+  private final StatusMeters gauges;
   private final List<OperationListener> listeners;
   private final ScheduledExecutorService thread;
-  private volatile Optional<StatusReport> last = Optional.empty();
   private String complaint = "";
 
   /**
@@ -63,7 +60,7 @@ public final class Observation implements AutoCloseable {
     this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.health = new Health(clock);
     this.usage = new SystemUsage(home, registry);
-    this.status = new StatusMeters(registry);
+    this.gauges = new StatusMeters(registry);
     this.listeners =
         List.of(
             new OperationMeters(registry, new Insights(registry)),
@@ -101,12 +98,9 @@ public final class Observation implements AutoCloseable {
       usage.sample();
       health.disk(usage.disk(), usage.diskFree());
       Map<String, Watched.Drops> drops = watched.drops();
-      StatusReport report =
-          StatusReport.of(
-              watched.plan(), store.read(), DrillLog.read(home), watched.spool(), clock.instant());
-      status.show(report, drops);
+      StatusReport report = status();
+      gauges.show(report, drops);
       health.status(report, drops);
-      last = Optional.of(report);
       complaint = "";
     } catch (IOException | RuntimeException e) { // the next look must come, whatever this one met
       health.check(Health.BACKUP, HealthReport.State.FAILING);
@@ -143,7 +137,7 @@ public final class Observation implements AutoCloseable {
   }
 
   /** Where everything is measured; whoever measures something more registers it here. */
-  public MeterRegistry registry() {
+  public PrometheusMeterRegistry registry() {
     return registry;
   }
 
@@ -157,9 +151,10 @@ public final class Observation implements AutoCloseable {
     return health.report();
   }
 
-  /** The verdict as of the last look; empty if none went well yet. */
-  public Optional<StatusReport> status() {
-    return last;
+  /** The verdict by what this machine knows now; opens no vault. */
+  public StatusReport status() throws IOException {
+    return StatusReport.of(
+        watched.plan(), store.read(), DrillLog.read(home), watched.spool(), clock.instant());
   }
 
   /** A notification was sent, or could not be. */

@@ -70,7 +70,9 @@ final class StatusMeters {
 
   void show(StatusReport report, Map<String, Watched.Drops> drops) {
     rows.clear();
-    report.sources().stream().limit(MOST_SOURCES).forEach(this::source);
+    List<SourceStatus> sources = report.sources().stream().limit(MOST_SOURCES).toList();
+    Map<String, String> labels = SourceLabels.of(sources.stream().map(SourceStatus::name).toList());
+    sources.forEach(source -> source(source, labels.getOrDefault(source.name(), "")));
     for (Level level : Level.values()) {
       row(
           "sources",
@@ -88,8 +90,7 @@ final class StatusMeters {
     gauges.forEach((name, gauge) -> gauge.register(rows.getOrDefault(name, List.of()), true));
   }
 
-  private void source(SourceStatus source) {
-    String name = source.name();
+  private void source(SourceStatus source, String name) {
     for (Copy copy : source.copies()) {
       copy.newest()
           .ifPresent(

@@ -169,7 +169,7 @@ class ObservationTest {
             "caravan_verification_last_success_timestamp_seconds{destination=\"s3\"} " + second)
         .contains(
             "caravan_restore_drill_last_success_timestamp_seconds{destination=\"s3\"} " + second);
-    assertThat(observation.status().orElseThrow().level().key()).isEqualTo("safe");
+    assertThat(observation.status().level().key()).isEqualTo("safe");
   }
 
   @Test
@@ -185,6 +185,28 @@ class ObservationTest {
     assertThat(observation.scrape())
         .doesNotContain("source=\"old\"")
         .contains("caravan_copies_missing{source=\"documents\"}");
+  }
+
+  @Test
+  void scrape_sourcesNamedByPaths_haveLabelsThatAreNone() throws IOException {
+    KnownSource source = backedUp().source("documents");
+    new StatusStore(home)
+        .update(
+            known ->
+                backedUp()
+                    .source("/home/anna/pictures", one -> source)
+                    .source("/home/ben/letters", one -> source)
+                    .source("/home/anna/letters", one -> source));
+
+    observation.look();
+
+    assertThat(observation.scrape())
+        .contains("caravan_source_files{source=\"pictures\"} ")
+        .containsPattern("caravan_source_files\\{source=\"letters-[0-9a-f]+\"\\} ")
+        .doesNotContain("/home", "anna", "ben");
+    assertThat(SourceLabels.of(List.of("/", "a", "/b/a")).values())
+        .doesNotHaveDuplicates()
+        .contains("root", "a");
   }
 
   @Test
