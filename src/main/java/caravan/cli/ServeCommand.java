@@ -16,6 +16,7 @@ import caravan.service.OperationRegistry;
 import caravan.service.OperationStore;
 import caravan.service.Submission;
 import caravan.service.observe.Observation;
+import caravan.service.observe.ServiceLog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -67,10 +68,13 @@ final class ServeCommand extends CliCommand {
     Engine.makeHome(settings.home());
     try (FileChannel lock = takeHome(settings.home())) {
       makeVault(world, settings);
-      try (Observation observation = observe(world, settings);
-          SharedEngine engine = new SharedEngine(world.measured(observation.registry()), common)) {
-        engine.lease(world).close(); // what cannot be opened is told before anything listens
-        serve(world, settings, engine, observation);
+      World logging = world.speaking(new LogTerminal());
+      try (ServiceLog log = ServiceLog.start(System.err, ServiceSecrets.of(settings, world.env()));
+          Observation observation = observe(world, settings);
+          SharedEngine engine =
+              new SharedEngine(logging.measured(observation.registry()), common)) {
+        engine.lease(logging).close(); // what cannot be opened is told before anything listens
+        serve(logging, settings, engine, observation);
       }
     }
     return ExitCode.DONE;
