@@ -1,32 +1,26 @@
 import caravan.graph.GraphSession;
 import caravan.graph.GraphSettings;
-import caravan.graph.projection.Connections;
-import caravan.graph.projection.FileFacts;
 import caravan.graph.projection.GraphProjector;
-import caravan.graph.projection.Grouped;
-import caravan.graph.projection.Meanings;
 import caravan.graph.projection.ProjectionProgress;
 import caravan.graph.projection.ProjectionReport;
-import caravan.graph.projection.Used;
 import caravan.graph.schema.Schema;
 import caravan.graph.server.EmbeddedServer;
-import caravan.model.meaning.ContentId;
-import caravan.model.meaning.Relation;
-import caravan.model.meaning.Understanding;
 import caravan.storage.MemoryObjectStore;
-import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.Avoided;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
 import caravan.vault.write.Workbench;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Projects a snapshot of many small files several times into one embedded database. */
 final class ProjectFiles {
@@ -60,7 +54,7 @@ final class ProjectFiles {
       GraphSession graph = new GraphSession(server, settings.timeout());
       Schema.apply(graph, true);
       for (int i = 0; i < rounds; i++) {
-        Nothing nothing = new Nothing();
+        NothingKnown nothing = new NothingKnown();
         GraphProjector projector =
             new GraphProjector(graph, nothing, nothing, ProjectionProgress.NONE);
         var inventory = new GraphProjector.Inventory(vault.snapshots().snapshots(), Set.of());
@@ -68,6 +62,8 @@ final class ProjectFiles {
             new GraphProjector.Inventory(List.of(), Set.of()), new TreeReader(chunks));
         long began = System.nanoTime();
         double cpu = cpu(server.pid()) + own();
+        Map<String, Long> threads = threads(server.pid());
+        Map<String, Long> ownThreads = threads(ProcessHandle.current().pid());
         ProjectionReport report = projector.catchUp(inventory, new TreeReader(chunks));
         System.out.printf(
             "%d files in %.1f s, %.0f a second; both processes used %.1f s of processor; %s%n",
@@ -76,9 +72,12 @@ final class ProjectFiles {
             report.files() / seconds(began),
             cpu(server.pid()) + own() - cpu,
             process(server.pid()));
+        System.out.println("  database: " + spent(threads, threads(server.pid())));
+        System.out.println(
+            "  this process: " + spent(ownThreads, threads(ProcessHandle.current().pid())));
       }
       long began = System.nanoTime();
-      new GraphProjector(graph, new Nothing(), new Nothing(), ProjectionProgress.NONE)
+      new GraphProjector(graph, new NothingKnown(), new NothingKnown(), ProjectionProgress.NONE)
           .catchUp(
               new GraphProjector.Inventory(vault.snapshots().snapshots(), Set.of()),
               new TreeReader(chunks));
@@ -88,6 +87,36 @@ final class ProjectFiles {
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
+  }
+
+  /** Ticks of processor by the names of threads, without their numbers. */
+  private static Map<String, Long> threads(long pid) throws Exception {
+    Map<String, Long> ticks = new TreeMap<>();
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path task : tasks.toList()) {
+        try {
+          String stat = Files.readString(task.resolve("stat"));
+          String name =
+              stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+                  .replaceAll("[-#0-9.]+$", "");
+          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+          ticks.merge(name, Long.parseLong(fields[11]) + Long.parseLong(fields[12]), Long::sum);
+        } catch (NoSuchFileException e) {
+          // a thread that ended
+        }
+      }
+    }
+    return ticks;
+  }
+
+  /** Seconds by thread, where they are worth a word. */
+  private static String spent(Map<String, Long> before, Map<String, Long> after) {
+    return after.entrySet().stream()
+        .map(e -> Map.entry(e.getKey(), e.getValue() - before.getOrDefault(e.getKey(), 0L)))
+        .filter(e -> e.getValue() >= 10)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(e -> String.format("%s %.1f s", e.getKey(), e.getValue() / 100.0))
+        .collect(Collectors.joining(", "));
   }
 
   private static double own() {
@@ -107,39 +136,5 @@ final class ProjectFiles {
             .orElseThrow()
             .replaceAll("\\s+", " ");
     return String.format("the database used %.1f s of processor, %s", cpu(pid), memory);
-  }
-
-  /** Nothing is known but names. */
-  private static final class Nothing implements Meanings, Connections {
-    @Override
-    public FileFacts facts(
-        String path, long size, Instant modified, Optional<Understanding> known) {
-      return new FileFacts("text/plain", "document", "", "internal", 0.5);
-    }
-
-    @Override
-    public Optional<Understanding> of(ContentId content) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Grouped> cluster(Understanding understanding) {
-      return Optional.empty();
-    }
-
-    @Override
-    public String revision() {
-      return "1";
-    }
-
-    @Override
-    public List<Relation> relations(String source) {
-      return List.of();
-    }
-
-    @Override
-    public List<Used> technologies(StoredSnapshot newest) {
-      return List.of();
-    }
   }
 }

@@ -1,6 +1,8 @@
 package routes;
 
 import caravan.config.DestinationSettings;
+import caravan.service.drop.DropFolders;
+import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -48,7 +50,9 @@ public final class RouteContext implements AutoCloseable {
   /** Routes that are made only where the bean that they work with is there. */
   private static final Map<String, String> OPTIONAL =
       Map.of(
-          "run-schedule", "requests",
+          "tick-schedules", "schedules",
+          "tick-watches", "watches",
+          "send-notice", "notices",
           "tap-graph", "graphProjection",
           "project-graph", "graphProjection");
 
@@ -124,23 +128,48 @@ public final class RouteContext implements AutoCloseable {
    * Makes the routes of the backup.
    *
    * @param beans the engine's part of each step by the name that routes.yaml uses; with {@code
-   *     requests} among them, the schedule's route is made too, and waits for its own setting; with
-   *     {@code graphProjection}, those of the graph
+   *     schedules} among them, the route that looks what is due is made too; with {@code
+   *     graphProjection}, those of the graph
    */
   public void pipeline(Map<String, Object> beans) {
+    make(beans, true);
+  }
+
+  /**
+   * Makes the routes of a service, and not those of the backup.
+   *
+   * @param beans what they work with; a route is made where its bean is among them
+   */
+  public void service(Map<String, Object> beans) {
+    make(beans, false);
+  }
+
+  /** Makes the route by which notices get to endpoints of any kind; to be called once. */
+  public Endpoint notices() {
+    Endpoint endpoint = new NotifyEndpoint(context, producer);
+    service(Map.of("notices", endpoint));
+    return endpoint;
+  }
+
+  private void make(Map<String, Object> beans, boolean backup) {
     beans.forEach(context.getRegistry()::bind);
     List<RouteDefinition> wanted = new ArrayList<>();
     for (RouteDefinition route : pipeline) {
       String needed = OPTIONAL.get(route.getId());
-      if (needed == null || beans.containsKey(needed)) {
+      if (needed == null ? backup : beans.containsKey(needed)) {
         wanted.add(route);
       }
     }
     try {
       model.addRouteDefinitions(wanted);
     } catch (Exception e) {
-      throw new IllegalArgumentException("Cannot make the routes of the backup: " + e, e);
+      throw new IllegalArgumentException("Cannot make the routes: " + e, e);
     }
+  }
+
+  /** Makes the routes of drop folders; from then on files are taken. */
+  public void drops(DropFolders folders) {
+    new DropRoutes(context).add(folders);
   }
 
   /**
@@ -181,7 +210,9 @@ public final class RouteContext implements AutoCloseable {
     if (!environment.getProperty("camel.main.jmx-enabled", Boolean.class, false)) {
       context.disableJMX(); // only a service has a console that looks
     }
-    context.getCamelContextExtension().setName("caravan");
+    context
+        .getCamelContextExtension()
+        .setName(environment.getProperty("camel.main.name", "caravan"));
     context.setMessageHistory(false);
     CarryingThreadPools pools = new CarryingThreadPools();
     pools.setCamelContext(context);

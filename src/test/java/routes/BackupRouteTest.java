@@ -308,38 +308,24 @@ class BackupRouteTest {
   }
 
   @Test
-  void schedule_enabled_backsUpEverySource() throws Exception {
-    harness.close();
-    harness =
-        new RouteHarness(
-            Map.of("caravan.schedule.enabled", "true", "caravan.schedule.cron", "* * * * * ?"));
-    harness.memory("main", memory);
-    CountDownLatch both = new CountDownLatch(2);
-    doubles.beans.put("requests", new PipelineDoubles.Requests());
-    doubles.beans.put(
-        "reports",
-        new Object() {
-          @SuppressWarnings("unused") // routes.yaml calls it
-          public String publish(Object session) {
-            both.countDown();
-            return "done";
-          }
-        });
-    pipeline();
+  void schedules_ofAService_tickOnAfterAFailure_withoutTheRoutesOfTheBackup() throws Exception {
+    PipelineDoubles.Ticks ticks = new PipelineDoubles.Ticks();
+    PipelineDoubles.Ticks watches = new PipelineDoubles.Ticks();
 
-    assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(doubles.events).contains("open photos", "open documents");
+    harness.routes().service(Map.of("schedules", ticks, "watches", watches));
+
+    assertThat(watches.await()).as("three ticks of the other").isTrue();
+    assertThat(ticks.await()).as("three ticks, of which the first failed").isTrue();
+    assertThat(harness.routes().camel().getRoute("backup")).isNull();
   }
 
   @Test
-  void schedule_notEnabled_doesNotStart() {
+  void schedules_ofACommand_haveNoRoute() {
     harness.memory("main", memory);
-    doubles.beans.put("requests", new PipelineDoubles.Requests());
 
     RouteContext routes = pipeline();
 
-    assertThat(routes.camel().getRouteController().getRouteStatus("run-schedule").isStarted())
-        .isFalse();
+    assertThat(routes.camel().getRoute("tick-schedules")).isNull();
     assertThat(routes.camel().getRouteController().getRouteStatus("backup").isStarted()).isTrue();
   }
 

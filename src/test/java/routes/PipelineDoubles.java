@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -301,10 +302,19 @@ public final class PipelineDoubles {
     }
   }
 
-  /** Doubles {@code requests}. */
-  public static final class Requests {
-    public List<String> scheduled() {
-      return List.of("photos", "documents");
+  /** Doubles {@code schedules}. */
+  public static final class Ticks {
+    private final CountDownLatch several = new CountDownLatch(3);
+
+    public void tick() {
+      several.countDown();
+      if (several.getCount() == 2) {
+        throw new IllegalStateException("one tick fails");
+      }
+    }
+
+    boolean await() throws InterruptedException {
+      return several.await(30, TimeUnit.SECONDS);
     }
   }
 }

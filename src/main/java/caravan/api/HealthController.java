@@ -32,4 +32,10 @@ class HealthController {
         .cacheControl(CacheControl.noStore())
         .body(served.health().report(who != null));
   }
+
+  @GetMapping(path = "/actuator/prometheus", produces = "text/plain;version=0.0.4;charset=utf-8")
+  @Operation(summary = "Metrics, as Prometheus reads them.")
+  String metrics() {
+    return served.metrics().get();
+  }
 }

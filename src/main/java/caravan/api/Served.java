@@ -7,8 +7,9 @@ import caravan.service.Desk;
 import caravan.service.HealthSource;
 import caravan.service.OperationRegistry;
 import caravan.service.ServiceInfo;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import caravan.service.schedule.Schedules;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /**
  * What the API serves: parts of a service that is already there.
@@ -21,7 +22,8 @@ import java.time.Clock;
  * @param audit the record of what was done
  * @param local opens everything, for this machine's own client
  * @param health how the service is
- * @param metrics what Prometheus reads
+ * @param schedules what is done by time
+ * @param metrics the text that Prometheus reads
  */
 public record Served(
     ServiceInfo info,
@@ -32,5 +34,6 @@ public record Served(
     AuditLog audit,
     LocalToken local,
     HealthSource health,
-    PrometheusMeterRegistry metrics,
+    Schedules schedules,
+    Supplier<String> metrics,
     Clock clock) {}

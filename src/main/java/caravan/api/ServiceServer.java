@@ -1,7 +1,5 @@
 package caravan.api;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Level;
@@ -51,10 +49,7 @@ public final class ServiceServer implements AutoCloseable {
         .getEnvironment()
         .getPropertySources()
         .addFirst(new MapPropertySource("start", new HashMap<>(settings)));
-    GenericApplicationContext beans = (GenericApplicationContext) context;
-    beans.registerBean(Served.class, () -> served);
-    beans.registerBean(PrometheusMeterRegistry.class, served::metrics);
-    beans.registerBean(PrometheusRegistry.class, () -> served.metrics().getPrometheusRegistry());
+    ((GenericApplicationContext) context).registerBean(Served.class, () -> served);
   }
 
   /** Where it listens. */

@@ -113,6 +113,27 @@ final class BackupCommand extends CliCommand {
       })
   boolean allowHeld;
 
+  @Option(
+      names = "--leave-newest",
+      description = {
+        "For a drop folder: do not build on its newest snapshot, since the only destination that",
+        "had it is lost for good."
+      })
+  boolean leaveNewest;
+
+  @Option(
+      names = "--accumulate",
+      hidden = true,
+      description = "What the snapshot before has stays in the new one.")
+  boolean accumulate;
+
+  @Option(
+      names = "--claimed",
+      hidden = true,
+      paramLabel = "FILE",
+      description = "Back up the files that this list of a drop folder names, and say beside it.")
+  @Nullable Path claimed;
+
   /** Destinations that get files after the backup. */
   private List<DestinationSettings> organized = List.of();
 
@@ -200,6 +221,9 @@ final class BackupCommand extends CliCommand {
     BackupRunner runner = new BackupRunner(world, engine, allowHeld);
     int exit = ExitCode.DONE;
     for (BackupRequest request : requests) {
+      if (leaveNewest) {
+        leaveNewest(world, engine, request);
+      }
       BackupReport report = dryRun ? runner.dryRun(request) : runner.run(request);
       if (report.held() > 0 && !dryRun && !common.json && saysYes(world, report)) {
         runner.allow(report);
@@ -214,11 +238,18 @@ final class BackupCommand extends CliCommand {
         report = Exports.counted(report, exports, organized);
         noteExports(world, engine.engine().settings(), report, exports);
       }
+      if (claimed != null && !dryRun) {
+        ClaimedFiles.check(engine, request, report, claimed);
+      }
       BackupSummary summary = new BackupSummary(report, dryRun);
+      SourceHooks hooks = runner.hooks();
       if (common.json) {
         ObjectNode json = summary.json();
         if (!exports.isEmpty()) {
           json.set("exports", Exports.json(exports));
+        }
+        if (hooks != null && hooks.any()) {
+          json.set("commands", hooks.json());
         }
         Json.print(world, json);
       } else {
@@ -226,8 +257,29 @@ final class BackupCommand extends CliCommand {
         summary.print(world);
       }
       exit = ExitCode.worse(exit, summary.exit());
+      exit = ExitCode.worse(exit, hooks == null ? ExitCode.DONE : hooks.exit());
     }
     return exit;
+  }
+
+  private void leaveNewest(World world, Engine.Opened engine, BackupRequest request)
+      throws CommandException, IOException {
+    if (!request.accumulate() || dryRun) {
+      throw CommandException.usage(
+          "--leave-newest goes with --source and the name of a drop folder, and not with"
+              + " --dry-run.");
+    }
+    String vault = engine.first().parameters().vault();
+    String newest = engine.engine().state().newest(vault, request.source()).snapshot();
+    if (!newest.isEmpty()) {
+      engine.engine().state().forgotten(vault, List.of(newest));
+      world.say(
+          "The snapshot "
+              + Texts.name(newest)
+              + " of '"
+              + request.source()
+              + "' is left behind: what only it has is in no later one.");
+    }
   }
 
   private void noteExports(

@@ -1,11 +1,14 @@
 package caravan.cli;
 
+import caravan.config.ScheduledJobs;
 import caravan.config.Settings;
 import caravan.config.SourceSettings;
 import caravan.discovery.DirectoryMarker;
 import caravan.discovery.IgnoreRules;
 import caravan.model.BackupRequest;
 import caravan.model.FileName;
+import caravan.service.drop.DropSettings;
+import caravan.service.drop.Manifest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -22,6 +25,9 @@ import java.util.TreeSet;
 
 /** Works out from options and settings what is to be backed up, and refuses what cannot be. */
 final class BackupRequests {
+  /** Caravan's own, and what is still being written. */
+  private static final List<String> DROP_EXCLUDES = List.of("/.caravan/", "*.part");
+
   private final World world;
   private final BackupCommand command;
   private final Settings settings;
@@ -38,6 +44,14 @@ final class BackupRequests {
 
   /** At least one request. */
   List<BackupRequest> make() throws CommandException {
+    if (command.claimed != null
+        && (command.source == null || !settings.drops().containsKey(command.source))) {
+      throw CommandException.usage("--claimed goes with --source and the name of a drop folder.");
+    }
+    if (command.stdin && settings.drops().containsKey(String.valueOf(command.source))) {
+      throw CommandException.usage(
+          "'" + command.source + "' is a drop folder. Give --stdin another --source.");
+    }
     if (command.stdin) {
       return List.of(stdin());
     }
@@ -65,8 +79,14 @@ final class BackupRequests {
 
   private List<BackupRequest> configured() throws CommandException {
     List<BackupRequest> requests = new ArrayList<>();
-    if (command.source != null) {
+    if (ScheduledJobs.CONFIGURATION.equals(command.source)) {
+      requests.add(configuration());
+    } else if (command.source != null) {
+      DropSettings drop = settings.drops().get(command.source);
       SourceSettings source = settings.sources().get(command.source);
+      if (drop != null) {
+        return List.of(request(drop));
+      }
       if (source == null) {
         throw CommandException.usage(
             "There is no source '"
@@ -93,8 +113,35 @@ final class BackupRequests {
     return requests;
   }
 
+  /** The settings file and the user's routes, as far as they are there. No secret is in them. */
+  private BackupRequest configuration() throws CommandException {
+    List<Path> there =
+        ScheduledJobs.configuration(settings).stream()
+            .map(path -> path.toAbsolutePath().normalize())
+            .filter(BackupRequests::exists)
+            .toList();
+    if (there.isEmpty()) {
+      throw CommandException.failed(
+          "There is no settings file "
+              + ScheduledJobs.configuration(settings).get(0)
+              + ", so there is nothing to back up: all settings are the defaults.");
+    }
+    return request(
+        ScheduledJobs.CONFIGURATION,
+        there,
+        List.of(),
+        List.of(),
+        false,
+        List.of(),
+        Optional.empty(),
+        false,
+        List.of());
+  }
+
   private BackupRequest adHoc(List<Path> paths) throws CommandException {
-    if (command.source != null && settings.sources().containsKey(command.source)) {
+    if (command.source != null
+        && (settings.sources().containsKey(command.source)
+            || settings.drops().containsKey(command.source))) {
       throw CommandException.usage(
           "The source '"
               + command.source
@@ -141,6 +188,31 @@ final class BackupRequests {
         joined(source.tags(), command.tags));
   }
 
+  /** A drop folder: its files leave, and stay in each later snapshot all the same. */
+  private BackupRequest request(DropSettings drop) throws CommandException {
+    Path directory = path(drop.directory().toString());
+    requireOne(List.of(directory));
+    BackupRequest all =
+        request(
+            drop.name(),
+            List.of(directory),
+            joined(DROP_EXCLUDES, excludes),
+            command.includes,
+            command.excludeCaches,
+            command.excludeIfPresent,
+            command.largest(),
+            command.oneFileSystem,
+            joined(drop.tags(), command.tags));
+    try {
+      return all.accumulating(
+          command.claimed == null
+              ? Optional.empty()
+              : Optional.of(Manifest.read(command.claimed).tree()));
+    } catch (IOException e) {
+      throw CommandException.failed(String.valueOf(e.getMessage()));
+    }
+  }
+
   private BackupRequest request(
       String name,
       List<Path> paths,
@@ -151,19 +223,21 @@ final class BackupRequests {
       Optional<Long> largest,
       boolean oneFileSystem,
       List<String> tags) {
-    return new BackupRequest(
-        name,
-        paths,
-        out,
-        in,
-        caches,
-        present,
-        largest,
-        oneFileSystem,
-        tags,
-        command.force,
-        command.dryRun,
-        Optional.empty());
+    BackupRequest request =
+        new BackupRequest(
+            name,
+            paths,
+            out,
+            in,
+            caches,
+            present,
+            largest,
+            oneFileSystem,
+            tags,
+            command.force,
+            command.dryRun,
+            Optional.empty());
+    return command.accumulate ? request.accumulating(Optional.empty()) : request;
   }
 
   private BackupRequest stdin() throws CommandException {

@@ -3,6 +3,8 @@ package caravan.cli;
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.Gate;
 import caravan.config.Settings;
+import caravan.config.SourceCare;
+import caravan.config.SourceSettings;
 import caravan.discovery.Discovery;
 import caravan.model.BackupRequest;
 import caravan.model.FileBatch;
@@ -16,6 +18,7 @@ import caravan.platform.Uptime;
 import caravan.storage.StoreException;
 import caravan.storage.spool.Spool;
 import caravan.storage.spool.SpoolPlace;
+import caravan.vault.format.Snapshot;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.Progress;
 import caravan.vault.write.Replication;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs backups of one command through the routes, and shows how far they are. */
 final class BackupRunner {
@@ -43,6 +47,7 @@ final class BackupRunner {
   private final Approvals approvals;
   private final Gate gate;
   private volatile Progress progress = new Progress();
+  private @Nullable SourceHooks hooks;
 
   /**
    * @param allowHeld whether a person has said yes to all that would be held
@@ -104,9 +109,8 @@ final class BackupRunner {
     tidySpool();
     Interruption.keeps(KEPT);
     BackupReport done;
-    try (SourceLock lock = SourceLock.take(settings.home(), request.source());
-        Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
-      done = pipeline.run(request, this);
+    try (SourceLock lock = SourceLock.take(settings.home(), request.source())) {
+      done = hooked(request);
     }
     if (engine.vaults().size() < 2) {
       return done;
@@ -120,12 +124,46 @@ final class BackupRunner {
     }
   }
 
+  /** Between the commands that the settings have for the source. */
+  private BackupReport hooked(BackupRequest request) throws Exception {
+    SourceHooks commands =
+        new SourceHooks(
+            world,
+            request.source(),
+            Optional.ofNullable(settings.sources().get(request.source()))
+                .map(SourceSettings::care)
+                .orElse(SourceCare.NONE));
+    hooks = commands;
+    String result = "failed";
+    String snapshot = "";
+    try {
+      commands.before();
+      BackupReport report;
+      try (Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
+        report = pipeline.run(request, this);
+      }
+      result = new BackupSummary(report, false).exit() == ExitCode.DONE ? "success" : "incomplete";
+      snapshot = report.snapshot();
+      return report;
+    } finally {
+      commands.after(result, snapshot);
+    }
+  }
+
+  /** What the commands before and after the last backup did; null before the first. */
+  @Nullable SourceHooks hooks() {
+    return hooks;
+  }
+
   /** Finds what a backup would read, and stores nothing. */
   BackupReport dryRun(BackupRequest request) throws Exception {
     pipeline.begin(request, this);
     BackupSession session = pipeline.operations().open(request);
     try (Watch watch = Watch.start(world.terminal(), () -> status(request.source()))) {
       DryCounts counts = new DryCounts();
+      if (request.accumulate()) {
+        session.parent().ifPresent(parent -> counts.start(parent.snapshot()));
+      }
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
         gate.admit(batches.next(), session).steps().forEach(counts::add);
@@ -188,10 +226,31 @@ final class BackupRunner {
     void add(Found step) {
       if (step instanceof Found.Enter) {
         directories++;
+      } else if (step instanceof Found.Replaced replaced) {
+        replaced(replaced.before());
       } else if (step instanceof Found.Ready ready) {
         count(ready.entry().metadata(), ready.unchanged());
       } else if (step instanceof Found.Changed changed) {
         count(changed.metadata(), false);
+      }
+    }
+
+    /** All of the snapshot before is in the new one too. */
+    void start(Snapshot parent) {
+      files = parent.files();
+      directories = parent.directories();
+      others = parent.others();
+      bytes = parent.bytes();
+    }
+
+    private void replaced(Metadata before) {
+      switch (before.kind()) {
+        case FILE -> {
+          files--;
+          bytes -= before.size();
+        }
+        case DIRECTORY -> directories--;
+        default -> others--;
       }
     }
 

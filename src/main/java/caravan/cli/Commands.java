@@ -15,6 +15,7 @@ final class Commands {
           new Summary("init", "Make the vault at the configured destinations."),
           new Summary("backup", "Back up directories and files, or a configured source."),
           new Summary("export", "Bring files to the destinations that people browse."),
+          new Summary("drop", "Put files into a drop folder, or say how it stands."),
           new Summary("restore", "Bring back a snapshot or a part of it."),
           new Summary("snapshots", "List the snapshots."),
           new Summary("ls", "List the files of a snapshot."),
@@ -25,6 +26,7 @@ final class Commands {
           new Summary("search", "Find files by what they say and mean, over the snapshots."),
           new Summary("diff", "Show what differs between two snapshots."),
           new Summary("check", "Look for damage in the vault."),
+          new Summary("drill", "Restore a sample from each destination, and compare it."),
           new Summary("status", "Say whether everything is safe, and what is not."),
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
           new Summary("space", "Say how much room each destination has, and what is used."),
@@ -46,6 +48,7 @@ final class Commands {
           new Summary("why", "Say why a file is protected, important, sensitive; what it is."),
           new Summary("understanding run", "Find out what the contents of snapshots mean."),
           new Summary("understanding status", "Say how much is understood, and what waits."),
+          new Summary("graph update", "Bring the knowledge graph up to date."),
           new Summary("graph rebuild", "Make the knowledge graph anew from the snapshots."),
           new Summary("graph dependants", "Say what breaks without a file."),
           new Summary("graph dependencies", "Say what a file needs."),
@@ -82,6 +85,7 @@ final class Commands {
       case "init" -> new InitCommand();
       case "backup" -> new BackupCommand();
       case "export" -> new ExportCommand();
+      case "drop" -> new DropCommand();
       case "restore" -> new RestoreCommand();
       case "snapshots" -> new SnapshotsCommand();
       case "ls" -> new LsCommand();
@@ -92,6 +96,7 @@ final class Commands {
       case "search" -> new SearchCommand(OpenGraph.STANDARD);
       case "diff" -> new DiffCommand();
       case "check" -> new CheckCommand();
+      case "drill" -> new DrillCommand();
       case "status" -> new StatusCommand();
       case "report" -> new ReportCommand();
       case "space" -> new SpaceCommand();
@@ -113,6 +118,7 @@ final class Commands {
       case "why" -> new WhyCommand();
       case "understanding run" -> new UnderstandingRunCommand();
       case "understanding status" -> new UnderstandingStatusCommand();
+      case "graph update" -> new GraphUpdateCommand();
       case "graph rebuild" -> new GraphRebuildCommand();
       case "graph dependants" -> new GraphDependantsCommand();
       case "graph dependencies" -> new GraphDependenciesCommand();

@@ -13,6 +13,7 @@ import caravan.storage.ObjectStore;
 import caravan.storage.icloud.DriveFolder;
 import caravan.vault.Vault;
 import caravan.vault.organized.OrganizedStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -130,7 +131,7 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create)
       throws CommandException, IOException {
-    return start(world, settings, common, destinations, create, Map.of());
+    return start(world, settings, common, destinations, create, Map.of(), Optional.empty());
   }
 
   private static Engine start(
@@ -139,7 +140,8 @@ final class Engine implements AutoCloseable {
       Common common,
       List<DestinationSettings> destinations,
       boolean create,
-      Map<String, Object> inner)
+      Map<String, Object> inner,
+      Optional<MeterRegistry> meters)
       throws CommandException, IOException {
     makeHome(settings.home());
     ClientState state = new ClientState(settings.home());
@@ -226,11 +228,12 @@ final class Engine implements AutoCloseable {
   /** Starts, and opens the vaults that exist, for this command alone. */
   private static Opened openAnew(World world, Common common) throws Exception {
     Settings settings = settings(world, common);
-    return open(world, common, settings, destinations(settings, common), Map.of());
+    return open(world, common, settings, destinations(settings, common), Map.of(), Optional.empty());
   }
 
   /** The same, with the routes of the organized destinations too. */
-  static Opened openAll(World world, Common common) throws Exception {
+  static Opened openAll(World world, Common common, Optional<MeterRegistry> meters)
+      throws Exception {
     Settings settings = settings(world, common);
     List<DestinationSettings> all = new ArrayList<>(destinations(settings, common));
     for (DestinationSettings destination : chosen(settings, common)) {
@@ -238,7 +241,7 @@ final class Engine implements AutoCloseable {
         all.add(destination);
       }
     }
-    return open(world, common, settings, all, SEEN);
+    return open(world, common, settings, all, SEEN, meters);
   }
 
   private static Opened open(
@@ -246,12 +249,13 @@ final class Engine implements AutoCloseable {
       Common common,
       Settings settings,
       List<DestinationSettings> destinations,
-      Map<String, Object> inner)
+      Map<String, Object> inner,
+      Optional<MeterRegistry> meters)
       throws Exception {
     FirstRun.refuseIfNoVault(settings, destinations);
     Credential credential = new Credentials(world, settings).forVault(common);
     prepare(settings, destinations, credential);
-    Engine engine = start(world, settings, common, destinations, false, inner);
+    Engine engine = start(world, settings, common, destinations, false, inner, meters);
     try {
       return engine.open(credential);
     } catch (IOException | RuntimeException e) {

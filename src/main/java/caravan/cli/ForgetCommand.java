@@ -1,6 +1,7 @@
 package caravan.cli;
 
 import caravan.config.Settings;
+import caravan.config.SourceSettings;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.maintain.Forget;
@@ -11,7 +12,9 @@ import caravan.vault.retention.RetentionPolicy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,8 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "forget",
     description = {
       "Remove snapshots: those named, or else those that no rule keeps. Rules are those given, or",
-      "else those of the settings, for each machine and source on its own. 'caravan prune' frees",
-      "their space."
+      "else those of the settings, for each machine and source on its own; a source's own rules",
+      "(sources.NAME.retention) stand in place of those for all. 'caravan prune' frees their space."
     })
 final class ForgetCommand extends CliCommand {
   @Parameters(
@@ -60,15 +63,11 @@ final class ForgetCommand extends CliCommand {
     if (!ids.isEmpty() && !given.isEmpty()) {
       throw CommandException.usage("Give snapshots or rules, not both.");
     }
-    RetentionPolicy policy = given.isEmpty() ? settings.retention() : given;
-    if (ids.isEmpty() && policy.isEmpty()) {
-      throw CommandException.usage(
-          "There is no rule, so nothing would be removed. Name snapshots, give rules as"
-              + " --keep-daily 7 --keep-weekly 5, or set caravan.retention in the settings.");
-    }
+    boolean own = given.isEmpty() && ids.isEmpty();
     ForgetRequest request =
         new ForgetRequest(
-            policy,
+            given.isEmpty() ? settings.retention() : given,
+            own ? bySource(settings) : Map.of(),
             ids,
             Optional.ofNullable(host),
             Optional.ofNullable(source),
@@ -76,9 +75,22 @@ final class ForgetCommand extends CliCommand {
             allowAll,
             includePinned,
             dryRun);
+    if (ids.isEmpty() && request.hasNoRule()) {
+      throw CommandException.usage(
+          "There is no rule, so nothing would be removed. Name snapshots, give rules as"
+              + " --keep-daily 7 --keep-weekly 5, or set caravan.retention in the settings.");
+    }
     try (Engine.Opened engine = Engine.open(world, common)) {
       return run(world, engine, request);
     }
+  }
+
+  private static Map<String, RetentionPolicy> bySource(Settings settings) {
+    Map<String, RetentionPolicy> own = new HashMap<>();
+    for (SourceSettings one : settings.sources().values()) {
+      one.care().retention().ifPresent(policy -> own.put(one.name(), policy));
+    }
+    return own;
   }
 
   private int run(World world, Engine.Opened engine, ForgetRequest request) throws Exception {

@@ -40,7 +40,8 @@ final class GraphCache implements AutoCloseable {
       return new GraphCache(
           new BypassCache(
               new RedisCache(
-                  RedisConnections.open(address, password, RedisConnections.DEFAULT_TIMEOUT),
+                  RedisConnections.open(
+                      address, password, RedisConnections.DEFAULT_TIMEOUT, cache.certificates()),
                   address.toString()),
               BypassCache.DEFAULT_PAUSE,
               System::nanoTime,

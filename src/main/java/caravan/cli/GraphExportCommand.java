@@ -39,9 +39,31 @@ final class GraphExportCommand extends GraphQuestionCommand {
       description = "Write to this file, which is replaced when all is written; default: print it.")
   @Nullable Path output;
 
+  @Option(
+      names = "--keep",
+      description = {
+        "Store it in the vault, as the source caravan-graph, if it differs from what is stored.",
+        "Back: caravan restore latest --source caravan-graph --target DIRECTORY."
+      })
+  boolean keep;
+
+  @Override
+  int run(World world) throws Exception {
+    if (!keep) {
+      return super.run(world);
+    }
+    check();
+    try (Engine.Opened engine = Engine.open(world, common)) {
+      return new KeptGraph(world, engine, format(), common.json).run();
+    }
+  }
+
   @Override
   void check() throws CommandException {
     format();
+    if (keep && output != null) {
+      throw CommandException.usage("--keep stores it in the vault. Leave out --output, or --keep.");
+    }
   }
 
   private GraphExport.Format format() throws CommandException {

@@ -2,17 +2,20 @@ package caravan.cli;
 
 import caravan.analysis.backlog.BusyException;
 import caravan.analysis.backlog.UnderstandingStore;
+import caravan.config.ScheduledJobs;
 import caravan.graph.GraphSession;
 import caravan.graph.GraphSettings;
 import caravan.graph.projection.GraphProjector;
 import caravan.graph.projection.GraphProjector.Inventory;
 import caravan.graph.projection.ProjectionReport;
 import caravan.graph.server.GraphServers;
+import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.maintain.Marks;
 import caravan.vault.meaning.Corrections;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +46,12 @@ final class Graphs {
     for (Vault one : engine.vaults()) {
       suspect.addAll(new Marks(one).marked(Marks.Kind.SUSPECT));
     }
-    return new Inventory(listing.snapshots(), suspect);
+    // what is exported of the graph would else change it, and the next export with it
+    List<StoredSnapshot> told =
+        listing.snapshots().stream()
+            .filter(one -> !one.snapshot().source().equals(ScheduledJobs.GRAPH))
+            .toList();
+    return new Inventory(told, suspect);
   }
 
   /** Projects what the graph does not have yet, and says so. */

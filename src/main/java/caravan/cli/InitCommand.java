@@ -158,6 +158,8 @@ final class InitCommand extends CliCommand {
           settings.graph(),
           settings.cache(),
           settings.server(),
+          settings.drops(),
+          settings.automation(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

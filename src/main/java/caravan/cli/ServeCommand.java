@@ -7,25 +7,16 @@ import caravan.config.DestinationSettings;
 import caravan.config.ServerSettings;
 import caravan.config.Settings;
 import caravan.security.access.ApiKeys;
-import caravan.security.access.AuditLog;
-import caravan.security.access.Lockout;
 import caravan.security.access.Role;
-import caravan.service.Desk;
-import caravan.service.Operation;
-import caravan.service.OperationRegistry;
-import caravan.service.OperationStore;
-import caravan.service.Submission;
-import caravan.service.observe.Observation;
 import caravan.service.observe.ServiceLog;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,9 +37,6 @@ import picocli.CommandLine.Option;
       "Needs no settings: on a fresh machine it makes a vault in the Caravan home."
     })
 final class ServeCommand extends CliCommand {
-  /** Often enough for a scrape every fifteen seconds to see what is new. */
-  private static final Duration LOOK = Duration.ofSeconds(10);
-
   @Option(
       names = "--source",
       paramLabel = "DIRECTORY",
@@ -68,80 +56,41 @@ final class ServeCommand extends CliCommand {
     Engine.makeHome(settings.home());
     try (FileChannel lock = takeHome(settings.home())) {
       makeVault(world, settings);
-      World logging = world.speaking(new LogTerminal());
-      try (ServiceLog log = ServiceLog.start(System.err, ServiceSecrets.of(settings, world.env()));
-          Observation observation = observe(world, settings);
-          SharedEngine engine =
-              new SharedEngine(logging.measured(observation.registry()), common)) {
-        engine.lease(logging).close(); // what cannot be opened is told before anything listens
-        serve(logging, settings, engine, observation);
+      try (SharedEngine engine = new SharedEngine(world, common)) {
+        engine.lease(world).close(); // what cannot be opened is told before anything listens
+        serve(world, settings, engine);
       }
     }
     return ExitCode.DONE;
   }
 
-  private static Observation observe(World world, Settings settings) {
-    return new Observation(
-        settings.home(),
-        world.clock(),
-        new ServiceWatched(
-            () -> settings,
-            world.clock(),
-            Map::of,
-            new GraphProbe(settings.graph(), settings.home())),
-        VersionCommand.version());
+  private void serve(World world, Settings settings, SharedEngine engine) throws Exception {
+    LocalToken token = LocalToken.random();
+    List<String> extra =
+        sources.stream().map(source -> world.absolute(source).toString()).toList();
+    try (ServiceLog log = ServiceLog.start(logTo(world, settings), ServiceSecrets.of(settings, world.env()));
+        Service service = new Service(world, common, settings, engine, extra);
+        ServiceServer server = listen(service.served(token), settings);
+        ServiceNote note =
+            ServiceNote.write(settings.home(), server.port(), token, settings.server())) {
+      Optional<ApiKeys.Made> first =
+          service.keys().list().isEmpty()
+              ? Optional.of(service.keys().make("admin", Role.ADMIN, Optional.empty()))
+              : Optional.empty();
+      greet(world, settings, server.port(), service, first);
+      untilStopped();
+      world.say("Stopping: what runs may end within " + settings.server().stopWithin().toSeconds() + " s.");
+    }
   }
 
-  private void serve(World world, Settings settings, SharedEngine engine, Observation observation)
-      throws Exception {
-    Path home = settings.home();
-    Clock clock = world.clock();
-    ServiceCommands commands = new ServiceCommands(world, engine);
-    AuditLog audit = new AuditLog(home.resolve("access").resolve("audit.jsonl"), clock);
-    ApiKeys keys = ApiKeys.in(home.resolve("access").resolve("keys.json"), clock);
-    LocalToken token = LocalToken.random();
-    try (OperationRegistry operations =
-        new OperationRegistry(
-            commands,
-            new OperationStore(home.resolve("operations")),
-            clock,
-            settings.server().operations())) {
-      operations.listen(observation.listener());
-      observation.start(LOOK);
-      Served served =
-          new Served(
-              new ServiceFacts(world, settings, common, clock.instant()),
-              new Desk(commands, operations, audit),
-              operations,
-              keys,
-              new Lockout(clock),
-              audit,
-              token,
-              new ServiceHealth(observation),
-              observation.registry(),
-              clock);
-      try (ServiceServer server = listen(served, settings);
-          ServiceNote note = ServiceNote.write(home, server.port(), token, settings.server())) {
-        Optional<ApiKeys.Made> first =
-            keys.list().isEmpty()
-                ? Optional.of(keys.make("admin", Role.ADMIN, Optional.empty()))
-                : Optional.empty();
-        List<Operation> again = operations.recover();
-        again.forEach(one -> world.say("Begun again after the last stop: " + one.kind() + "."));
-        for (String source : sources) {
-          operations.submit(
-              Submission.of(
-                  "backup",
-                  source,
-                  List.of("backup", "--json", world.absolute(source).toString()),
-                  "serve"));
-        }
-        greet(world, settings, server.port(), first);
-        untilStopped();
-        world.say("Stopping: what runs may end within " + settings.server().stopWithin() + ".");
-        operations.close(settings.server().stopWithin());
-      }
+  /** Lines for programs go where programs read; a person at a terminal finds them in a file. */
+  private static OutputStream logTo(World world, Settings settings) throws IOException {
+    if (!world.terminal().interactive()) {
+      return System.err;
     }
+    Path folder = Files.createDirectories(settings.home().resolve("logs"));
+    return Files.newOutputStream(
+        folder.resolve("service.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private ServiceServer listen(Served served, Settings settings) throws CommandException {
@@ -190,7 +139,11 @@ final class ServeCommand extends CliCommand {
   }
 
   private static void greet(
-      World world, Settings settings, int port, Optional<ApiKeys.Made> first) {
+      World world,
+      Settings settings,
+      int port,
+      Service service,
+      Optional<ApiKeys.Made> first) {
     String scheme = settings.server().certificate().isPresent() ? "https" : "http";
     String host = settings.server().address();
     String url = scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
@@ -204,6 +157,12 @@ final class ServeCommand extends CliCommand {
     world.print("  API        " + url + "/api/v1        (described at " + url + "/api/docs)");
     world.print("  health     " + url + "/health");
     world.print("  console    " + url + "/actuator/hawtio   (any name, the key as password)");
+    service
+        .dropDirectories()
+        .forEach((name, directory) -> world.print("  drop       " + directory + "   (" + name + ")"));
+    if (world.terminal().interactive()) {
+      world.print("  log        " + settings.home().resolve("logs").resolve("service.jsonl"));
+    }
     world.print("  home       " + settings.home());
     world.print("  status     caravan status");
     world.print("Stop with Ctrl-C.");

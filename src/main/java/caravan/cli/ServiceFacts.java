@@ -9,19 +9,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** What a service tells of its settings. Immutable. */
+/** What a service tells of its settings, as they are now. Safe for concurrent use. */
 final class ServiceFacts implements ServiceInfo {
   private final World world;
-  private final Settings settings;
-  private final Common common;
+  private final Supplier<Settings> settings;
   private final Instant started;
 
-  ServiceFacts(World world, Settings settings, Common common, Instant started) {
+  ServiceFacts(World world, Supplier<Settings> settings, Instant started) {
     this.world = world;
     this.settings = settings;
-    this.common = common;
     this.started = started;
   }
 
@@ -31,13 +32,13 @@ final class ServiceFacts implements ServiceInfo {
         .put("version", VersionCommand.version())
         .put("started", started.toString())
         .put("host", Machine.host(world.env()))
-        .put("home", settings.home().toString());
+        .put("home", settings.get().home().toString());
   }
 
   @Override
   public ArrayNode sources() {
     ArrayNode array = Json.array();
-    for (SourceSettings source : settings.sources().values()) {
+    for (SourceSettings source : settings.get().sources().values()) {
       ObjectNode json = Json.object().put("name", source.name());
       json.set("paths", Json.texts(source.paths()));
       json.set("tags", Json.texts(source.tags()));
@@ -50,7 +51,7 @@ final class ServiceFacts implements ServiceInfo {
   @Override
   public ArrayNode destinations() {
     ArrayNode array = Json.array();
-    for (DestinationSettings destination : settings.destinations().values()) {
+    for (DestinationSettings destination : settings.get().destinations().values()) {
       array.add(
           Json.object()
               .put("name", destination.name())
@@ -62,14 +63,15 @@ final class ServiceFacts implements ServiceInfo {
 
   @Override
   public boolean hasSource(String name) {
-    return settings.sources().containsKey(name);
+    return settings.get().sources().containsKey(name);
   }
 
   @Override
   public String configuration() {
     try {
       // a secret in the file is refused when it is read, so what stands there are references
-      return settings.file().isPresent() ? Files.readString(settings.file().get()) : "";
+      Optional<Path> file = settings.get().file();
+      return file.isPresent() ? Files.readString(file.get()) : "";
     } catch (IOException e) {
       throw new UncheckedIOException("The settings file cannot be read", e);
     }

@@ -1,7 +1,9 @@
 package caravan.cli;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public final class SharedEngine implements AutoCloseable {
   private final World world;
   private final Common common;
   private final Map<Engine.Opened, Integer> leases = new IdentityHashMap<>();
+  private Optional<MeterRegistry> meters = Optional.empty();
   private Engine.@Nullable Opened current;
   private boolean stale;
   private long openedAt;
@@ -34,6 +37,12 @@ public final class SharedEngine implements AutoCloseable {
         && !common.acceptNewVault;
   }
 
+  /** Engines that are opened from now on are measured there. */
+  synchronized void measured(MeterRegistry registry) {
+    meters = Optional.of(registry);
+    stale = true;
+  }
+
   /** The engine, until it is closed; what cannot be opened is an error as for a command. */
   synchronized Engine.Opened lease(World borrower) throws Exception {
     Engine.Opened engine = current;
@@ -45,7 +54,7 @@ public final class SharedEngine implements AutoCloseable {
       engine = null;
     }
     if (engine == null) {
-      engine = Engine.openAll(world, common);
+      engine = Engine.openAll(world, common, meters);
       openedAt = world.clock().millis();
       stale = false;
       current = engine;

@@ -33,6 +33,8 @@ final class TemporarySettings {
         like.graph(),
         like.cache(),
         like.server(),
+        like.drops(),
+        like.automation(),
         like.warnings());
   }
 

@@ -106,23 +106,6 @@ public record World(
         false);
   }
 
-  /** The same outside, whose sentences for people go elsewhere. */
-  World speaking(Terminal messages) {
-    return new World(
-        in,
-        out,
-        messages,
-        env,
-        userHome,
-        clock,
-        prompt,
-        ending,
-        directory,
-        shared,
-        checkpoint,
-        meters);
-  }
-
   /** The same outside, where the routes of operations are measured. */
   public World measured(MeterRegistry registry) {
     return new World(

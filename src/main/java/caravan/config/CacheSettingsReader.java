@@ -1,6 +1,7 @@
 package caravan.config;
 
 import caravan.platform.cache.redis.RedisAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +27,16 @@ final class CacheSettingsReader {
     if (tls.isPresent() && address.isPresent() && tls.get() != address.get().tls()) {
       address = address.map(one -> one.withTls(tls.get()));
     }
+    Optional<Path> certificates = values.path(key("certificates"));
+    if (certificates.isPresent() && !address.map(RedisAddress::tls).orElse(false)) {
+      throw values.bad(
+          key("certificates"),
+          "certificates are for TLS only; write the 'uri' as rediss://HOST:PORT");
+    }
     return new CacheSettings(
         redis ? address : Optional.empty(),
         values.value(key("password"), Secret::new),
+        certificates,
         values.duration(
             key("ttl"), CacheSettings.DEFAULT_TIME_TO_LIVE, Duration.ofSeconds(1), LONGEST));
   }

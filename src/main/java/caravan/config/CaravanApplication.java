@@ -1,5 +1,7 @@
 package caravan.config;
 
+import caravan.service.drop.DropFolders;
+import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -134,10 +136,28 @@ public final class CaravanApplication implements AutoCloseable {
    * Makes the routes of the backup; see routes.yaml for the beans that they name, and the methods.
    * A bean must stand behind every name: {@code operations}, {@code discovery}, {@code gate},
    * {@code classifier}, {@code organizer}, {@code packer}, {@code copies}, {@code snapshots},
-   * {@code verifier}, {@code reports}, and {@code requests} where there is a schedule.
+   * {@code verifier}, {@code reports}.
    */
   public void pipeline(Map<String, Object> beans) {
     routes.pipeline(beans);
+  }
+
+  /** Makes the routes of drop folders, which a service has; from then on files are taken. */
+  public void drops(DropFolders folders) {
+    routes.drops(folders);
+  }
+
+  /**
+   * Makes the routes of a service: {@code schedules} and {@code watches}, whose {@code tick()} is
+   * called each second.
+   */
+  public void service(Map<String, Object> beans) {
+    routes.service(beans);
+  }
+
+  /** What sends notices to Camel endpoints; to be called once. */
+  public Endpoint notices() {
+    return routes.notices();
   }
 
   /**

@@ -4,6 +4,7 @@ import caravan.analysis.sensitivity.Policy;
 import caravan.analysis.text.EmbedOptions;
 import caravan.graph.GraphSettings;
 import caravan.organization.view.Rule;
+import caravan.service.drop.DropSettings;
 import caravan.vault.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,7 +22,8 @@ import java.util.Optional;
  * @param destinations by name, in the order of the file; at least one
  * @param sources by name, in the order of the file
  * @param vault chunk size, compression, where the key is
- * @param schedule quartz cron expression for sources that have none of their own
+ * @param schedule quartz cron expression or {@code every 15m} for sources that have none of their
+ *     own
  * @param retention what forget keeps; empty keeps everything
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
  * @param spool where what a destination cannot take yet waits
@@ -33,6 +35,9 @@ import java.util.Optional;
  * @param graph where the knowledge graph runs
  * @param cache where answers are kept for a while
  * @param server where the service listens, and how much it does at once
+ * @param drops drop folders by name, in the order of the file; the one in the home where none is
+ *     set
+ * @param automation what a service does of itself
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -54,6 +59,8 @@ public record Settings(
     GraphSettings graph,
     CacheSettings cache,
     ServerSettings server,
+    Map<String, DropSettings> drops,
+    AutomationSettings automation,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;
@@ -64,6 +71,7 @@ public record Settings(
   public Settings {
     destinations = Collections.unmodifiableMap(new LinkedHashMap<>(destinations));
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    drops = Collections.unmodifiableMap(new LinkedHashMap<>(drops));
     placeRules = List.copyOf(placeRules);
     warnings = List.copyOf(warnings);
   }

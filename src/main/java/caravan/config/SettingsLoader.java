@@ -1,5 +1,6 @@
 package caravan.config;
 
+import caravan.service.drop.DropSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -111,7 +112,11 @@ public final class SettingsLoader {
       destinations = Set.of(Settings.DEFAULT_DESTINATION);
     }
     Map<String, List<String>> known = new HashMap<>();
-    for (List<String> path : SettingsSchema.leaves(destinations, tree.names("sources"))) {
+    Set<String> drops = tree.names("drop");
+    if (drops.isEmpty()) {
+      drops = Set.of(DropSettings.STANDARD);
+    }
+    for (List<String> path : SettingsSchema.leaves(destinations, tree.names("sources"), drops)) {
       known.put(squashed(String.join("", path)), path);
     }
     List<String> warnings = new ArrayList<>();

@@ -3,15 +3,12 @@ package caravan.config;
 import caravan.config.DestinationKinds.Form;
 import caravan.config.DestinationKinds.Option;
 import caravan.config.SettingsTree.Text;
+import caravan.graph.GraphSettings;
 import caravan.vault.retention.RetentionPolicy;
-import caravan.vault.retention.RetentionPolicy.Period;
-import caravan.vault.retention.Span;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +18,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.quartz.CronExpression;
 
 /** Turns texts into typed settings, and says where one is wrong. Used once. */
 final class SettingsReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-  private static final int MAX_TAG_LENGTH = 256;
-  private static final int MAX_KEPT = 100_000;
+  static final int MAX_TAG_LENGTH = 256;
 
   private final SettingsTree tree;
   private final Path home;
@@ -46,7 +41,7 @@ final class SettingsReader {
 
   Settings read(Optional<Path> file, List<String> warnings) throws SettingsException {
     Map<String, DestinationSettings> destinations = destinations();
-    Optional<String> schedule = cron(List.of("schedule"));
+    Optional<String> schedule = timing(List.of("schedule"));
     Map<String, SourceSettings> sources = new LinkedHashMap<>();
     for (String name : tree.names("sources")) {
       sources.put(name, source(name, schedule));
@@ -73,6 +68,11 @@ final class SettingsReader {
                   : ""));
     }
     MeaningSettingsReader meaning = new MeaningSettingsReader(tree, this);
+    RetentionPolicy retention = new SourceCareReader(this).retention(List.of("retention"));
+    boolean forgets =
+        !retention.isEmpty()
+            || sources.values().stream().anyMatch(one -> one.care().retention().isPresent());
+    GraphSettings graph = new GraphSettingsReader(this, environment).read();
     return new Settings(
         home,
         file,
@@ -81,7 +81,7 @@ final class SettingsReader {
         sources,
         vault(),
         schedule,
-        retention(),
+        retention,
         number(List.of("upload-parallel"), Settings.DEFAULT_UPLOAD_PARALLEL, 1, 16),
         spool(),
         meaning.sensitivity(),
@@ -89,9 +89,12 @@ final class SettingsReader {
         meaning.understanding(),
         meaning.placeRules(),
         meaning.embedding(),
-        new GraphSettingsReader(this, environment).read(),
+        graph,
         new CacheSettingsReader(this).read(),
         new ServerSettingsReader(this).read(),
+        new DropSettingsReader(tree, this, home).read(sources.keySet()),
+        new AutomationSettingsReader(this)
+            .read(forgets, graph.mode() != GraphSettings.Mode.OFF, tree.names("notify")),
         warnings);
   }
 
@@ -276,6 +279,10 @@ final class SettingsReader {
 
   private SourceSettings source(String name, Optional<String> schedule) throws SettingsException {
     checkName("sources", name);
+    if (name.equals(ScheduledJobs.CONFIGURATION) || name.equals(ScheduledJobs.GRAPH)) {
+      throw bad(
+          List.of("sources", name), "Caravan has a source of its own of that name; choose another");
+    }
     List<String> base = List.of("sources", name);
     List<String> paths = new ArrayList<>();
     for (Text text : tree.list(key(base, "paths"))) {
@@ -284,7 +291,7 @@ final class SettingsReader {
     if (paths.isEmpty()) {
       throw bad(base, "a source needs 'paths', at least one");
     }
-    Optional<String> own = cron(key(base, "schedule"));
+    Optional<String> own = timing(key(base, "schedule"));
     Optional<Long> largest = value(key(base, "exclude-larger-than"), Sizes::parse);
     return new SourceSettings(
         name,
@@ -296,7 +303,8 @@ final class SettingsReader {
         largest.isPresent() ? OptionalLong.of(largest.get()) : OptionalLong.empty(),
         flag(key(base, "one-file-system")),
         texts(key(base, "tags"), MAX_TAG_LENGTH),
-        own.isPresent() ? own : schedule);
+        own.isPresent() ? own : schedule,
+        new SourceCareReader(this).read(base));
   }
 
   private VaultSettings vault() throws SettingsException {
@@ -321,23 +329,6 @@ final class SettingsReader {
     }
   }
 
-  private RetentionPolicy retention() throws SettingsException {
-    Map<Period, Integer> counts = new EnumMap<>(Period.class);
-    Map<Period, Span> within = new EnumMap<>(Period.class);
-    for (Period period : Period.values()) {
-      String word = period.name().toLowerCase(Locale.ROOT);
-      counts.put(period, number(List.of("retention", word), 0, 0, MAX_KEPT));
-      Optional<Span> span = value(List.of("retention", "within-" + word), Span::parse);
-      span.ifPresent(value -> within.put(period, value));
-    }
-    return new RetentionPolicy(
-        number(List.of("retention", "keep-last"), 0, 0, MAX_KEPT),
-        counts,
-        value(List.of("retention", "within"), Span::parse),
-        within,
-        Set.copyOf(texts(List.of("retention", "tags"), MAX_TAG_LENGTH)));
-  }
-
   private static Compression compression(String text) {
     for (Compression compression : Compression.values()) {
       if (compression.name().toLowerCase(Locale.ROOT).equals(text)) {
@@ -347,7 +338,7 @@ final class SettingsReader {
     throw new IllegalArgumentException("'" + text + "' is not one of fast, default, best");
   }
 
-  private void checkName(String section, String name) throws SettingsException {
+  void checkName(String section, String name) throws SettingsException {
     if (!NAME.matcher(name).matches()) {
       throw bad(
           List.of(section, name),
@@ -403,22 +394,12 @@ final class SettingsReader {
         .orElse(otherwise);
   }
 
-  private Optional<String> cron(List<String> path) throws SettingsException {
+  private Optional<String> timing(List<String> path) throws SettingsException {
     return value(
         path,
         text -> {
-          try {
-            new CronExpression(text);
-            return text;
-          } catch (ParseException e) {
-            throw new IllegalArgumentException(
-                "'"
-                    + text
-                    + "' is not a quartz cron expression ("
-                    + e.getMessage()
-                    + "); every night at two is '0 0 2 * * ?'",
-                e);
-          }
+          Timings.parse(text);
+          return text;
         });
   }
 

@@ -60,6 +60,19 @@ public final class SettingsSchema {
           one("sources.*.one-file-system"),
           list("sources.*.tags"),
           one("sources.*.schedule"),
+          one("drop.*.directory"),
+          one("drop.*.after"),
+          one("drop.*.done-file"),
+          one("drop.*.batch-files"),
+          one("drop.*.batch-bytes"),
+          one("drop.*.batch-wait"),
+          one("drop.*.retry"),
+          list("drop.*.tags"),
+          list("sources.*.before"),
+          list("sources.*.after"),
+          one("sources.*.on-failure"),
+          one("sources.*.command-time"),
+          one("sources.*.watch"),
           one("sensitivity.policy.public"),
           one("sensitivity.policy.internal"),
           one("sensitivity.policy.confidential"),
@@ -69,19 +82,6 @@ public final class SettingsSchema {
           one("vault.compression"),
           one("vault.passphrase"),
           one("vault.key-file"),
-          one("retention.keep-last"),
-          one("retention.hourly"),
-          one("retention.daily"),
-          one("retention.weekly"),
-          one("retention.monthly"),
-          one("retention.yearly"),
-          one("retention.within"),
-          one("retention.within-hourly"),
-          one("retention.within-daily"),
-          one("retention.within-weekly"),
-          one("retention.within-monthly"),
-          one("retention.within-yearly"),
-          list("retention.tags"),
           one("backup.order"),
           one("importance.rules.#.match"),
           one("importance.rules.#.score"),
@@ -111,13 +111,49 @@ public final class SettingsSchema {
           one("cache.uri"),
           one("cache.password"),
           one("cache.tls"),
+          one("cache.certificates"),
           one("cache.ttl"),
           one("server.address"),
           one("server.port"),
           one("server.certificate"),
           one("server.private-key"),
           one("server.operations"),
-          one("server.stop-within"));
+          one("server.stop-within"),
+          one("quiet-hours"),
+          one("notify.*.kind"),
+          list("notify.*.on"),
+          list("notify.*.kinds"),
+          one("notify.*.uri"),
+          one("notify.*.secret"),
+          one("notify.*.host"),
+          one("notify.*.port"),
+          one("notify.*.security"),
+          one("notify.*.username"),
+          one("notify.*.password"),
+          one("notify.*.from"),
+          list("notify.*.to"),
+          one("notify.*.timeout"),
+          one("schedules.jitter"),
+          one("schedules.on-battery"),
+          one("schedules.on-metered"),
+          one("maintenance.check-budget"),
+          one("maintenance.understanding-time"),
+          one("maintenance.configuration"));
+
+  private static final List<String> RETENTION =
+      List.of(
+          "keep-last",
+          "hourly",
+          "daily",
+          "weekly",
+          "monthly",
+          "yearly",
+          "within",
+          "within-hourly",
+          "within-daily",
+          "within-weekly",
+          "within-monthly",
+          "within-yearly");
 
   private static final List<Key> KEYS = withOptions();
 
@@ -131,6 +167,15 @@ public final class SettingsSchema {
         .map(DestinationKinds.Option::name)
         .distinct()
         .forEach(option -> keys.add(one("destinations.*." + option)));
+    for (AutomationSettings.Maintenance kind : AutomationSettings.Maintenance.values()) {
+      keys.add(one("maintenance." + kind.word()));
+    }
+    for (String base : List.of("retention.", "sources.*.retention.")) {
+      for (String rule : RETENTION) {
+        keys.add(one(base + rule));
+      }
+      keys.add(list(base + "tags"));
+    }
     return List.copyOf(keys);
   }
 
@@ -154,17 +199,27 @@ public final class SettingsSchema {
   }
 
   /** All leaves under a section with {@link #ANY} replaced by each of the names. */
-  static List<List<String>> leaves(Set<String> destinations, Set<String> sources) {
+  static List<List<String>> leaves(
+      Set<String> destinations, Set<String> sources, Set<String> drops) {
     List<List<String>> leaves = new ArrayList<>();
     for (Key key : KEYS) {
-      if (key.path.lastIndexOf(ANY) > 1 || key.path.contains(ITEM)) {
+      String section = key.path.get(0);
+      boolean named = Set.of("destinations", "sources", "drop").contains(section);
+      boolean any = key.path.contains(ANY);
+      if (key.path.lastIndexOf(ANY) > 1 || key.path.contains(ITEM) || any && !named) {
         continue; // what only the file can name
       }
       if (!key.path.contains(ANY)) {
         leaves.add(key.path);
         continue;
       }
-      for (String name : key.path.get(0).equals("destinations") ? destinations : sources) {
+      Set<String> names =
+          switch (section) {
+            case "destinations" -> destinations;
+            case "drop" -> drops;
+            default -> sources;
+          };
+      for (String name : names) {
         List<String> path = new ArrayList<>(key.path);
         path.set(1, name);
         leaves.add(List.copyOf(path));

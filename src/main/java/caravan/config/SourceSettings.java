@@ -16,7 +16,9 @@ import java.util.OptionalLong;
  * @param excludeLargerThan bytes above which a file is left out
  * @param oneFileSystem whether other file systems below the paths are left out
  * @param tags put on its snapshots
- * @param schedule quartz cron expression; its own or that of all, empty for none
+ * @param schedule quartz cron expression or {@code every 15m}; its own or that of all, empty for
+ *     none
+ * @param care what is done for it beside storing it
  */
 public record SourceSettings(
     String name,
@@ -28,7 +30,8 @@ public record SourceSettings(
     OptionalLong excludeLargerThan,
     boolean oneFileSystem,
     List<String> tags,
-    Optional<String> schedule) {
+    Optional<String> schedule,
+    SourceCare care) {
   public SourceSettings {
     paths = List.copyOf(paths);
     include = List.copyOf(include);

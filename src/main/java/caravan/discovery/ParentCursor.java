@@ -7,7 +7,6 @@ import caravan.storage.StoreException;
 import caravan.vault.format.DamagedException;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParentCursor {
   private final TreeReader.Entries entries;
-  private final Consumer<IOException> damage;
+  private final Damage damage;
   private final Gone gone;
   private @Nullable Entry ahead;
   private boolean ended;
@@ -27,7 +26,12 @@ final class ParentCursor {
     void gone(Entry entry) throws IOException;
   }
 
-  ParentCursor(TreeReader tree, IdList pages, Consumer<IOException> damage, Gone gone) {
+  /** Hears why the rest cannot be read; what it throws ends the walk. */
+  interface Damage {
+    void found(IOException reason) throws IOException;
+  }
+
+  ParentCursor(TreeReader tree, IdList pages, Damage damage, Gone gone) {
     this.gone = gone;
     this.entries = tree.entries(pages);
     this.damage = damage;
@@ -77,7 +81,7 @@ final class ParentCursor {
       return entry;
     } catch (DamagedException | StoreException e) {
       ended = true;
-      damage.accept(e);
+      damage.found(e);
       return null;
     }
   }

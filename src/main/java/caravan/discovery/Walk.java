@@ -8,6 +8,7 @@ import caravan.model.Found;
 import caravan.model.GeneratedPlaces;
 import caravan.model.IdList;
 import caravan.model.Metadata;
+import caravan.model.PathTree;
 import caravan.model.Problem;
 import caravan.model.Xattr;
 import caravan.platform.ExtendedAttributes;
@@ -47,6 +48,7 @@ final class Walk {
   private final FileStatus status = new FileStatus();
   private final HardLinks hardLinks = new HardLinks();
   private final TreeReader parentTree;
+  private final Keeping keeping;
   private long rootDevice;
   private int rootsRead;
   private @Nullable IOException rootFailure;
@@ -77,6 +79,7 @@ final class Walk {
     }
     markers.forEach(marker -> watched.add(marker.name()));
     this.parentTree = session.parentTree();
+    this.keeping = new Keeping(session, batches, parentTree);
     for (Path directory : never) {
       if (Files.exists(directory)) {
         Metadata metadata = status.read(directory.toRealPath());
@@ -93,7 +96,7 @@ final class Walk {
     Roots.Node top = new Roots(request.paths()).top();
     if (top.root) {
       rootDevice = status.read(top.path).device();
-      entries(new Place(top.path, rules, session.parentRoot(), false));
+      inside(new Place(top.path, rules, session.parentRoot(), false));
       rootsRead++;
     } else {
       lead(top, session.parentRoot());
@@ -105,7 +108,11 @@ final class Walk {
 
   /** Walks the children of a directory that only leads to roots. */
   private void lead(Roots.Node node, IdList previous) throws IOException {
-    ParentCursor parent = cursor(previous, node.path, entry -> {});
+    ParentCursor parent =
+        cursor(
+            previous,
+            node.path,
+            entry -> keeping.keep(RawPaths.resolve(node.path, entry.name()), entry));
     for (var child : node.children.entrySet()) {
       FileName name = child.getKey();
       Roots.Node below = child.getValue();
@@ -116,6 +123,7 @@ final class Walk {
         } else {
           // A symlink above a root is kept as the directory that it leads to.
           Metadata metadata = status.read(below.path.toRealPath());
+          keeping.replace(before);
           batches.add(
               new Found.Enter(
                   name,
@@ -126,8 +134,12 @@ final class Walk {
         }
       } catch (NoSuchFileException | AccessDeniedException e) {
         unreadable(below.path, e);
+        keeping.keep(below.path, before);
         rootFailure = e;
       }
+    }
+    if (keeping.active()) {
+      parent.finish();
     }
   }
 
@@ -150,40 +162,60 @@ final class Walk {
       IgnoreRules inside,
       boolean coming)
       throws IOException {
+    if (keeping.clashes(path, before, FileKind.DIRECTORY)) {
+      return;
+    }
     IdList previous = pages(before);
-    batches.add(
-        new Found.Enter(name, metadata.withXattrs(xattrs(path, metadata, before)), previous));
+    keeping.replace(before);
+    batches.add(new Found.Enter(name, withXattrs(path, metadata, before), previous));
     if (request.oneFileSystem() && metadata.device() != rootDevice) {
       exclude(ExcludeReason.OTHER_FILE_SYSTEM);
+      keeping.keepAll(path, previous);
     } else {
-      entries(new Place(path, inside, previous, coming));
+      inside(new Place(path, inside, previous, coming));
     }
     batches.add(new Found.Leave());
   }
 
+  /** All that is in a directory, or what of it was chosen. */
+  private void inside(Place place) throws IOException {
+    PathTree chosen = request.only().orElse(null);
+    if (chosen == null) {
+      entries(place);
+    } else {
+      new ChosenWalk(this, keeping).directory(chosen, place.path(), place.previous());
+    }
+  }
+
   private void entries(Place place) throws IOException {
+    boolean[] versioned = {place.coming()};
+    ParentCursor parent =
+        cursor(place.previous(), place.path(), entry -> gone(place.path(), entry, versioned[0]));
     try (SortedNames names = SortedNames.open(place.path(), scratch, watched)) {
       IgnoreRules inside = withIgnoreFile(place, names);
-      boolean coming = place.coming() || VERSIONED.stream().anyMatch(names::has);
-      ParentCursor parent =
-          cursor(place.previous(), place.path(), entry -> gone(place.path(), entry, coming));
+      versioned[0] |= VERSIONED.stream().anyMatch(names::has);
+      boolean coming = versioned[0];
       while (names.hasNext()) {
         FileName name = names.next();
         entry(name, RawPaths.resolve(place.path(), name), parent, inside, coming);
       }
       parent.finish();
-    } catch (AccessDeniedException | java.nio.file.NotDirectoryException e) {
-      unreadable(place.path(), e);
+      return;
     } catch (NoSuchFileException e) {
-      session.tally().exclude("vanished"); // deleted since its parent was listed
+      vanished(); // deleted since its parent was listed
     } catch (java.nio.file.FileSystemException e) {
       unreadable(place.path(), e);
+    }
+    if (keeping.active()) {
+      parent.finish();
     }
   }
 
   /** Counts what was in the parent snapshot and is not there any more, with all below it. */
   private void gone(Path directory, Entry entry, boolean coming) throws IOException {
-    if (entry.kind() == FileKind.DIRECTORY) {
+    if (keeping.active()) {
+      keeping.keep(RawPaths.resolve(directory, entry.name()), entry);
+    } else if (entry.kind() == FileKind.DIRECTORY) {
       Path path = RawPaths.resolve(directory, entry.name());
       boolean below = coming || isGenerated(entry.name());
       cursor(entry.content(), path, child -> gone(path, child, below)).finish();
@@ -204,10 +236,12 @@ final class Walk {
     try {
       metadata = status.read(path);
     } catch (NoSuchFileException e) {
-      session.tally().exclude("vanished"); // deleted since the directory was listed
+      vanished(); // deleted since the directory was listed
+      keeping.keep(path, before);
       return;
     } catch (java.nio.file.FileSystemException e) {
       unreadable(path, e);
+      keeping.keep(path, before);
       return;
     }
     boolean isDirectory = metadata.kind() == FileKind.DIRECTORY;
@@ -217,6 +251,7 @@ final class Walk {
     }
     if (reason != null) {
       exclude(reason);
+      keeping.keep(path, before);
       return;
     }
     if (isDirectory) {
@@ -226,13 +261,18 @@ final class Walk {
     }
   }
 
-  private void leaf(FileName name, Path path, Metadata metadata, @Nullable Entry before)
+  void leaf(FileName name, Path path, Metadata metadata, @Nullable Entry before)
       throws IOException {
-    int ordinal = hardLinks.ordinal(metadata);
+    if (keeping.clashes(path, before, metadata.kind())) {
+      return;
+    }
+    // What is kept may have ordinals of other inodes, so where it is none are given.
+    int ordinal = keeping.active() ? 0 : hardLinks.ordinal(metadata);
     session.progress().filesFound.increment();
     session.progress().bytesFound.add(metadata.size());
     if (before != null && session.trusts(before, metadata, path, parentTree)) {
       Metadata known = metadata.withXattrs(before.metadata().xattrs());
+      keeping.replace(before);
       batches.add(
           new Found.Ready(
               new Entry(name, known, before.content(), before.target(), ordinal, before.holes()),
@@ -247,7 +287,17 @@ final class Walk {
           before != null && before.kind() == FileKind.FILE
               ? Optional.of(before.content())
               : Optional.empty();
-      batches.add(new Found.Changed(name, full, ordinal, path, Optional.empty(), 0, previous));
+      keeping.replace(before);
+      batches.add(
+          new Found.Changed(
+              name,
+              full,
+              ordinal,
+              path,
+              Optional.empty(),
+              0,
+              previous,
+              keeping.active() ? Optional.ofNullable(before) : Optional.empty()));
       return;
     }
     byte[] target = Entry.NO_TARGET;
@@ -256,9 +306,11 @@ final class Walk {
         target = RawPaths.bytesOf(Files.readSymbolicLink(path));
       } catch (java.nio.file.FileSystemException e) {
         unreadable(path, e);
+        keeping.keep(path, before);
         return;
       }
     }
+    keeping.replace(before);
     batches.add(
         new Found.Ready(
             new Entry(name, full, IdList.EMPTY, target, ordinal, Entry.NO_HOLES), false));
@@ -300,6 +352,22 @@ final class Walk {
     }
   }
 
+  Metadata status(Path path) throws IOException {
+    return status.read(path);
+  }
+
+  void add(Found step) throws IOException {
+    batches.add(step);
+  }
+
+  void vanished() {
+    session.tally().exclude("vanished");
+  }
+
+  Metadata withXattrs(Path path, Metadata metadata, @Nullable Entry before) {
+    return metadata.withXattrs(xattrs(path, metadata, before));
+  }
+
   /** Extended attributes, taken over from the entry before where the inode did not change since. */
   private List<Xattr> xattrs(Path path, Metadata metadata, @Nullable Entry before) {
     if (before != null
@@ -332,27 +400,29 @@ final class Walk {
     }
   }
 
-  private ParentCursor cursor(IdList previous, Path path, ParentCursor.Gone gone) {
+  ParentCursor cursor(IdList previous, Path path, ParentCursor.Gone gone) {
     return new ParentCursor(
         parentTree,
         previous,
-        damage ->
-            session
-                .problems()
-                .add(
-                    new Problem(
-                        path.toString(),
-                        Problem.Kind.METADATA,
-                        "the snapshot before cannot be read here, so all of it is read again: "
-                            + damage.getMessage())),
+        damage -> {
+          keeping.damaged(path, damage);
+          session
+              .problems()
+              .add(
+                  new Problem(
+                      path.toString(),
+                      Problem.Kind.METADATA,
+                      "the snapshot before cannot be read here, so all of it is read again: "
+                          + damage.getMessage()));
+        },
         gone);
   }
 
-  private static IdList pages(@Nullable Entry before) {
+  static IdList pages(@Nullable Entry before) {
     return before != null && before.kind() == FileKind.DIRECTORY ? before.content() : IdList.EMPTY;
   }
 
-  private void unreadable(Path path, IOException cause) {
+  void unreadable(Path path, IOException cause) {
     String reason =
         cause instanceof AccessDeniedException
             ? "permission denied"

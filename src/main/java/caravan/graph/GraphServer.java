@@ -11,6 +11,14 @@ public interface GraphServer extends AutoCloseable {
   /** The database's name; empty for the server's default. */
   Optional<String> database();
 
+  /**
+   * What is wrong with it, where it can be seen from outside: a sentence that says what to do.
+   * Asked after a failure, since what a database says of its own end is of little use.
+   */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
+
   /** Lets it go; one of our own ends. */
   @Override
   void close();

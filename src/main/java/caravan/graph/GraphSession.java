@@ -65,7 +65,7 @@ public final class GraphSession implements AutoCloseable {
     try (Session session = session(AccessMode.READ)) {
       return session.executeRead(work, config(limit));
     } catch (Neo4jException e) {
-      throw explain(e, limit);
+      throw failure(e, limit);
     }
   }
 
@@ -78,12 +78,24 @@ public final class GraphSession implements AutoCloseable {
     try (Session session = session(AccessMode.WRITE)) {
       return session.executeWrite(work, config(timeout));
     } catch (Neo4jException e) {
-      throw explain(e, timeout);
+      throw failure(e, timeout);
     }
   }
 
   private static TransactionConfig config(Duration limit) {
     return TransactionConfig.builder().withTimeout(limit).build();
+  }
+
+  /** As {@link #explain}, with what can be seen of the server besides. */
+  public GraphException failure(Neo4jException e, Duration limit) {
+    GraphException explained = explain(e, limit);
+    if (explained.reason() != Reason.UNAVAILABLE) {
+      return explained;
+    }
+    return server
+        .trouble()
+        .map(trouble -> new GraphException(Reason.UNAVAILABLE, trouble, e))
+        .orElse(explained);
   }
 
   /** What the driver reports, as a sentence that says what to do. */

@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param dryRun store nothing
  * @param stdinName where there is one: back up standard input as a file of this name, in place of
  *     the paths
+ * @param accumulate what the parent snapshot has and is not there any more stays in the new one
+ * @param only where there is one: below the one path, nothing else is looked for; goes with {@code
+ *     accumulate}
  */
 public record BackupRequest(
     String source,
@@ -34,12 +37,71 @@ public record BackupRequest(
     List<String> tags,
     boolean force,
     boolean dryRun,
-    Optional<String> stdinName) {
+    Optional<String> stdinName,
+    boolean accumulate,
+    Optional<PathTree> only) {
   public BackupRequest {
     paths = List.copyOf(paths);
     excludes = List.copyOf(excludes);
     includes = List.copyOf(includes);
     excludeIfPresent = List.copyOf(excludeIfPresent);
     tags = List.copyOf(tags);
+    if (only.isPresent() && !(accumulate && paths.size() == 1)) {
+      throw new IllegalArgumentException("chosen paths go with one source that accumulates");
+    }
+  }
+
+  /** One that holds what is there now, as most do. */
+  public BackupRequest(
+      String source,
+      List<Path> paths,
+      List<String> excludes,
+      List<String> includes,
+      boolean excludeCaches,
+      List<String> excludeIfPresent,
+      Optional<Long> excludeLargerThan,
+      boolean oneFileSystem,
+      List<String> tags,
+      boolean force,
+      boolean dryRun,
+      Optional<String> stdinName) {
+    this(
+        source,
+        paths,
+        excludes,
+        includes,
+        excludeCaches,
+        excludeIfPresent,
+        excludeLargerThan,
+        oneFileSystem,
+        tags,
+        force,
+        dryRun,
+        stdinName,
+        false,
+        Optional.empty());
+  }
+
+  /**
+   * The same for a source whose snapshots hold all that the ones before had.
+   *
+   * @param chosen what alone is looked for below its one path, empty for all
+   */
+  public BackupRequest accumulating(Optional<PathTree> chosen) {
+    return new BackupRequest(
+        source,
+        paths,
+        excludes,
+        includes,
+        excludeCaches,
+        excludeIfPresent,
+        excludeLargerThan,
+        oneFileSystem,
+        tags,
+        force,
+        dryRun,
+        stdinName,
+        true,
+        chosen);
   }
 }

@@ -20,6 +20,18 @@ public sealed interface Found {
   record Leave() implements Found {}
 
   /**
+   * An entry of the parent snapshot that stays as it was, whatever is on the disk; a directory with
+   * all below it.
+   */
+  record Kept(Entry entry) implements Found {}
+
+  /**
+   * What follows takes the place of an entry of the parent snapshot, where all others stay; a
+   * directory without what is below it.
+   */
+  record Replaced(Metadata before) implements Found {}
+
+  /**
    * An entry that needs no reading: unchanged since the parent snapshot, or nothing but a name and
    * metadata.
    */
@@ -33,6 +45,8 @@ public sealed interface Found {
    * @param classification what it is, once it is classified
    * @param importance in [0,1], once it is ranked; 0 before
    * @param previous what the file of this name here holds in the parent snapshot
+   * @param kept the entry of the parent snapshot that stays if this file turns out not to be
+   *     readable
    */
   record Changed(
       FileName name,
@@ -41,7 +55,8 @@ public sealed interface Found {
       Path path,
       Optional<Classification> classification,
       double importance,
-      Optional<IdList> previous)
+      Optional<IdList> previous,
+      Optional<Entry> kept)
       implements Found {
     /** One that is new and not looked at yet. */
     public Changed(
@@ -50,7 +65,7 @@ public sealed interface Found {
         int hardLink,
         Path path,
         Optional<Classification> classification) {
-      this(name, metadata, hardLink, path, classification, 0, Optional.empty());
+      this(name, metadata, hardLink, path, classification, 0, Optional.empty(), Optional.empty());
     }
 
     /** Whether the parent snapshot has a file of this name here. */
@@ -60,11 +75,19 @@ public sealed interface Found {
 
     public Changed with(Classification newClassification) {
       return new Changed(
-          name, metadata, hardLink, path, Optional.of(newClassification), importance, previous);
+          name,
+          metadata,
+          hardLink,
+          path,
+          Optional.of(newClassification),
+          importance,
+          previous,
+          kept);
     }
 
     public Changed ranked(double newImportance) {
-      return new Changed(name, metadata, hardLink, path, classification, newImportance, previous);
+      return new Changed(
+          name, metadata, hardLink, path, classification, newImportance, previous, kept);
     }
   }
 

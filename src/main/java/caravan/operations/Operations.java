@@ -2,6 +2,7 @@ package caravan.operations;
 
 import caravan.model.BackupRequest;
 import caravan.storage.StoreException;
+import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.write.BackupSession;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -98,6 +100,9 @@ public final class Operations {
     BackupSession session =
         BackupSessions.open(
             request, current, options, afterCrash, request.dryRun() ? Spooling.OFF : spooling);
+    if (request.accumulate()) {
+      requireNewest(session, newest);
+    }
     lookForRollback(session, newest);
     listener.started(request, session.progress());
     return session;
@@ -121,6 +126,39 @@ public final class Operations {
                 + newest.snapshot()
                 + "): it was forgotten from elsewhere, or the destination was rolled back");
       }
+    }
+  }
+
+  /**
+   * Where snapshots hold all that the ones before had, each must build on the newest: else what
+   * that one added would be in no later one, and go when it is forgotten. If every destination that
+   * had it answers and has it no more, nothing is left to hold on to.
+   */
+  private void requireNewest(BackupSession session, ClientState.Newest newest) throws IOException {
+    String built = session.parent().map(StoredSnapshot::name).orElse("");
+    if (newest.snapshot().isEmpty() || newest.snapshot().equals(built)) {
+      return;
+    }
+    Set<String> away = new TreeSet<>(newest.destinations());
+    for (Vault vault : vaults) {
+      if (!has(vault, newest.snapshot())) {
+        away.remove(vault.destination());
+      }
+    }
+    if (!away.isEmpty()) {
+      session.close();
+      throw StoreException.permanent(
+          StoreException.Reason.UNAVAILABLE,
+          "The newest snapshot of '"
+              + session.request().source()
+              + "', "
+              + newest.snapshot()
+              + ", is on "
+              + String.join(", ", away)
+              + " and cannot be built on now. The next one must hold all that it has, so nothing"
+              + " was backed up. Make the destination reachable; if it is lost for good, run once:"
+              + " caravan backup --leave-newest --source "
+              + session.request().source());
     }
   }
 

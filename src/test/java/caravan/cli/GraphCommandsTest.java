@@ -78,6 +78,31 @@ class GraphCommandsTest {
   }
 
   @Test
+  void export_kept_isStoredOnce_untilTheGraphChanges() throws Exception {
+    Cli.Result update = cli.run("graph", "update", "--json");
+    assertThat(update.exit()).as(update.err()).isZero();
+    assertThat(update.json().get("snapshots").asInt()).isEqualTo(1);
+
+    Cli.Result first = cli.run("graph", "export", "--format", "json", "--keep", "--json");
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(first.json().get("source").asText()).isEqualTo("caravan-graph");
+    Cli.Result second = cli.run("graph", "export", "--format", "json", "--keep", "--json");
+    assertThat(second.json().get("verdict").asText()).isEqualTo("unchanged");
+
+    Files.writeString(files.resolve("new.txt"), "new");
+    assertThat(cli.run("backup", files.toString()).exit()).isZero();
+    Cli.Result third = cli.run("graph", "export", "--format", "json", "--keep", "--json");
+    assertThat(third.json().get("verdict").asText()).isEqualTo("ok");
+
+    Path back = folder.resolve("back");
+    Cli.Result restored =
+        cli.run("restore", "latest", "--source", "caravan-graph", "--target", back.toString());
+    assertThat(restored.exit()).as(restored.err()).isZero();
+    assertThat(Files.readString(back.resolve("graph.json"))).contains("lease.txt", "new.txt");
+    assertThat(folder.resolve("home/cache/graph-export.part")).doesNotExist();
+  }
+
+  @Test
   void status_wrongPassword_saysSoWithExitCode2() {
     Cli.Result status = cli.with("GRAPH_PASSWORD", "wrong").run("graph", "status");
 

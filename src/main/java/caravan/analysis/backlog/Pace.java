@@ -1,8 +1,6 @@
 package caravan.analysis.backlog;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import caravan.platform.PowerSupplies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public record Pace(double share, boolean onBattery, Path supplies) {
   private static final long LOOK_AGAIN_SECONDS = 20;
 
-  public static final Path SUPPLIES = Path.of("/sys/class/power_supply");
+  public static final Path SUPPLIES = PowerSupplies.STANDARD;
 
   public Pace {
     if (!(share > 0 && share <= 1)) {
@@ -30,7 +28,7 @@ public record Pace(double share, boolean onBattery, Path supplies) {
 
   /** Whether analysis must wait now. */
   public boolean mustWait() {
-    return !onBattery && isOnBattery();
+    return !onBattery && new PowerSupplies(supplies).onBattery().orElse(false);
   }
 
   /**
@@ -45,31 +43,5 @@ public record Pace(double share, boolean onBattery, Path supplies) {
   /** How long a thread rests after it has worked so long. */
   public Duration rest(Duration worked) {
     return Duration.ofNanos((long) (worked.toNanos() * (1 / share - 1)));
-  }
-
-  /** Whether a battery is discharging, and no mains adapter is on. */
-  private boolean isOnBattery() {
-    boolean discharging = false;
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(supplies)) {
-      for (Path supply : all) {
-        String type = read(supply.resolve("type"));
-        if (type.equals("Mains") && read(supply.resolve("online")).equals("1")) {
-          return false;
-        }
-        discharging |=
-            type.equals("Battery") && read(supply.resolve("status")).equals("Discharging");
-      }
-    } catch (IOException e) {
-      return false; // a machine that does not tell has mains
-    }
-    return discharging;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      return "";
-    }
   }
 }

@@ -79,13 +79,15 @@ public final class Gate {
       }
       if (stays(step, place.element(), session, allowed, understood)) {
         kept.add(step);
+      } else if (step instanceof Found.Changed changed && changed.kept().isPresent()) {
+        kept.add(new Found.Ready(changed.kept().get(), true)); // what the snapshots have, they keep
       }
     }
     if (!session.request().dryRun()) {
       approvals.add(allowed);
       known.keepOut(understood);
     }
-    return kept.size() == batch.steps().size() ? batch : batch.with(kept);
+    return batch.with(kept);
   }
 
   private boolean stays(

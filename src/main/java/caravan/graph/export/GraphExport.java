@@ -79,7 +79,7 @@ public final class GraphExport {
       }
       tx.rollback();
     } catch (Neo4jException e) {
-      throw GraphSession.explain(e, LIMIT);
+      throw graph.failure(e, LIMIT);
     }
   }
 

@@ -17,10 +17,12 @@ import java.util.Map;
 final class ConnectionPass {
   private final GraphSession graph;
   private final Connections connections;
+  private final Turn turn;
 
-  ConnectionPass(GraphSession graph, Connections connections) {
+  ConnectionPass(GraphSession graph, Connections connections, Turn turn) {
     this.graph = graph;
     this.connections = connections;
+    this.turn = turn;
   }
 
   /**
@@ -86,7 +88,8 @@ final class ConnectionPass {
     }
   }
 
-  private void create(Relation.Kind kind, List<Map<String, Object>> rows) throws GraphException {
+  private void create(Relation.Kind kind, List<Map<String, Object>> rows) throws IOException {
+    turn.await();
     String edge =
         switch (kind) {
           case DEPENDS_ON ->

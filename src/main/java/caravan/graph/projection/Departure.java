@@ -107,24 +107,27 @@ final class Departure {
         parameters);
   }
 
-  /** Contents, concepts, clusters and technologies that no file has. */
-  void unused() throws GraphException {
-    for (String label :
-        List.of(
-            "Content <-[:HAS_VERSION]-",
-            "Concept <-[:CONTAINS]-",
-            "Cluster <-[:BELONGS_TO]-",
-            "Technology <-[:USES]-")) {
-      String[] parts = label.split(" ");
-      batches(
-          "MATCH (n:"
-              + parts[0]
-              + ") WHERE NOT EXISTS { (n)"
-              + parts[1]
-              + "() } CALL (n) { DETACH DELETE n }"
-              + BATCHES,
-          Map.of());
-    }
+  /** Contents that no file has. */
+  void unusedContents() throws GraphException {
+    unused("Content", "<-[:HAS_VERSION]-");
+  }
+
+  /** Concepts, clusters and technologies that no file has. */
+  void unusedSubjects() throws GraphException {
+    unused("Concept", "<-[:CONTAINS]-");
+    unused("Cluster", "<-[:BELONGS_TO]-");
+    unused("Technology", "<-[:USES]-");
+  }
+
+  private void unused(String label, String use) throws GraphException {
+    batches(
+        "MATCH (n:"
+            + label
+            + ") WHERE NOT EXISTS { (n)"
+            + use
+            + "() } CALL (n) { DETACH DELETE n }"
+            + BATCHES,
+        Map.of());
   }
 
   /** A concept weighs as much as files contain it. */
@@ -152,7 +155,7 @@ final class Departure {
           .run(query, parameters, TransactionConfig.builder().withTimeout(LONGEST).build())
           .consume();
     } catch (Neo4jException e) {
-      throw GraphSession.explain(e, LONGEST);
+      throw graph.failure(e, LONGEST);
     }
   }
 

@@ -25,11 +25,13 @@ final class DescriptionPass {
   private final GraphSession graph;
   private final Meanings meanings;
   private final ProjectionProgress progress;
+  private final Turn turn;
 
-  DescriptionPass(GraphSession graph, Meanings meanings, ProjectionProgress progress) {
+  DescriptionPass(GraphSession graph, Meanings meanings, ProjectionProgress progress, Turn turn) {
     this.graph = graph;
     this.meanings = meanings;
     this.progress = progress;
+    this.turn = turn;
   }
 
   /** Returns how many files were described. */
@@ -112,12 +114,14 @@ final class DescriptionPass {
   private long describe() throws IOException {
     long contents = 0;
     for (List<Record> batch = contents(); !batch.isEmpty(); batch = contents()) {
+      turn.await();
       writeContents(batch);
       contents += batch.size();
       progress.at("describing contents", contents, 0);
     }
     long files = 0;
     for (List<Record> batch = files(); !batch.isEmpty(); batch = files()) {
+      turn.await();
       writeFiles(batch);
       files += batch.size();
       progress.at("describing files", files, 0);

@@ -44,13 +44,28 @@ public final class GraphProjector {
   private final Meanings meanings;
   private final Connections connections;
   private final ProjectionProgress progress;
+  private final Turn turn;
 
+  /** One that somebody waits for. */
   public GraphProjector(
       GraphSession graph, Meanings meanings, Connections connections, ProjectionProgress progress) {
+    this(graph, meanings, connections, progress, Turn.AT_ONCE);
+  }
+
+  /**
+   * @param turn is asked before each batch
+   */
+  public GraphProjector(
+      GraphSession graph,
+      Meanings meanings,
+      Connections connections,
+      ProjectionProgress progress,
+      Turn turn) {
     this.graph = graph;
     this.meanings = meanings;
     this.connections = connections;
     this.progress = progress;
+    this.turn = turn;
   }
 
   /** How many snapshots the graph does not have yet. */
@@ -110,16 +125,17 @@ public final class GraphProjector {
                   departure));
     }
     markSuspects(inventory);
-    if (report.forgotten() > 0 || report.snapshots() > 0) {
-      departure.unused();
+    boolean changed = report.forgotten() > 0 || report.snapshots() > 0;
+    if (changed && !marks.isEmpty()) {
+      departure.unusedContents();
     }
-    long described = new DescriptionPass(graph, meanings, progress).run();
-    ConnectionPass connecting = new ConnectionPass(graph, connections);
+    long described = new DescriptionPass(graph, meanings, progress, turn).run();
+    ConnectionPass connecting = new ConnectionPass(graph, connections, turn);
     for (List<StoredSnapshot> snapshots : sources.values()) {
       connecting.run(snapshots.get(snapshots.size() - 1), meanings.revision(), progress);
     }
     if (report.forgotten() > 0 || report.files() > 0 || described > 0) {
-      departure.unused();
+      departure.unusedSubjects();
       departure.weigh();
     }
     return report.plus(new ProjectionReport(0, 0, described, 0));
@@ -163,8 +179,10 @@ public final class GraphProjector {
                   next,
                   seq,
                   seq == 1,
+                  known.doing().isEmpty(),
                   meanings,
                   progress,
+                  turn,
                   "projecting snapshot " + (i + 1) + " of " + todo.size() + " of " + source)
               .run(trees, before);
       before = next.snapshot().root();

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,12 +32,12 @@ final class Rows {
     return instant.atZone(ZoneOffset.UTC);
   }
 
-  Map<String, Object> removed(String path) {
-    return Map.of("key", key(source, path));
+  String key(String path) {
+    return key(source, path);
   }
 
   /** A file as a snapshot has it. */
-  Map<String, Object> file(String path, Entry entry) throws IOException {
+  FileRow file(String path, Entry entry) throws IOException {
     ContentId content = ContentId.of(entry.content());
     Instant modified =
         Instant.ofEpochSecond(entry.metadata().mtimeSeconds(), entry.metadata().mtimeNanos());
@@ -44,32 +45,22 @@ final class Rows {
     Optional<Understanding> known = meanings.of(content);
     FileFacts facts = meanings.facts(path, size, modified, known);
     int slash = path.lastIndexOf('/');
-    Map<String, Object> file = facts(facts);
-    file.put("source", source);
-    file.put("path", path);
-    file.put("name", path.substring(slash + 1));
-    file.put("words", NameWords.of(path));
-    file.put("directory", slash == 0 ? "/" : path.substring(0, slash));
-    file.put("size", size);
-    file.put("modified_at", time(modified));
-    file.put("present", true);
-    file.put("content", content.toString());
-    Map<String, Object> stub = new HashMap<>();
-    stub.put("size", size);
-    stub.put("type", facts.type());
-    stub.put("category", facts.category());
-    stub.put("language", facts.language());
-    stub.put("level", facts.level());
-    stub.put("understood", false);
-    stub.put("stamp", "");
-    return Map.of(
-        "key", key(source, path),
-        "content", content.toString(),
-        "known", known.isPresent(),
-        "size", size,
-        "modified", time(modified),
-        "file", file,
-        "stub", stub);
+    return new FileRow(
+        List.of(
+            key(path),
+            path,
+            path.substring(slash + 1),
+            NameWords.of(path),
+            slash == 0 ? "/" : path.substring(0, slash),
+            size,
+            time(modified),
+            content.toString(),
+            facts.type(),
+            facts.category(),
+            facts.language(),
+            facts.level(),
+            facts.importance()),
+        known.isPresent());
   }
 
   static Map<String, Object> facts(FileFacts facts) {

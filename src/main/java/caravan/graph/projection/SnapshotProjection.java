@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.TransactionContext;
+import org.neo4j.driver.exceptions.Neo4jException;
 
 /**
  * Brings one snapshot into the graph: what differs from the one before, in batches. The watermark
@@ -29,15 +30,19 @@ final class SnapshotProjection {
   private final boolean first;
   private final Rows rows;
   private final ProjectionProgress progress;
+  private final Turn turn;
   private final String what;
-  private final List<Map<String, Object>> changed = new ArrayList<>();
-  private final List<Map<String, Object>> touched = new ArrayList<>();
-  private final List<Map<String, Object>> removed = new ArrayList<>();
+  private Batch batch = new Batch();
+
+  /** Whether files are new to the graph; the writing thread's own from the first batch on. */
+  private boolean creating;
+
   private long files;
 
   /**
    * @param seq its number in its source
-   * @param first whether its source has nothing in the graph yet
+   * @param first whether its source has no other snapshot in the graph
+   * @param untouched whether nothing of its source is there at all
    * @param what is said to be done
    */
   SnapshotProjection(
@@ -45,15 +50,19 @@ final class SnapshotProjection {
       StoredSnapshot snapshot,
       long seq,
       boolean first,
+      boolean untouched,
       Meanings meanings,
       ProjectionProgress progress,
+      Turn turn,
       String what) {
     this.graph = graph;
     this.snapshot = snapshot;
     this.seq = seq;
     this.first = first;
+    this.creating = first && untouched;
     this.rows = new Rows(snapshot.snapshot().source(), meanings);
     this.progress = progress;
+    this.turn = turn;
     this.what = what;
   }
 
@@ -65,11 +74,14 @@ final class SnapshotProjection {
     Map<String, Object> parameters = parameters();
     parameters.put("snapshot", properties(snapshot, seq));
     parameters.put("operation", operation(snapshot));
-    parameters.put("source", snapshot.snapshot().source());
     parameters.put("version", GraphProjector.VERSION);
     graph.write(tx -> tx.run(Queries.SNAPSHOT, parameters).consume());
-    new SnapshotDifference(trees, this::take).walk(before, snapshot.snapshot().root());
-    flush(true);
+    try (Handover writing = new Handover()) {
+      new SnapshotDifference(trees, (path, was, is) -> take(path, was, is, writing))
+          .walk(before, snapshot.snapshot().root());
+      flush(writing, true);
+      writing.await();
+    }
     return files;
   }
 
@@ -98,65 +110,113 @@ final class SnapshotProjection {
     return properties;
   }
 
-  private void take(String path, @Nullable Entry before, @Nullable Entry after) throws IOException {
+  private void take(String path, @Nullable Entry before, @Nullable Entry after, Handover writing)
+      throws IOException {
     if (after == null) {
-      removed.add(rows.removed(path));
+      batch.removed.add(rows.key(path));
     } else if (before != null && before.content().equals(after.content())) {
-      touched.add(rows.file(path, after));
+      batch.touched.add(rows.file(path, after).values());
     } else {
-      changed.add(rows.file(path, after));
+      FileRow row = rows.file(path, after);
+      (row.known() ? batch.known : batch.unknown).add(row.values());
     }
     files++;
-    if (changed.size() + touched.size() + removed.size() >= BATCH) {
-      flush(false);
+    if (batch.size() >= BATCH) {
+      flush(writing, false);
     }
   }
 
-  private void flush(boolean last) throws GraphException {
-    graph.write(
-        tx -> {
-          write(tx);
-          if (last) {
-            Map<String, Object> parameters = parameters();
-            parameters.put("source", snapshot.snapshot().source());
-            tx.run(Queries.DONE, parameters).consume();
-          }
-          return null;
-        });
-    changed.clear();
-    touched.clear();
-    removed.clear();
+  private void flush(Handover writing, boolean last) throws IOException {
+    Batch full = batch;
+    batch = new Batch();
+    turn.await();
+    writing.next(() -> write(full, last));
     progress.at(what, files, snapshot.snapshot().files());
   }
 
-  private void write(TransactionContext tx) {
-    if (!removed.isEmpty()) {
-      tx.run(Queries.REMOVE, with(removed)).consume();
-    }
-    if (!touched.isEmpty()) {
-      tx.run(Queries.TOUCH, with(touched)).consume();
-    }
-    if (!changed.isEmpty()) {
-      Map<String, Object> parameters = with(changed);
-      if (!first) {
-        tx.run(Queries.CLOSE, parameters).consume();
+  private void write(Batch full, boolean last) throws GraphException {
+    try {
+      transact(full, last);
+    } catch (GraphException e) {
+      if (!creating || !isThereAlready(e)) {
+        throw e;
       }
-      tx.run(Queries.UPSERT, parameters).consume();
+      // an answer that was lost on the way: what it was about has been written after all
+      creating = false;
+      transact(full, last);
     }
   }
 
-  private Map<String, Object> with(List<Map<String, Object>> some) {
-    Map<String, Object> parameters = parameters();
-    parameters.put("rows", some);
-    return parameters;
+  private static boolean isThereAlready(GraphException e) {
+    return e.getCause() instanceof Neo4jException cause
+        && String.valueOf(cause.code()).contains("ConstraintValidationFailed");
+  }
+
+  private void transact(Batch full, boolean last) throws GraphException {
+    graph.write(
+        tx -> {
+          write(tx, full);
+          if (last) {
+            tx.run(Queries.DONE, parameters()).consume();
+          }
+          return null;
+        });
+  }
+
+  private void write(TransactionContext tx, Batch full) {
+    if (!full.removed.isEmpty()) {
+      Map<String, Object> parameters = parameters();
+      parameters.put("keys", full.removed);
+      tx.run(Queries.REMOVE, parameters).consume();
+    }
+    run(tx, Queries.TOUCH, full.touched);
+    if (creating) {
+      run(tx, Queries.CREATE, full.unknown);
+      run(tx, Queries.CREATE_KNOWN, full.known);
+      return;
+    }
+    if (!first) {
+      run(tx, Queries.CLOSE, full.unknown);
+      run(tx, Queries.CLOSE, full.known);
+    }
+    run(tx, Queries.UPSERT, full.unknown);
+    run(tx, Queries.UPSERT_KNOWN, full.known);
+  }
+
+  private void run(TransactionContext tx, String query, List<List<Object>> some) {
+    if (!some.isEmpty()) {
+      Map<String, Object> parameters = parameters();
+      parameters.put("rows", some);
+      tx.run(query, parameters).consume();
+    }
   }
 
   private Map<String, Object> parameters() {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("id", snapshot.id());
+    parameters.put("source", snapshot.snapshot().source());
     parameters.put("seq", seq);
     parameters.put("open", Queries.OPEN);
     parameters.put("time", Rows.time(snapshot.snapshot().time()));
     return parameters;
+  }
+
+  /** What goes into one transaction. */
+  private static final class Batch {
+    /** Rows of files with another content than before, of which something is known. */
+    final List<List<Object>> known = new ArrayList<>();
+
+    /** Rows of files with another content than before, of which nothing is known. */
+    final List<List<Object>> unknown = new ArrayList<>();
+
+    /** Rows of files whose content is as it was. */
+    final List<List<Object>> touched = new ArrayList<>();
+
+    /** Keys of files that are gone. */
+    final List<String> removed = new ArrayList<>();
+
+    int size() {
+      return known.size() + unknown.size() + touched.size() + removed.size();
+    }
   }
 }

@@ -96,7 +96,7 @@ public final class FreeQuery {
         return more;
       }
     } catch (Neo4jException e) {
-      throw GraphSession.explain(e, limit);
+      throw graph.failure(e, limit);
     }
   }
 

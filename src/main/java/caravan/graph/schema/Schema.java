@@ -55,7 +55,7 @@ public final class Schema {
               + " If no other Caravan is at it, run 'caravan graph rebuild'.",
           e);
     } catch (Neo4jException e) {
-      throw GraphSession.explain(e, session.timeout());
+      throw session.failure(e, session.timeout());
     }
   }
 

@@ -23,10 +23,6 @@ import org.neo4j.driver.exceptions.Neo4jException;
 
 /** A server or cluster that somebody else runs. */
 final class ConfiguredServer implements GraphServer {
-  /** The first that has vector indexes with what the schema asks of them. */
-  private static final int LEAST_MAJOR = 5;
-
-  private static final int LEAST_MINOR = 13;
   private static final int CONNECT_SECONDS = 10;
   private static final Duration CHECK = Duration.ofSeconds(30);
 
@@ -104,21 +100,12 @@ final class ConfiguredServer implements GraphServer {
               .run(
                   "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN"
                       + " versions[0]")
-              .single()
-              .get(0)
-              .asString();
+              .list(row -> row.get(0).asString(""))
+              .stream()
+              .findFirst()
+              .orElse("");
     }
-    String[] parts = version.split("[.\\-]", 3);
-    int major = Integer.parseInt(parts[0]);
-    int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-    if (major < LEAST_MAJOR || (major == LEAST_MAJOR && minor < LEAST_MINOR)) {
-      throw new GraphException(
-          Reason.SETTINGS,
-          "The graph's server is Neo4j "
-              + version
-              + ", and Caravan needs 5.13 or newer. Update it, or set caravan.graph.mode to"
-              + " 'embedded'.");
-    }
+    ServerVersion.require(version);
   }
 
   @Override

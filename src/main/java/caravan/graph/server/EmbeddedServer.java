@@ -36,10 +36,12 @@ public final class EmbeddedServer implements GraphServer {
 
   private final ServerProcess process;
   private final Driver driver;
+  private final Path folder;
 
-  private EmbeddedServer(ServerProcess process, Driver driver) {
+  private EmbeddedServer(ServerProcess process, Driver driver, Path folder) {
     this.process = process;
     this.driver = driver;
+    this.folder = folder;
   }
 
   /**
@@ -57,9 +59,11 @@ public final class EmbeddedServer implements GraphServer {
     ClassArchive archive = ClassArchive.in(cache, jars);
     Path folder = home.resolve("graph").resolve(vault);
     createPrivate(folder);
+    checkRoom(folder); // without any, a start neither ends nor fails
     try {
       return start(settings, jars, archive, folder, say);
     } catch (BrokenStoreException e) {
+      checkRoom(folder); // the store is what it was, and can be opened when there is room
       Path aside = folder.resolve("store.broken");
       Folders.delete(aside); // one is enough to look into
       Files.move(folder.resolve("store"), aside);
@@ -102,7 +106,7 @@ public final class EmbeddedServer implements GraphServer {
                   .withMaxTransactionRetryTime(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                   .withUserAgent("caravan")
                   .build());
-      return new EmbeddedServer(process, driver);
+      return new EmbeddedServer(process, driver, folder);
     } catch (IOException | InterruptedException | BrokenStoreException | RuntimeException e) {
       process.kill();
       throw e;
@@ -117,6 +121,7 @@ public final class EmbeddedServer implements GraphServer {
     while (true) {
       String line = process.line(PATIENCE);
       if (line == null) {
+        checkRoom(folder);
         if (System.nanoTime() > end) {
           throw late(holder, limit);
         }
@@ -138,6 +143,7 @@ public final class EmbeddedServer implements GraphServer {
       } else if (line.startsWith("BROKEN ")) {
         throw new BrokenStoreException(rest);
       } else {
+        checkRoom(folder);
         throw new GraphException(
             Reason.UNAVAILABLE,
             "The graph's database did not start"
@@ -146,6 +152,13 @@ public final class EmbeddedServer implements GraphServer {
                 + folder.resolve("server.log")
                 + "; backups go on without it.");
       }
+    }
+  }
+
+  private static void checkRoom(Path folder) throws GraphException {
+    Optional<String> full = Room.trouble(folder);
+    if (full.isPresent()) {
+      throw new GraphException(Reason.UNAVAILABLE, full.get());
     }
   }
 
@@ -193,6 +206,11 @@ public final class EmbeddedServer implements GraphServer {
     return Optional.empty();
   }
 
+  @Override
+  public Optional<String> trouble() {
+    return Room.trouble(folder);
+  }
+
   /** Its process. */
   public long pid() {
     return process.pid();
@@ -206,6 +224,7 @@ public final class EmbeddedServer implements GraphServer {
   @Override
   public void close() {
     driver.close();
-    process.close(CLOSE);
+    // without room it would try for ever to write its last pages; it recovers them from its log
+    process.close(Room.trouble(folder).isEmpty() ? CLOSE : PATIENCE);
   }
 }

@@ -45,6 +45,10 @@ final class ServerProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heapMegabytes + "m");
     command.add("-Xms32m");
+    // what a batch is made of lives until it is committed: with less room it would be kept as if it
+    // were to stay, and a third of a projection would be full collections
+    command.add("-Xmn" + heapMegabytes * 7 / 16 + "m");
+    command.add("-XX:SurvivorRatio=3");
     command.add("-XX:MaxDirectMemorySize=64m");
     command.add("-XX:+UseSerialGC");
     // the start is long and runs once: its code need not be optimised, only what batches and

@@ -167,7 +167,8 @@ public final class Forget {
       }
     }
     for (Map.Entry<Group, List<Candidate>> group : groups.entrySet()) {
-      List<Decision> decisions = request.policy().apply(group.getValue(), now, request.zone());
+      List<Decision> decisions =
+          request.policyOf(group.getKey().source()).apply(group.getValue(), now, request.zone());
       boolean any = decisions.stream().anyMatch(d -> d.fate() == Decision.Fate.FORGET);
       boolean none = decisions.stream().noneMatch(d -> d.fate() == Decision.Fate.KEEP);
       if (any && none && !request.allowAll()) {

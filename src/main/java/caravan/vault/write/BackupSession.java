@@ -54,7 +54,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   private final Instant started;
   private final Progress progress = new Progress();
   private final Problems problems = new Problems();
-  private final Counts counts = new Counts();
+  private final Counts counts;
   private final Tally tally = new Tally();
   private final Changes changes;
   private final RunChunks runChunks = new RunChunks();
@@ -89,6 +89,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     this.targets = List.copyOf(targets);
     this.parent = parent;
     this.avoiding = avoiding;
+    this.counts =
+        request.accumulate() && parent != null ? new Counts(parent.snapshot()) : new Counts();
     this.changes = new Changes(parent != null, parent == null ? 0 : parent.snapshot().files());
     this.deliveries = new Deliveries(this.targets, spooling);
     this.started = options.clock().instant();
@@ -216,7 +218,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   }
 
   /** Whether pages of the parent are stored for certain; not so where damage is known. */
-  boolean trustsParentPages() {
+  public boolean trustsParentPages() {
     return !avoiding;
   }
 
@@ -262,7 +264,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return !avoiding || isStoredWhole(entry, tree);
   }
 
-  private boolean isStoredWhole(Entry entry, TreeReader tree) throws IOException {
+  /** Whether all that an entry of the parent names is stored, as far as the indexes know. */
+  public boolean isStoredWhole(Entry entry, TreeReader tree) throws IOException {
     boolean[] whole = {true};
     TreeReader.Ids ids = tree.ids(entry.content(), list -> whole[0] &= isKnown(list));
     try {

@@ -125,6 +125,16 @@ public final class BackupSessions {
       try {
         candidate = first.snapshot(objects.get(i));
       } catch (DamagedException e) {
+        if (request.accumulate()) {
+          throw new DamagedException(
+              "The snapshot "
+                  + Vault.lastPart(objects.get(i).name())
+                  + " is damaged. It may be the newest of '"
+                  + request.source()
+                  + "', and the next one must hold all that it has, so nothing was backed up. Run"
+                  + " 'caravan check', then 'caravan repair copies'.",
+              e);
+        }
         continue; // check reports it; it is no ground to build on
       } catch (StoreException e) {
         if (e.reason() == StoreException.Reason.MISSING) {

@@ -291,6 +291,9 @@ final class FileFeed {
   private void drop() {
     TreeBuilder.Slot open = current();
     open.dropped = true;
+    if (open.kept != null) {
+      session.counts().entry(open.kept.metadata(), true);
+    }
     slot = null;
     start = unit == null ? 0 : unit.length;
     seen = start;

@@ -283,9 +283,14 @@ public final class Packer implements AutoCloseable {
       session.counts().entry(entry.metadata(), ready.unchanged());
       session.progress().filesDone.increment();
       tree.add(TreeBuilder.ready(entry));
+    } else if (step instanceof Found.Kept kept) {
+      tree.add(TreeBuilder.ready(kept.entry()));
+    } else if (step instanceof Found.Replaced replaced) {
+      session.counts().replaced(replaced.before());
     } else if (step instanceof Found.Changed changed) {
       changed.classification().ifPresent(c -> session.tally().classified(c.category()));
       TreeBuilder.Slot slot = slot(changed.name(), changed.metadata(), changed.hardLink());
+      slot.kept = changed.kept().orElse(null);
       waiting.add(new Waiting.Item(changed, slot), changed.metadata().size(), changed.importance());
     } else if (step instanceof Found.Piped piped) {
       TreeBuilder.Slot slot = slot(piped.name(), piped.metadata(), 0);

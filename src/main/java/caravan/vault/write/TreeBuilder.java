@@ -43,6 +43,9 @@ final class TreeBuilder {
     /** Whose first bytes shall be looked at, until they were. */
     Found.@Nullable Changed watched;
 
+    /** What stays in its place if it cannot be read. */
+    @Nullable Entry kept;
+
     /** Left out after all: it could not be read. */
     boolean dropped;
 
@@ -136,6 +139,8 @@ final class TreeBuilder {
         return;
       } else if (!slot.dropped) {
         add(step.frame, slot.entry());
+      } else if (slot.kept != null) {
+        add(step.frame, slot.kept);
       }
       queue.remove();
     }

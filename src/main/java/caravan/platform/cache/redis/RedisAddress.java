@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param host name or address
  * @param port TCP
- * @param tls whether the connection is encrypted, and the server's certificate checked against
- *     those that Java trusts
+ * @param tls whether the connection is encrypted, and the server's certificate checked: whether it
+ *     is trusted, and for this host
  * @param database its number
  * @param user empty for the default user
  */

@@ -1,6 +1,11 @@
 package caravan.platform.cache.redis;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -18,13 +23,38 @@ public final class RedisConnections {
   private RedisConnections() {}
 
   /**
-   * A pool of connections, safe for concurrent use.
-   *
-   * @param password null for none; copied, so the caller may wipe it
-   * @param timeout of connecting, of each answer, and of waiting for a connection
+   * As {@link #open(RedisAddress, char[], Duration, Optional)}, with the certificates that Java
+   * trusts.
    */
   public static JedisPooled open(
       RedisAddress address, char @Nullable [] password, Duration timeout) {
+    return pool(address, password, timeout, null);
+  }
+
+  /**
+   * A pool of connections, safe for concurrent use. With TLS the server must have a certificate for
+   * the name or address by which it is called.
+   *
+   * @param password null for none; copied, so the caller may wipe it
+   * @param timeout of connecting, of each answer, and of waiting for a connection
+   * @param certificates a PEM file with those whom to trust; empty for those that Java trusts
+   * @throws IOException if that file cannot be read, or has none
+   */
+  public static JedisPooled open(
+      RedisAddress address,
+      char @Nullable [] password,
+      Duration timeout,
+      Optional<Path> certificates)
+      throws IOException {
+    SSLSocketFactory trusting = certificates.isEmpty() ? null : Trust.of(certificates.get());
+    return pool(address, password, timeout, trusting);
+  }
+
+  private static JedisPooled pool(
+      RedisAddress address,
+      char @Nullable [] password,
+      Duration timeout,
+      @Nullable SSLSocketFactory trusting) {
     int millis = Math.toIntExact(timeout.toMillis());
     GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
     pool.setMaxTotal(MOST);
@@ -32,6 +62,8 @@ public final class RedisConnections {
     pool.setMaxWait(timeout);
     pool.setJmxEnabled(false); // it would load the whole of JMX
     pool.setTimeBetweenEvictionRuns(Duration.ofMillis(-1)); // no thread of its own
+    SSLParameters names = new SSLParameters();
+    names.setEndpointIdentificationAlgorithm("HTTPS"); // Jedis asks for no name by itself
     return new JedisPooled(
         pool,
         new HostAndPort(address.host(), address.port()),
@@ -39,6 +71,8 @@ public final class RedisConnections {
             .connectionTimeoutMillis(millis)
             .socketTimeoutMillis(millis)
             .ssl(address.tls())
+            .sslSocketFactory(trusting)
+            .sslParameters(names)
             .user(address.user().orElse(null))
             .password(password == null ? null : new String(password))
             .database(address.database())

@@ -1,5 +1,6 @@
 package caravan.platform.cache.redis;
 
+import javax.net.ssl.SSLException;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -17,6 +18,14 @@ final class RedisErrors {
             + name
             + " refuses the user or password (caravan.cache.password, and the user in"
             + " caravan.cache.uri).";
+      }
+      if (at instanceof SSLException) {
+        return "The Redis at "
+            + name
+            + " has no certificate that is trusted for this name ("
+            + message
+            + "). Set caravan.cache.certificates to a PEM file with it, and caravan.cache.uri to the"
+            + " name in it.";
       }
       if (message.startsWith("OOM")) {
         return "The Redis at " + name + " is full (its maxmemory, with no policy that evicts).";
