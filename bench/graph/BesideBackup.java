@@ -30,10 +30,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * What a projection costs the backup beside it, as in a service: BesideBackup PROJECTED-FILES ROUNDS
- * WORK SOURCE. In one process a snapshot of so many files is projected while the command backs SOURCE
- * up into a new home; by turns without a projection, with one that waits for the backup, and with one
- * that does not. At the end of each the graph must have all files.
+ * What a projection costs the backup beside it, as in a service: BesideBackup PROJECTED-FILES
+ * ROUNDS WORK SOURCE. In one process a snapshot of so many files is projected while the command
+ * backs SOURCE up into a new home; by turns without a projection, with one that waits for the
+ * backup, and with one that does not. At the end of each the graph must have all files.
  */
 final class BesideBackup {
   private final long pid;
@@ -82,7 +82,8 @@ final class BesideBackup {
             settings.pageCacheMegabytes(),
             Duration.ofMinutes(5),
             Duration.ofMinutes(15));
-    try (EmbeddedServer server = EmbeddedServer.start(settings, work, "bench", System.err::println);
+    try (EmbeddedServer server =
+            EmbeddedServer.start(settings, work, "bench", System.err::println);
         ChunkReader chunks = new ChunkReader(vault, vault.index(Avoided.NOTHING))) {
       GraphSession graph = new GraphSession(server, settings.timeout());
       Schema.apply(graph, true);
@@ -158,7 +159,8 @@ final class BesideBackup {
     }
     long there =
         graph.read(
-            tx -> tx.run("MATCH (f:File {present: true}) RETURN count(f)").single().get(0).asLong());
+            tx ->
+                tx.run("MATCH (f:File {present: true}) RETURN count(f)").single().get(0).asLong());
     if (there != files) {
       throw new IllegalStateException("the graph has " + there + " of " + files + " files");
     }

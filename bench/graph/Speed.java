@@ -179,8 +179,7 @@ public final class Speed {
 
   /** Seconds of both processes so far. */
   private static double processor() {
-    return Stream.concat(
-            Stream.of(ProcessHandle.current()), ProcessHandle.current().children())
+    return Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().children())
         .mapToDouble(process -> process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3)
         .sum();
   }

@@ -34,6 +34,7 @@ class Queries {
   static final int MOST_ITEMS = 1_000;
 
   private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
+
   /** Of a command that has answered these say how things are, not that it failed. */
   private static final Set<Integer> VERDICTS = Set.of(1, 3, 4, 5);
 

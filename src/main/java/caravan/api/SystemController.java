@@ -67,8 +67,7 @@ class SystemController {
 
   @PostMapping("/schedules/pause")
   @Operation(summary = "Begin nothing by time until it is resumed; what runs goes on.")
-  ObjectNode pause(@AuthenticationPrincipal Principal who)
-      throws IOException, NotAllowedException {
+  ObjectNode pause(@AuthenticationPrincipal Principal who) throws IOException, NotAllowedException {
     served.desk().require(who, Permission.OPERATE, "pause", "schedules");
     served.schedules().pause();
     served.audit().record(who, "pause", "schedules", "done");

@@ -136,14 +136,14 @@ final class BackupPipeline {
     Map<String, Object> steps = new LinkedHashMap<>();
     world.shared().ifPresent(shared -> steps.putAll(BackupSteps.projection(shared::committed)));
     steps.putAll(
-            BackupSteps.of(
-                operations,
-                running,
-                engine.engine().state(),
-                proofs,
-                new Ranking(wantsOrder(), settings.backup().importance(), world.clock()),
-                new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
-                new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
+        BackupSteps.of(
+            operations,
+            running,
+            engine.engine().state(),
+            proofs,
+            new Ranking(wantsOrder(), settings.backup().importance(), world.clock()),
+            new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
+            new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
     engine.engine().application().pipeline(steps);
     routed = true;
   }

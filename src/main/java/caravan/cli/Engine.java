@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** What one command works with, opened: settings, routes to the destinations, and their vaults. */
 final class Engine implements AutoCloseable {
   /** The inner settings of a service: its routes show in a console, and it projects. */
-  private static final Map<String, Object> SEEN = Map.of("camel.main.jmx-enabled", "true", "caravan.graph.tap", "true");
+  private static final Map<String, Object> SEEN =
+      Map.of("camel.main.jmx-enabled", "true", "caravan.graph.tap", "true");
 
   private static final String FILE = "file";
   private static final String ICLOUD = "icloud";
@@ -228,7 +229,8 @@ final class Engine implements AutoCloseable {
   /** Starts, and opens the vaults that exist, for this command alone. */
   private static Opened openAnew(World world, Common common) throws Exception {
     Settings settings = settings(world, common);
-    return open(world, common, settings, destinations(settings, common), Map.of(), Optional.empty());
+    return open(
+        world, common, settings, destinations(settings, common), Map.of(), Optional.empty());
   }
 
   /** The same, with the routes of the organized destinations too. */

@@ -79,12 +79,7 @@ final class Graphs {
    * @param anew whether the graph is emptied first
    */
   static ProjectionReport project(
-      World world,
-      Engine.Opened engine,
-      Vault vault,
-      GraphSession graph,
-      boolean anew,
-      Turn turn)
+      World world, Engine.Opened engine, Vault vault, GraphSession graph, boolean anew, Turn turn)
       throws IOException {
     if (world.shared().isEmpty()) {
       return projected(world, engine, vault, graph, anew, turn);
@@ -92,7 +87,8 @@ final class Graphs {
     SharedGraph shared = world.shared().get().graph();
     try {
       if (!shared.beginProjection(anew || turn != Turn.AT_ONCE)) {
-        world.say("The graph is being brought up to date; what is newest comes with a later answer.");
+        world.say(
+            "The graph is being brought up to date; what is newest comes with a later answer.");
         return new ProjectionReport(0, 0, 0, 0);
       }
     } catch (InterruptedException e) {
@@ -107,12 +103,7 @@ final class Graphs {
   }
 
   private static ProjectionReport projected(
-      World world,
-      Engine.Opened engine,
-      Vault vault,
-      GraphSession graph,
-      boolean anew,
-      Turn turn)
+      World world, Engine.Opened engine, Vault vault, GraphSession graph, boolean anew, Turn turn)
       throws IOException {
     Inventory inventory = inventory(world, engine, vault);
     int missing = anew ? inventory.snapshots().size() : GraphProjector.missing(graph, inventory);

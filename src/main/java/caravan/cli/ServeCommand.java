@@ -66,9 +66,9 @@ final class ServeCommand extends CliCommand {
 
   private void serve(World world, Settings settings, SharedEngine engine) throws Exception {
     LocalToken token = LocalToken.random();
-    List<String> extra =
-        sources.stream().map(source -> world.absolute(source).toString()).toList();
-    try (ServiceLog log = ServiceLog.start(logTo(world, settings), ServiceSecrets.of(settings, world.env()));
+    List<String> extra = sources.stream().map(source -> world.absolute(source).toString()).toList();
+    try (ServiceLog log =
+            ServiceLog.start(logTo(world, settings), ServiceSecrets.of(settings, world.env()));
         Service service = new Service(world, common, settings, engine, extra);
         ServiceServer server = listen(service.served(token), settings);
         ServiceNote note =
@@ -79,7 +79,10 @@ final class ServeCommand extends CliCommand {
               : Optional.empty();
       greet(world, settings, server.port(), service, first);
       untilStopped();
-      world.say("Stopping: what runs may end within " + settings.server().stopWithin().toSeconds() + " s.");
+      world.say(
+          "Stopping: what runs may end within "
+              + settings.server().stopWithin().toSeconds()
+              + " s.");
     }
   }
 
@@ -139,11 +142,7 @@ final class ServeCommand extends CliCommand {
   }
 
   private static void greet(
-      World world,
-      Settings settings,
-      int port,
-      Service service,
-      Optional<ApiKeys.Made> first) {
+      World world, Settings settings, int port, Service service, Optional<ApiKeys.Made> first) {
     String scheme = settings.server().certificate().isPresent() ? "https" : "http";
     String host = settings.server().address();
     String url = scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
@@ -159,7 +158,8 @@ final class ServeCommand extends CliCommand {
     world.print("  console    " + url + "/actuator/hawtio   (any name, the key as password)");
     service
         .dropDirectories()
-        .forEach((name, directory) -> world.print("  drop       " + directory + "   (" + name + ")"));
+        .forEach(
+            (name, directory) -> world.print("  drop       " + directory + "   (" + name + ")"));
     if (world.terminal().interactive()) {
       world.print("  log        " + settings.home().resolve("logs").resolve("service.jsonl"));
     }

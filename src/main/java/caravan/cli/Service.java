@@ -177,7 +177,9 @@ final class Service implements AutoCloseable {
     for (DropFolder folder : drops.all()) {
       DropFolder.Figures now = folder.figures();
       long oldest =
-          now.oldest().map(since -> Duration.between(since, clock.instant()).toSeconds()).orElse(0L);
+          now.oldest()
+              .map(since -> Duration.between(since, clock.instant()).toSeconds())
+              .orElse(0L);
       figures.put(folder.settings().name(), new Watched.Drops(Math.max(0, oldest), now.failed()));
     }
     return figures;
@@ -240,7 +242,9 @@ final class Service implements AutoCloseable {
       plan();
       LOG.info(
           "The settings were read again.{}",
-          restart ? " What changed of drop folders and the server holds from the next start on." : "");
+          restart
+              ? " What changed of drop folders and the server holds from the next start on."
+              : "");
     } catch (SettingsException e) {
       LOG.error("The settings changed, but the ones before stay: {}", e.getMessage());
     } catch (RuntimeException e) { // the next change must be looked at, whatever this one met

@@ -44,7 +44,8 @@ final class SharedGraph implements AutoCloseable {
       session = open;
       vault = wanted;
     } else if (!vault.equals(wanted)) {
-      throw new IOException("The graph of another vault is in use just now. Ask again in a moment.");
+      throw new IOException(
+          "The graph of another vault is in use just now. Ask again in a moment.");
     }
     users++;
     return open.lent(new Back());
