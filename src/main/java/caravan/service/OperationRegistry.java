@@ -43,6 +43,9 @@ public final class OperationRegistry implements Starter, AutoCloseable {
   /** The key of a log line's cause. */
   public static final String CORRELATION = "correlation_id";
 
+  /** Who asks for the batches of a drop folder. */
+  private static final String DROP = "drop";
+
   /** More operations that are over are forgotten, the oldest first. */
   static final int KEPT = 1_000;
 
@@ -97,8 +100,8 @@ public final class OperationRegistry implements Starter, AutoCloseable {
                 left.exit(),
                 "The service ended before this operation did.");
         store.save(now);
-        if (left.kind().equals("backup")) {
-          again.add(left);
+        if (left.kind().equals("backup") && !left.requestedBy().equals(DROP)) {
+          again.add(left); // a drop folder takes up its batches itself
         }
       }
       synchronized (this) {
