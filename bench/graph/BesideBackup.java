@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * that does not. At the end of each the graph must have all files.
  */
 final class BesideBackup {
-  private final Workbench bench;
+  private final long pid;
   private final GraphSession graph;
   private final Vault vault;
   private final ChunkReader chunks;
@@ -45,14 +45,14 @@ final class BesideBackup {
   private final Path source;
 
   private BesideBackup(
-      Workbench bench,
+      long pid,
       GraphSession graph,
       Vault vault,
       ChunkReader chunks,
       int files,
       Path work,
       Path source) {
-    this.bench = bench;
+    this.pid = pid;
     this.graph = graph;
     this.vault = vault;
     this.chunks = chunks;
@@ -87,7 +87,7 @@ final class BesideBackup {
       GraphSession graph = new GraphSession(server, settings.timeout());
       Schema.apply(graph, true);
       BesideBackup beside =
-          new BesideBackup(bench, graph, vault, chunks, files, work, Path.of(args[3]));
+          new BesideBackup(server.pid(), graph, vault, chunks, files, work, Path.of(args[3]));
       beside.rounds(Integer.parseInt(args[1]));
     }
   }
@@ -130,7 +130,7 @@ final class BesideBackup {
                 projector(
                         how.equals("waits") ? turn : Turn.AT_ONCE,
                         (what, at, total) -> {
-                          done.set(at);
+                          done.accumulateAndGet(at, Math::max);
                           begun.countDown();
                         })
                     .catchUp(
@@ -145,8 +145,12 @@ final class BesideBackup {
     begun.await();
     double wall;
     try (AfterBackups.Backup running = turn.begun()) {
+      double cpu = database();
       wall = backup(how);
-      System.out.printf("  at its end %d of %d files were projected%n", done.get(), files);
+      System.out.printf(
+          "  at its end %d of %d files were projected; the database used %.2f s of processor"
+              + " meanwhile%n",
+          done.get(), files, database() - cpu);
     }
     projecting.join();
     if (!failures.isEmpty()) {
@@ -159,6 +163,11 @@ final class BesideBackup {
       throw new IllegalStateException("the graph has " + there + " of " + files + " files");
     }
     return wall;
+  }
+
+  private double database() {
+    return ProcessHandle.of(pid).orElseThrow().info().totalCpuDuration().orElseThrow().toMillis()
+        / 1e3;
   }
 
   private GraphProjector projector(Turn turn, ProjectionProgress progress) {

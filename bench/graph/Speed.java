@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.neo4j.driver.AccessMode;
 
 /**
@@ -146,25 +148,49 @@ public final class Speed {
                         topics[Math.floorMod(question.hashCode(), topics.length)])),
             Weights.DEFAULT);
     long[] nanos = new long[QUESTIONS];
+    double cpu = 0;
     for (int i = -QUESTIONS / 2; i < QUESTIONS; i++) {
       String[] words = sentences.get(random.nextInt(sentences.size())).split(" ");
       int from = random.nextInt(Math.max(1, words.length - 6));
       String question =
           String.join(" ", Arrays.copyOfRange(words, from, Math.min(words.length, from + 6)))
               + " lease";
+      if (i == 0) {
+        cpu = processor();
+      }
       long start = System.nanoTime();
       search.find(new SearchQuery(question, filters, 10, 1));
       if (i >= 0) {
         nanos[i] = System.nanoTime() - start;
       }
     }
+    cpu = processor() - cpu;
     Arrays.sort(nanos);
     System.out.printf(
-        "%s: p50 %d ms, p95 %d ms, most %d ms of %d questions%n",
+        "%s: p50 %d ms, p95 %d ms, most %d ms of %d questions; %.0f ms of processor each%n",
         what,
         nanos[QUESTIONS / 2] / 1_000_000,
         nanos[QUESTIONS * 95 / 100] / 1_000_000,
         nanos[QUESTIONS - 1] / 1_000_000,
-        QUESTIONS);
+        QUESTIONS,
+        1000 * cpu / QUESTIONS);
+    System.out.println("  " + memory());
+  }
+
+  /** Seconds of both processes so far. */
+  private static double processor() {
+    return Stream.concat(
+            Stream.of(ProcessHandle.current()), ProcessHandle.current().children())
+        .mapToDouble(process -> process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3)
+        .sum();
+  }
+
+  /** Of the database: all, its own, and pages of files that the kernel may take back. */
+  private static String memory() throws Exception {
+    long pid = ProcessHandle.current().children().findFirst().orElseThrow().pid();
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.matches("(VmHWM|RssAnon|RssFile).*"))
+        .map(line -> line.replaceAll("\\s+", " "))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -6,6 +6,7 @@ import caravan.config.DestinationSettings;
 import caravan.config.RunningBackups;
 import caravan.config.Settings;
 import caravan.config.SpoolSettings;
+import caravan.graph.projection.AfterBackups;
 import caravan.model.BackupRequest;
 import caravan.operations.Alarm;
 import caravan.operations.BackupReport;
@@ -74,7 +75,8 @@ final class BackupPipeline {
   BackupReport run(BackupRequest request, BackupRunner runner) throws Exception {
     route(runner.world());
     begin(request, runner);
-    try {
+    Optional<SharedEngine> shared = runner.world().shared();
+    try (AfterBackups.Backup first = shared.map(one -> one.graph().backup()).orElse(null)) {
       if (!(engine.engine().application().backup(request) instanceof BackupReport report)) {
         throw new IllegalStateException("the report step of routes.yaml gave no report");
       }
@@ -131,10 +133,9 @@ final class BackupPipeline {
     }
     Map<String, String> unreachable = new LinkedHashMap<>();
     engine.failures().forEach((name, why) -> unreachable.put(name, Failures.message(why)));
-    engine
-        .engine()
-        .application()
-        .pipeline(
+    Map<String, Object> steps = new LinkedHashMap<>();
+    world.shared().ifPresent(shared -> steps.putAll(BackupSteps.projection(shared::committed)));
+    steps.putAll(
             BackupSteps.of(
                 operations,
                 running,
@@ -143,6 +144,7 @@ final class BackupPipeline {
                 new Ranking(wantsOrder(), settings.backup().importance(), world.clock()),
                 new Alarm(settings.backup().alarm(), engine.engine().state(), world.clock()),
                 new Reports(settings.requiredCopies(), unreachable, preflight, world.clock())));
+    engine.engine().application().pipeline(steps);
     routed = true;
   }
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What one command works with, opened: settings, routes to the destinations, and their vaults. */
 final class Engine implements AutoCloseable {
-  /** The inner settings of a service: its routes show in a console. */
-  private static final Map<String, Object> SEEN = Map.of("camel.main.jmx-enabled", "true");
+  /** The inner settings of a service: its routes show in a console, and it projects. */
+  private static final Map<String, Object> SEEN = Map.of("camel.main.jmx-enabled", "true", "caravan.graph.tap", "true");
 
   private static final String FILE = "file";
   private static final String ICLOUD = "icloud";

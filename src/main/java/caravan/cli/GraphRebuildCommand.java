@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.graph.GraphSession;
 import caravan.graph.projection.ProjectionReport;
+import caravan.graph.projection.Turn;
 import caravan.vault.Vault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class GraphRebuildCommand extends CliCommand {
       Interruption.keeps("The same command begins anew.");
       Vault vault = engine.nearest().get(0);
       try (GraphSession graph = Graphs.open(world, engine)) {
-        ProjectionReport report = Graphs.project(world, engine, vault, graph, true);
+        ProjectionReport report = Graphs.project(world, engine, vault, graph, true, Turn.AT_ONCE);
         double seconds = (System.nanoTime() - started) / 1e9;
         print(world, vault.destination(), report, seconds);
       }

@@ -18,7 +18,7 @@ final class GraphUpdateCommand extends CliCommand {
     try (Engine.Opened engine = Engine.open(world, common)) {
       Interruption.keeps("The same command goes on from there.");
       try (GraphSession graph = Graphs.open(world, engine)) {
-        print(world, Graphs.catchUp(world, engine, graph));
+        print(world, Graphs.catchUpBeside(world, engine, graph));
       }
     }
     return ExitCode.DONE;

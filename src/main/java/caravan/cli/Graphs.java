@@ -8,12 +8,14 @@ import caravan.graph.GraphSettings;
 import caravan.graph.projection.GraphProjector;
 import caravan.graph.projection.GraphProjector.Inventory;
 import caravan.graph.projection.ProjectionReport;
+import caravan.graph.projection.Turn;
 import caravan.graph.server.GraphServers;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.maintain.Marks;
 import caravan.vault.meaning.Corrections;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,12 +32,16 @@ final class Graphs {
    */
   static GraphSession open(World world, Engine.Opened engine)
       throws IOException, InterruptedException {
+    String vault = engine.vault().parameters().vault();
+    return world.shared().isPresent()
+        ? world.shared().get().graph().lease(vault, () -> opened(world, engine, vault))
+        : opened(world, engine, vault);
+  }
+
+  private static GraphSession opened(World world, Engine.Opened engine, String vault)
+      throws IOException, InterruptedException {
     GraphSettings settings = engine.engine().settings().graph();
-    return GraphServers.open(
-        settings,
-        engine.engine().settings().home(),
-        engine.vault().parameters().vault(),
-        world::say);
+    return GraphServers.open(settings, engine.engine().settings().home(), vault, world::say);
   }
 
   /** What a vault has for the graph. */
@@ -57,7 +63,14 @@ final class Graphs {
   /** Projects what the graph does not have yet, and says so. */
   static ProjectionReport catchUp(World world, Engine.Opened engine, GraphSession graph)
       throws IOException {
-    return project(world, engine, engine.vault(), graph, false);
+    return project(world, engine, engine.vault(), graph, false, Turn.AT_ONCE);
+  }
+
+  /** The same, where nobody waits for it: backups go first. */
+  static ProjectionReport catchUpBeside(World world, Engine.Opened engine, GraphSession graph)
+      throws IOException {
+    Turn turn = world.shared().map(shared -> shared.graph().turn()).orElse(Turn.AT_ONCE);
+    return project(world, engine, engine.vault(), graph, false, turn);
   }
 
   /**
@@ -66,7 +79,40 @@ final class Graphs {
    * @param anew whether the graph is emptied first
    */
   static ProjectionReport project(
-      World world, Engine.Opened engine, Vault vault, GraphSession graph, boolean anew)
+      World world,
+      Engine.Opened engine,
+      Vault vault,
+      GraphSession graph,
+      boolean anew,
+      Turn turn)
+      throws IOException {
+    if (world.shared().isEmpty()) {
+      return projected(world, engine, vault, graph, anew, turn);
+    }
+    SharedGraph shared = world.shared().get().graph();
+    try {
+      if (!shared.beginProjection(anew || turn != Turn.AT_ONCE)) {
+        world.say("The graph is being brought up to date; what is newest comes with a later answer.");
+        return new ProjectionReport(0, 0, 0, 0);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while another projection ran");
+    }
+    try {
+      return projected(world, engine, vault, graph, anew, turn);
+    } finally {
+      shared.endProjection();
+    }
+  }
+
+  private static ProjectionReport projected(
+      World world,
+      Engine.Opened engine,
+      Vault vault,
+      GraphSession graph,
+      boolean anew,
+      Turn turn)
       throws IOException {
     Inventory inventory = inventory(world, engine, vault);
     int missing = anew ? inventory.snapshots().size() : GraphProjector.missing(graph, inventory);
@@ -83,7 +129,7 @@ final class Graphs {
               files,
               engine.engine().settings(),
               world.clock());
-      GraphProjector projector = new GraphProjector(graph, knowledge, knowledge, phases::at);
+      GraphProjector projector = new GraphProjector(graph, knowledge, knowledge, phases::at, turn);
       return anew
           ? projector.rebuild(inventory, files.trees())
           : projector.catchUp(inventory, files.trees());

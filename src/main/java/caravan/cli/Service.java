@@ -137,6 +137,7 @@ final class Service implements AutoCloseable {
             new ScheduleFile(home.resolve("state").resolve("schedules.json")),
             clock);
     this.watches = keep(new Watches(schedules::ask, clock));
+    engine.whenCommitted(() -> schedules.ask("graph update")); // none of this name where it is off
     operations.listen(observation.listener());
     operations.listen(notifier);
     operations.listen(schedules);
@@ -222,6 +223,7 @@ final class Service implements AutoCloseable {
 
   /** New settings hold from the next operation on; ones that are wrong change nothing. */
   private void reloadIfChanged() {
+    engine.graph().tidy();
     String now = print();
     if (now.equals(seen)) {
       return;

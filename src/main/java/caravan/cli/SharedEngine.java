@@ -18,6 +18,8 @@ public final class SharedEngine implements AutoCloseable {
   private final World world;
   private final Common common;
   private final Map<Engine.Opened, Integer> leases = new IdentityHashMap<>();
+  private final SharedGraph graph = new SharedGraph();
+  private volatile Runnable committed = () -> {};
   private Optional<MeterRegistry> meters = Optional.empty();
   private Engine.@Nullable Opened current;
   private boolean stale;
@@ -35,6 +37,20 @@ public final class SharedEngine implements AutoCloseable {
         && common.keyFile == null
         && common.destinations.isEmpty()
         && !common.acceptNewVault;
+  }
+
+  SharedGraph graph() {
+    return graph;
+  }
+
+  /** Is called after each commit of a snapshot, by the route that the wire tap feeds. */
+  void whenCommitted(Runnable then) {
+    committed = then;
+  }
+
+  /** A snapshot was committed. */
+  void committed() {
+    committed.run();
   }
 
   /** Engines that are opened from now on are measured there. */
@@ -86,6 +102,7 @@ public final class SharedEngine implements AutoCloseable {
   /** Closes it when the last who borrowed it is done. */
   @Override
   public synchronized void close() {
+    graph.close();
     Engine.Opened engine = current;
     current = null;
     if (engine != null && leases.getOrDefault(engine, 0) == 0) {

@@ -15,6 +15,7 @@ import caravan.operations.UploadProofs;
 import caravan.organization.Organizer;
 import caravan.verification.Verifier;
 import java.util.Map;
+import routes.GraphProjection;
 
 /** The engine's part of each step of a backup, by the name that routes.yaml uses. */
 public final class BackupSteps {
@@ -41,5 +42,14 @@ public final class BackupSteps {
         entry("snapshots", new Commits(state, proofs, alarm)),
         entry("verifier", new Verifier()),
         entry("reports", reports));
+  }
+
+  /**
+   * What the wire tap of committed snapshots feeds, in a process that projects.
+   *
+   * @param then returns at once; what it sets off comes later
+   */
+  public static Map<String, Object> projection(Runnable then) {
+    return Map.of("graphProjection", new GraphProjection(then::run));
   }
 }

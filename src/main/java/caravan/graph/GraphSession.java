@@ -34,6 +34,33 @@ public final class GraphSession implements AutoCloseable {
     return server.driver();
   }
 
+  /** The same, for one of several users: closing it calls this, and leaves the server open. */
+  public GraphSession lent(Runnable back) {
+    return new GraphSession(
+        new GraphServer() {
+          @Override
+          public Driver driver() {
+            return server.driver();
+          }
+
+          @Override
+          public Optional<String> database() {
+            return server.database();
+          }
+
+          @Override
+          public Optional<String> trouble() {
+            return server.trouble();
+          }
+
+          @Override
+          public void close() {
+            back.run();
+          }
+        },
+        timeout);
+  }
+
   /** The database's name; empty for the server's default. */
   public Optional<String> database() {
     return server.database();

@@ -75,6 +75,8 @@ final class ServerProcess {
     command.add(Integer.toString(pageCacheMegabytes));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name));
+    // glibc would keep what each of its threads gave back for that thread alone
+    builder.environment().put("MALLOC_ARENA_MAX", "2");
     builder.redirectError(folder.resolve("server.log").toFile());
     process = builder.start();
     in = process.outputWriter(StandardCharsets.UTF_8);

@@ -63,8 +63,7 @@ public final class DropFolder {
   private volatile String unseen = "";
   private volatile int failures;
   private String folder = "";
-  private @Nullable Digests contents;
-  private @Nullable Digests kept;
+  private @Nullable Settlement settlement;
   private @Nullable Flight flight;
   private int attempts;
   private Instant notBefore = Instant.MIN;
@@ -196,7 +195,7 @@ public final class DropFolder {
     retryFailed();
     watching.settle(this::past);
     for (Tracked one : watching.leaving()) {
-      leave(one.file());
+      settled().leave(one.file());
     }
     Flight now = flight;
     if (now != null && now.isOver() && !clock.instant().isBefore(notBefore)) {
@@ -212,8 +211,6 @@ public final class DropFolder {
 
   /** Takes the folder up, with what a process before this one has left. */
   private void begin() throws IOException {
-    contents = Digests.open(inbox.contents());
-    kept = Digests.open(inbox.kept());
     left.clear();
     Files.createDirectories(inbox.claims());
     List<Path> manifests = new ArrayList<>();
@@ -235,22 +232,22 @@ public final class DropFolder {
       }
       left.add(manifest);
     }
+    settlement = new Settlement(settings, inbox, watching, failed, departure, claims, clock);
     folder = inbox.id();
+  }
+
+  private Settlement settled() {
+    Settlement now = settlement;
+    if (now == null) {
+      throw new IllegalStateException("the folder was not taken up");
+    }
+    return now;
   }
 
   /** Where a file stands that is new to this process. */
   private Optional<Stage> past(Dropped file) throws IOException {
-    Digests done = kept;
-    if (settings.after() != After.KEEP || done == null) {
-      return Optional.empty();
-    }
-    if (done.contains(file.identity(folder))) {
-      return Optional.of(Stage.KEPT);
-    }
-    Optional<Failed.Entry> before = failed.find(file.path());
-    return before
-        .filter(entry -> entry.file().equals(file) && clock.instant().isBefore(entry.next()))
-        .map(entry -> Stage.FAILED);
+    Settlement known = settlement;
+    return known == null ? Optional.empty() : known.past(file);
   }
 
   private void retryFailed() throws IOException {
@@ -369,7 +366,10 @@ public final class DropFolder {
               + " required copies exist. Make the other destinations reachable.");
     } else {
       notBefore = clock.instant().plus(FINISH_AGAIN); // if the disk is full, not twice a second
-      settle(over, outcome.get());
+      settled().settle(over, outcome.get());
+      nextFailed = Instant.MIN;
+      attempts = 0;
+      close(over);
       notBefore = Instant.MIN;
     }
   }
@@ -404,150 +404,5 @@ public final class DropFolder {
     Files.deleteIfExists(batch.file());
     Files.deleteIfExists(Outcome.beside(batch.file()));
     flight = null;
-  }
-
-  private void settle(Flight over, Outcome outcome) throws IOException {
-    String batch = over.manifest().id();
-    Optional<List<Receipt.Line>> given = Receipt.lines(inbox, batch);
-    List<Receipt.Line> lines = given.isPresent() ? given.get() : judge(over, outcome);
-    String absence = inbox.absence();
-    if (!absence.isEmpty()) {
-      throw new IOException(absence); // what was not found just now may be there again later
-    }
-    if (given.isEmpty() && !lines.isEmpty()) {
-      new Receipt(batch, settings.name(), clock.instant(), outcome, lines)
-          .write(inbox, settings.after());
-    }
-    Digests known = contents();
-    Set<String> fresh = new HashSet<>();
-    for (Receipt.Line line : lines) {
-      if (!line.sha256().isEmpty() && !known.contains(line.sha256())) {
-        fresh.add(line.sha256());
-      }
-    }
-    known.add(fresh);
-    if (settings.after() == After.KEEP) {
-      keep(lines);
-    } else {
-      for (Receipt.Line line : lines) {
-        leave(line.file());
-      }
-    }
-    for (Receipt.Line line : lines) {
-      failed.over(line.file().path());
-    }
-    attempts = 0;
-    close(over);
-  }
-
-  /** What of a batch gets a receipt; the rest goes aside, or is watched again. */
-  private List<Receipt.Line> judge(Flight over, Outcome outcome) throws IOException {
-    List<Receipt.Line> lines = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    List<Dropped> files = over.manifest().files();
-    for (int i = 0; i < files.size(); i++) {
-      Dropped file = files.get(i);
-      String unproven = outcome.unproven().get(i);
-      Optional<String> hash = over.hash(file);
-      Optional<Dropped> now = inbox.look(file.path());
-      boolean same = now.isPresent() && now.get().equals(file);
-      if (now.isPresent() && !same) {
-        watching.move(now.get(), Stage.SETTLING); // another content, which is claimed by itself
-      } else if (unproven != null) {
-        refuse(file, unproven, same);
-      } else if (same && hash.isEmpty()) {
-        refuse(file, over.unreadable(file), true);
-      } else {
-        String content = hash.orElse("");
-        boolean duplicate =
-            !content.isEmpty() && (!seen.add(content) || contents().contains(content));
-        lines.add(new Receipt.Line(file, content, duplicate));
-      }
-    }
-    return lines;
-  }
-
-  private void refuse(Dropped file, String reason, boolean there) throws IOException {
-    if (!there) {
-      watching.left(file); // whoever took it away wanted it so
-      return;
-    }
-    LOG.warn("{} in the drop folder '{}' failed: {}", file.shown(), settings.name(), reason);
-    switch (failed.add(file, reason, clock.instant(), departure)) {
-      case LEFT -> {
-        if (settings.after() == After.KEEP) {
-          watching.move(file, Stage.FAILED);
-        } else {
-          watching.left(file);
-        }
-      }
-      case GONE -> watching.left(file);
-      case CHANGED -> watching.move(file, Stage.SETTLING);
-    }
-    nextFailed = Instant.MIN;
-  }
-
-  private void keep(List<Receipt.Line> lines) throws IOException {
-    Digests done = kept;
-    Set<String> keys = new HashSet<>();
-    for (Receipt.Line line : lines) {
-      String key = line.file().identity(folder);
-      if (done != null && !done.contains(key)) {
-        keys.add(key);
-      }
-    }
-    if (done != null) {
-      done.add(keys);
-    }
-    for (Receipt.Line line : lines) {
-      String key = line.file().identity(folder);
-      claims.confirm(key);
-      mine.remove(key);
-      watching.move(line.file(), Stage.KEPT);
-    }
-  }
-
-  /** Takes a file that has its receipt out of the folder; where that fails, it is tried again. */
-  private void leave(Dropped file) {
-    try {
-      Departure.Result result =
-          settings.after() == After.DELETE
-              ? departure.delete(file)
-              : departure.move(file, inbox.done());
-      if (result == Departure.Result.CHANGED) {
-        watching.move(file, Stage.SETTLING);
-      } else {
-        leaveMark(file);
-        watching.left(file);
-      }
-    } catch (IOException e) {
-      watching.move(file, Stage.LEAVING);
-      LOG.warn(
-          "{} in the drop folder '{}' is safe, but stays there: {}",
-          file.shown(),
-          settings.name(),
-          e.getMessage());
-    }
-  }
-
-  /** The done file of one that left has nothing more to say. */
-  private void leaveMark(Dropped file) throws IOException {
-    Optional<Path> mark = inbox.doneFile(file.path());
-    if (mark.isPresent()) {
-      Optional<Dropped> found = inbox.look(mark.get());
-      if (found.isPresent() && found.get().size() == 0) {
-        departure.delete(found.get());
-      } else if (found.isPresent()) {
-        departure.move(found.get(), inbox.done());
-      }
-    }
-  }
-
-  private Digests contents() {
-    Digests known = contents;
-    if (known == null) {
-      throw new IllegalStateException("the folder was not taken up");
-    }
-    return known;
   }
 }

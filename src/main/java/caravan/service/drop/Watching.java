@@ -34,8 +34,10 @@ final class Watching {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
-  /** A sweep may take this part of the time. */
-  private static final int SHARE = 100;
+  /** A sweep may take this part of the time, but is never longer away than that. */
+  private static final int SHARE = 50;
+
+  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(10);
 
   private final Inbox inbox;
   private final Clock clock;
@@ -138,7 +140,8 @@ final class Watching {
     others = Map.copyOf(told);
     strange = Set.copyOf(odd);
     Duration took = Duration.ofNanos(System.nanoTime() - begin).multipliedBy(SHARE);
-    nextSweep = now.plus(took.compareTo(SWEEP) > 0 ? took : SWEEP);
+    Duration most = took.compareTo(LONGEST_SWEEP) > 0 ? LONGEST_SWEEP : took;
+    nextSweep = now.plus(most.compareTo(SWEEP) > 0 ? most : SWEEP);
   }
 
   private void see(Path path, Metadata metadata, Past past, Instant now) throws IOException {

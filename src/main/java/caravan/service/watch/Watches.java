@@ -1,6 +1,8 @@
 package caravan.service.watch;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +27,7 @@ public final class Watches implements AutoCloseable {
   static final Duration AGAIN = Duration.ofMinutes(10);
 
   private static final Path SYSTEM_LIMIT = Path.of("/proc/sys/fs/inotify/max_user_watches");
+  private static final int DIGITS = 64;
   private static final int OTHERWISE = 100_000;
   private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
@@ -60,9 +63,12 @@ public final class Watches implements AutoCloseable {
    * Half of what a user's processes may watch together, so that others can too; inotify knows
    * single folders only.
    */
-  private static int systemLimit() {
-    try {
-      return Math.max(1, Integer.parseInt(Files.readString(SYSTEM_LIMIT).strip()) / 2);
+  static int systemLimit() {
+    // in one read: of a second one the kernel gives nothing, and Files.readString begins with a
+    // byte
+    try (InputStream in = Files.newInputStream(SYSTEM_LIMIT)) {
+      String text = new String(in.readNBytes(DIGITS), StandardCharsets.US_ASCII);
+      return Math.max(1, Integer.parseInt(text.strip()) / 2);
     } catch (IOException | NumberFormatException e) {
       return OTHERWISE; // no Linux
     }

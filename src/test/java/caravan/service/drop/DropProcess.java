@@ -17,9 +17,13 @@ import java.util.concurrent.TimeUnit;
 final class DropProcess {
   private DropProcess() {}
 
-  /** Arguments: the Caravan home, and the folder. */
+  /**
+   * Arguments: the Caravan home, the folder, and {@code standard} where it shall go at the pace of
+   * a service; else it goes quickly, in small batches.
+   */
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]);
+    boolean standard = arguments.length > 2;
     CliStarter cli = new CliStarter(home);
     Starter starter =
         new Starter() {
@@ -38,7 +42,7 @@ final class DropProcess {
         };
     DropFolder folder =
         new DropFolder(
-            settings(Path.of(arguments[1])),
+            standard ? standard(Path.of(arguments[1])) : settings(Path.of(arguments[1])),
             home,
             "owner123",
             starter,
@@ -51,7 +55,7 @@ final class DropProcess {
           say("tick " + folder.figures().waiting() + " " + folder.figures().trouble());
         },
         0,
-        50,
+        standard ? 500 : 50,
         TimeUnit.MILLISECONDS);
   }
 
@@ -66,6 +70,20 @@ final class DropProcess {
         1 << 30,
         Duration.ZERO,
         Duration.ofSeconds(1),
+        List.of());
+  }
+
+  private static DropSettings standard(Path inbox) {
+    return new DropSettings(
+        "inbox",
+        inbox,
+        false,
+        After.MOVE,
+        Optional.empty(),
+        DropSettings.BATCH_FILES,
+        DropSettings.BATCH_BYTES,
+        DropSettings.BATCH_WAIT,
+        DropSettings.RETRY,
         List.of());
   }
 

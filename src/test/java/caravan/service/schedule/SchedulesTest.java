@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchedulesTest {
   private static final Options PLAIN = new Options(Duration.ZERO, Optional.empty(), true, true);
@@ -76,7 +78,6 @@ class SchedulesTest {
     year.schedules.set(
         List.of(
             cron("nightly", "0 30 2 * * ?"), // left out in March, and there twice in October
-            cron("hourly", "0 0 * * * ?"),
             cron("leap", "0 0 12 29 2 ?")),
         PLAIN);
 
@@ -92,17 +93,40 @@ class SchedulesTest {
         .as("only where there is no half past two")
         .singleElement()
         .satisfies(s -> assertThat(s.at()).isEqualTo(Instant.parse("2028-03-26T01:00:00Z")));
-    List<Simulation.Started> hourly =
-        year.started.stream().filter(s -> s.source().equals("hourly")).toList();
-    assertThat(hourly).as("no hour is left out, none is done twice").hasSize(366 * 24);
-    for (int i = 1; i < hourly.size(); i++) {
-      assertThat(Duration.between(hourly.get(i - 1).at(), hourly.get(i).at()))
-          .isEqualTo(Duration.ofHours(1));
-    }
     assertThat(year.started)
         .filteredOn(s -> s.source().equals("leap"))
         .extracting(Simulation.Started::at)
         .containsExactly(Instant.parse("2028-02-29T11:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2028-03-25T12:00:00", "2028-10-28T12:00:00"})
+  void everyHour_acrossAChangeOfTheClocks_leavesNoHourOut_andDoesNoneTwice(String start)
+      throws Exception {
+    Simulation weekend = new Simulation(folder, "Europe/Berlin", start);
+    weekend.schedules.set(
+        List.of(cron("hourly", "0 0 * * * ?"), cron("quarter", "0 0/15 * * * ?")), PLAIN);
+
+    weekend.run(Duration.ofHours(36), Duration.ofSeconds(30));
+
+    List<Instant> hourly = times(weekend, "hourly");
+    List<Instant> quarter = times(weekend, "quarter");
+    assertThat(hourly).hasSize(36);
+    assertThat(quarter).hasSize(4 * 36);
+    for (int i = 1; i < hourly.size(); i++) {
+      assertThat(Duration.between(hourly.get(i - 1), hourly.get(i))).isEqualTo(Duration.ofHours(1));
+    }
+    for (int i = 1; i < quarter.size(); i++) {
+      assertThat(Duration.between(quarter.get(i - 1), quarter.get(i)))
+          .isEqualTo(Duration.ofMinutes(15));
+    }
+  }
+
+  private static List<Instant> times(Simulation in, String source) {
+    return in.started.stream()
+        .filter(one -> one.source().equals(source))
+        .map(Simulation.Started::at)
+        .toList();
   }
 
   private static LocalTime local(Simulation in, Simulation.Started one) {

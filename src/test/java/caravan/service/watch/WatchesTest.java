@@ -148,6 +148,15 @@ class WatchesTest {
   }
 
   @Test
+  void limit_isHalfOfWhatTheKernelAllows() throws Exception {
+    watches = new Watches(asked::add, clock, 1);
+    Process cat = new ProcessBuilder("cat", "/proc/sys/fs/inotify/max_user_watches").start();
+    String kernel = new String(cat.getInputStream().readAllBytes()).strip();
+
+    assertThat(Watches.systemLimit()).isEqualTo(Integer.parseInt(kernel) / 2);
+  }
+
+  @Test
   void tooManyFolders_isLeftToTheSchedule_andSaid() throws Exception {
     watch(2, source);
 
