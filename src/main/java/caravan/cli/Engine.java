@@ -160,7 +160,7 @@ final class Engine implements AutoCloseable {
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
                   inner,
-                  world.meters()));
+                  meters.isPresent() ? meters : world.meters()));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }

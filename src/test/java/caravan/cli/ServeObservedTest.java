@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,39 @@ class ServeObservedTest {
   }
 
   @Test
+  void log_ofAnOperation_isLinesOfJsonWithItsIds() throws Exception {
+    service.close();
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      service = new RunningService(folder.resolve("other"));
+      admin = service.key();
+      JsonNode ended = backUp();
+      service.close();
+      String id = ended.path("id").asText();
+      JsonNode line = null;
+      for (String each : log.toString(StandardCharsets.UTF_8).lines().toList()) {
+        if (!each.startsWith("{")) {
+          continue; // of a library that knows no log
+        }
+        JsonNode json = new ObjectMapper().readTree(each);
+        if (json.path("message").asText().endsWith("succeeded")) {
+          line = json;
+        }
+      }
+      assertThat(line).as(log.toString(StandardCharsets.UTF_8)).isNotNull();
+      assertThat(line.path("operation_id").asText()).isEqualTo(id);
+      assertThat(line.path("correlation_id").asText()).startsWith("corr-");
+      assertThat(line.at("/metadata/files_count").asLong()).isEqualTo(1);
+      assertThat(line.at("/metadata/provider").asText()).isEqualTo("file");
+      assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain(admin);
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void prometheus_aRealOne_scrapesItAndLoadsTheRules() throws Exception {
     backUp();
@@ -162,7 +196,7 @@ class ServeObservedTest {
       } catch (IOException e) {
         // it does not listen yet
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      prometheus.waitFor(200, TimeUnit.MILLISECONDS); // it says nothing when it is ready
     }
   }
 
