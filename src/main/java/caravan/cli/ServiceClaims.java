@@ -16,7 +16,8 @@ final class ServiceClaims {
   static Claims open(World world, Settings settings) throws IOException {
     CacheSettings cache = settings.cache();
     if (cache.redis().isEmpty()) {
-      return new SoleClaims(); // the lock of the home keeps others away, and files would only cost time
+      return new SoleClaims(); // the lock of the home keeps others away, and files would only cost
+      // time
     }
     char[] password = cache.password().isEmpty() ? null : cache.password().get().read(world.env());
     try {
