@@ -242,10 +242,15 @@ final class StatusNotes {
     if (!Files.isDirectory(home)) {
       return; // nothing was ever backed up from here, and a failure makes no home
     }
+    boolean interrupted = Thread.interrupted(); // how a command ended early is noted, too
     try {
       new StatusStore(home).update(change);
     } catch (IOException e) {
       world.say("What 'caravan status --quick' knows could not be noted: " + Failures.message(e));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -134,7 +134,7 @@ class SensitivityPolicyTest {
     assertThat(action.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(action.err())
         .contains("line 4", "'forbid' is not one of allow, require-sealed-destination");
-    settings("  sensitivity: { policy: { secret: exclude } }\n", "");
+    settings("  sensitivity: { policy: { hidden: exclude } }\n", "");
     assertThat(cli.run("backup", source.toString()).err())
         .contains("Nearest valid key: caravan.sensitivity.policy.");
     settings("  sensitivity: { rules: { '*.txt': private } }\n", "");

@@ -167,8 +167,7 @@ final class FolderWatch implements AutoCloseable {
             }
             folders.add(folder);
             if (folders.size() > limit) {
-              throw new TooManyException(
-                  "it has more than " + limit + " folders, as many as may be watched");
+              throw new TooManyException(tooMany());
             }
             onDirectory.call(folder);
             return FileVisitResult.CONTINUE;
@@ -186,6 +185,10 @@ final class FolderWatch implements AutoCloseable {
         });
   }
 
+  private String tooMany() {
+    return "it has more than " + limit + " folders, as many as may be watched";
+  }
+
   private void event(DirectoryChangeEvent event) {
     Path path = event.path();
     if (event.eventType() == DirectoryChangeEvent.EventType.OVERFLOW || path == null) {
@@ -195,6 +198,13 @@ final class FolderWatch implements AutoCloseable {
     }
     if (event.eventType() == DirectoryChangeEvent.EventType.DELETE) {
       folders.remove(path);
+    } else if (event.isDirectory() && !never.contains(path) && !flat.contains(path.getParent())) {
+      folders.add(path); // whether or not the watcher got to it
+      if (folders.size() > limit) {
+        listener.changed();
+        end(tooMany());
+        return;
+      }
     }
     if (never.contains(path) || (flat.contains(path.getParent()) && !files.contains(path))) {
       return;
