@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,11 @@ public final class OperationRegistry implements Starter, AutoCloseable {
 
   /** Who asks for the batches of a drop folder. */
   private static final String DROP = "drop";
+
+  /** Kinds that a later run continues, and whose end nobody's bytes wait for. */
+  private static final Set<String> RESUMABLE =
+      Set.of(
+          "check", "drill", "graph export", "graph rebuild", "graph update", "understanding run");
 
   /** More operations that are over are forgotten, the oldest first. */
   static final int KEPT = 1_000;
@@ -449,12 +455,17 @@ public final class OperationRegistry implements Starter, AutoCloseable {
 
   /**
    * Takes nothing new and waits for what runs; what is not over by then is interrupted, and begun
-   * again by the next service.
+   * again by the next service. What goes on at any time from where it was is not waited for.
    */
   public void close(java.time.Duration patience) {
     List<Running> left;
     synchronized (this) {
       closed = true;
+      running.stream()
+          .filter(one -> RESUMABLE.contains(one.operation.kind()))
+          .map(one -> one.thread)
+          .filter(Objects::nonNull)
+          .forEach(Thread::interrupt);
       long until = System.nanoTime() + patience.toNanos();
       boolean interrupted = false;
       while (!running.isEmpty() && !interrupted) {

@@ -61,7 +61,8 @@ final class RunningService implements AutoCloseable {
                       new ByteArrayInputStream(new byte[0]),
                       answer,
                       new PrintStream(err, true, StandardCharsets.UTF_8),
-                      Map.of("CARAVAN_HOME", home.toString()));
+                      // a database for each test would take more of the machine than all else
+                      Map.of("CARAVAN_HOME", home.toString(), "CARAVAN_GRAPH_MODE", "off"));
               ready.countDown();
             },
             "service");

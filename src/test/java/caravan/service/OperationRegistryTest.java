@@ -247,6 +247,26 @@ class OperationRegistryTest {
   }
 
   @Test
+  void close_whatGoesOnLater_isNotWaitedFor() throws Exception {
+    Operation check = registry.submit(Submission.of("check", "", List.of("a", "0"), "test"));
+    Operation backup = registry.submit(wish("b", "docs", 0));
+    begun("a");
+    begun("b");
+    registry.listen(
+        new OperationListener() {
+          @Override
+          public void changed(Operation operation) {
+            if (operation.id().equals(check.id()) && operation.state().isOver()) {
+              end("b"); // the backup may end only after the check has
+            }
+          }
+        });
+    registry.close(Duration.ofSeconds(20));
+    assertThat(over(check).operation().state()).isEqualTo(Operation.State.INTERRUPTED);
+    assertThat(over(backup).operation().state()).isEqualTo(Operation.State.SUCCEEDED);
+  }
+
+  @Test
   void close_withPatience_waits_andThenInterrupts() throws Exception {
     Operation quick = registry.submit(wish("a", "docs", 0));
     Operation slow = registry.submit(wish("b", "music", 0));
