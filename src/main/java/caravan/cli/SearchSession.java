@@ -18,29 +18,38 @@ final class SearchSession implements AutoCloseable {
   private final World world;
   private final Vault vault;
   private final QuestionVectors vectors;
+  private final boolean shared;
   private @Nullable GraphSession graph;
 
   private SearchSession(
-      World world, Vault vault, QuestionVectors vectors, @Nullable GraphSession graph) {
+      World world,
+      Vault vault,
+      QuestionVectors vectors,
+      boolean shared,
+      @Nullable GraphSession graph) {
     this.world = world;
     this.vault = vault;
     this.vectors = vectors;
+    this.shared = shared;
     this.graph = graph;
   }
 
   static SearchSession open(World world, Engine.Opened engine, OpenGraph graphs)
       throws IOException, InterruptedException {
     EmbedOptions options = engine.engine().settings().embedding().orElse(EmbedOptions.DEFAULT);
+    boolean shared = world.shared().isPresent();
     QuestionVectors vectors =
-        new QuestionVectors(
-            options, why -> world.say("The question's meaning is not known: " + why.reason()));
+        shared
+            ? world.shared().get().vectors().of(options)
+            : new QuestionVectors(
+                options, why -> world.say("The question's meaning is not known: " + why.reason()));
     GraphSession graph = null;
     try {
       graph = graphs.open(world, engine);
     } catch (GraphException e) {
       without(world, e);
     }
-    return new SearchSession(world, engine.vault(), vectors, graph);
+    return new SearchSession(world, engine.vault(), vectors, shared, graph);
   }
 
   private static void without(World world, GraphException why) {
@@ -99,6 +108,8 @@ final class SearchSession implements AutoCloseable {
     if (opened != null) {
       close(opened);
     }
-    vectors.close();
+    if (!shared) {
+      vectors.close();
+    }
   }
 }

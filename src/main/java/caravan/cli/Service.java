@@ -225,7 +225,7 @@ final class Service implements AutoCloseable {
 
   /** New settings hold from the next operation on; ones that are wrong change nothing. */
   private void reloadIfChanged() {
-    engine.graph().tidy();
+    engine.tidy();
     String now = print();
     if (now.equals(seen)) {
       return;

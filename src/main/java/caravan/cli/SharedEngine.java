@@ -1,10 +1,13 @@
 package caravan.cli;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open engine for many commands: a service derives the key and starts the routes once. It is
@@ -15,10 +18,13 @@ public final class SharedEngine implements AutoCloseable {
   /** A destination that could not be opened is tried again after so long. */
   private static final long RETRY_MILLIS = 30_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(SharedEngine.class);
+
   private final World world;
   private final Common common;
   private final Map<Engine.Opened, Integer> leases = new IdentityHashMap<>();
   private final SharedGraph graph = new SharedGraph();
+  private final SharedVectors vectors = new SharedVectors();
   private volatile Runnable committed = () -> {};
   private Optional<MeterRegistry> meters = Optional.empty();
   private Engine.@Nullable Opened current;
@@ -41,6 +47,20 @@ public final class SharedEngine implements AutoCloseable {
 
   SharedGraph graph() {
     return graph;
+  }
+
+  SharedVectors vectors() {
+    return vectors;
+  }
+
+  /** Ends what nobody has asked for a while. */
+  void tidy() {
+    graph.tidy();
+    try {
+      vectors.tidy();
+    } catch (IOException e) {
+      LOG.warn("The model for questions could not be ended: {}", e.toString());
+    }
   }
 
   /** Is called after each commit of a snapshot, by the route that the wire tap feeds. */
@@ -103,6 +123,11 @@ public final class SharedEngine implements AutoCloseable {
   @Override
   public synchronized void close() {
     graph.close();
+    try {
+      vectors.close();
+    } catch (IOException e) {
+      LOG.warn("The model for questions could not be ended: {}", e.toString());
+    }
     Engine.Opened engine = current;
     current = null;
     if (engine != null && leases.getOrDefault(engine, 0) == 0) {
