@@ -14,7 +14,8 @@ import java.util.Optional;
 /** Nothing is known but names. */
 final class NothingKnown implements Meanings, Connections {
   @Override
-  public FileFacts facts(String path, long size, Instant modified, Optional<Understanding> known) {
+  public FileFacts facts(
+      String path, long size, Instant modified, Instant now, Optional<Understanding> known) {
     return new FileFacts("text/plain", "document", "", "internal", 0.5);
   }
 

@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +56,7 @@ public final class Questions {
                   Integer.parseInt(question[0]),
                   question[1],
                   candidates.texts(words, TextBoosts.DEFAULT),
-                  candidates.names(words, new HashSet<>()),
+                  candidates.names(words).contents(),
                   candidates.meanings(embedder.embed(question[2]).values())));
         }
       }

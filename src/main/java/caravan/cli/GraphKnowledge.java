@@ -26,7 +26,6 @@ import caravan.vault.meaning.Correction;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,6 @@ final class GraphKnowledge implements Meanings, Connections {
   private final Map<String, Correction> corrections;
   private final SnapshotFiles files;
   private final Importance importance;
-  private final Clock clock;
   private final Classifier classifier = new Classifier();
 
   /**
@@ -59,15 +57,13 @@ final class GraphKnowledge implements Meanings, Connections {
       @Nullable UnderstandingStore store,
       Map<String, Correction> corrections,
       SnapshotFiles files,
-      Settings settings,
-      Clock clock)
+      Settings settings)
       throws IOException {
     this.store = store;
     this.insight = store == null ? null : Insight.over(store);
     this.corrections = corrections;
     this.files = files;
     this.importance = new Importance(settings.backup().importance());
-    this.clock = clock;
   }
 
   @Override
@@ -76,7 +72,8 @@ final class GraphKnowledge implements Meanings, Connections {
   }
 
   @Override
-  public FileFacts facts(String path, long size, Instant modified, Optional<Understanding> known) {
+  public FileFacts facts(
+      String path, long size, Instant modified, Instant now, Optional<Understanding> known) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     try {
       Classification light = classifier.classify(name, () -> NOT_READ);
@@ -92,7 +89,7 @@ final class GraphKnowledge implements Meanings, Connections {
                       .orElse(guess));
       double score =
           said.flatMap(Correction::importance)
-              .orElseGet(() -> score(path, category, modified, level));
+              .orElseGet(() -> score(path, category, modified, now, level));
       return new FileFacts(
           known.map(Understanding::mediaType).filter(t -> !t.isEmpty()).orElse(light.mediaType()),
           category,
@@ -104,11 +101,9 @@ final class GraphKnowledge implements Meanings, Connections {
     }
   }
 
-  private double score(String path, String category, Instant modified, Level level) {
+  private double score(String path, String category, Instant modified, Instant now, Level level) {
     return importance
-        .score(
-            new Signals(
-                path, category, modified, clock.instant(), 1, 0, 0, false, Optional.of(level)))
+        .score(new Signals(path, category, modified, now, 1, 0, 0, false, Optional.of(level)))
         .value();
   }
 

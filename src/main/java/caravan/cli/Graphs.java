@@ -115,11 +115,7 @@ final class Graphs {
         Knowing knowing = Knowing.open(world, engine, vault)) {
       GraphKnowledge knowledge =
           new GraphKnowledge(
-              knowing.store(),
-              Corrections.all(vault),
-              files,
-              engine.engine().settings(),
-              world.clock());
+              knowing.store(), Corrections.all(vault), files, engine.engine().settings());
       GraphProjector projector = new GraphProjector(graph, knowledge, knowledge, phases::at, turn);
       return anew
           ? projector.rebuild(inventory, files.trees())

@@ -79,7 +79,7 @@ final class Departure {
           SET f.created_at = a.time
           FOREACH (x IN CASE WHEN f.content = content.id THEN [] ELSE [f] END |
             SET x.content = content.id, x.size = newest.size, x.modified_at = newest.modified_at,
-              x:Undescribed)
+              x.as_of = b.time, x:Undescribed)
           WITH f, b
           OPTIONAL MATCH (f)-[old:IN_SNAPSHOT]->()
           DELETE old

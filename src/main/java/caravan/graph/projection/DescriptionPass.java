@@ -138,9 +138,10 @@ final class DescriptionPass {
                     MATCH (c:Content:Undescribed) WITH c LIMIT $limit
                     CALL (c) {
                       MATCH (c)<-[v:HAS_VERSION]-(f:File)
-                      RETURN f.path AS path, v.modified_at AS modified ORDER BY f.key LIMIT 1
+                      RETURN f.path AS path, v.modified_at AS modified, f.as_of AS now
+                        ORDER BY f.key LIMIT 1
                     }
-                    RETURN c.id AS id, path, c.size AS size, modified
+                    RETURN c.id AS id, path, c.size AS size, modified, now
                     """,
                     Map.of("limit", BATCH))
                 .list());
@@ -172,7 +173,7 @@ final class DescriptionPass {
         tx ->
             tx.run(
                     "MATCH (f:File:Undescribed) RETURN f.key AS key, f.path AS path, f.size AS"
-                        + " size, f.modified_at AS modified, f.content AS id LIMIT $limit",
+                        + " size, f.modified_at AS modified, f.as_of AS now, f.content AS id LIMIT $limit",
                     Map.of("limit", BATCH))
                 .list());
   }
@@ -219,6 +220,7 @@ final class DescriptionPass {
         row.get("path").asString(),
         row.get("size").asLong(),
         row.get("modified").asZonedDateTime().toInstant(),
+        row.get("now").asZonedDateTime().toInstant(),
         description.known());
   }
 

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 public final class GraphProjector {
   /** Of what is written; a graph of another one is made anew. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /**
    * What there is to project.

@@ -49,7 +49,7 @@ final class Queries {
       """
       source: $source, path: r[1], name: r[2], words: r[3], directory: r[4], size: r[5],
           modified_at: r[6], present: true, content: r[7], type: r[8], category: r[9],
-          language: r[10], level: r[11], importance: r[12]""";
+          language: r[10], level: r[11], importance: r[12], as_of: $time""";
 
   /** What a content is before anything is known of it. */
   private static final String STUB =

@@ -16,10 +16,15 @@ import java.util.Optional;
 /** Rows of files, as the queries take them. Belongs to one thread. */
 final class Rows {
   private final String source;
+  private final Instant taken;
   private final Meanings meanings;
 
-  Rows(String source, Meanings meanings) {
+  /**
+   * @param taken the time of the snapshot
+   */
+  Rows(String source, Instant taken, Meanings meanings) {
     this.source = source;
+    this.taken = taken;
     this.meanings = meanings;
   }
 
@@ -43,7 +48,7 @@ final class Rows {
         Instant.ofEpochSecond(entry.metadata().mtimeSeconds(), entry.metadata().mtimeNanos());
     long size = entry.metadata().size();
     Optional<Understanding> known = meanings.of(content);
-    FileFacts facts = meanings.facts(path, size, modified, known);
+    FileFacts facts = meanings.facts(path, size, modified, taken, known);
     int slash = path.lastIndexOf('/');
     return new FileRow(
         List.of(

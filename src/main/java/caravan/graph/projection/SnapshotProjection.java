@@ -60,7 +60,7 @@ final class SnapshotProjection {
     this.seq = seq;
     this.first = first;
     this.creating = first && untouched;
-    this.rows = new Rows(snapshot.snapshot().source(), meanings);
+    this.rows = new Rows(snapshot.snapshot().source(), snapshot.snapshot().time(), meanings);
     this.progress = progress;
     this.turn = turn;
     this.what = what;

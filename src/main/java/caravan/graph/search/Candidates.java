@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Record;
 
@@ -63,16 +64,23 @@ final class Candidates {
   }
 
   /**
-   * By the names of files that have them, now or in a snapshot.
+   * What the names of files found.
    *
-   * @param files gets the keys of these files
+   * @param contents what these files have, now or in a snapshot
+   * @param files their keys
    */
-  Map<String, Double> names(QueryWords words, Set<String> files) throws IOException {
+  record Named(Map<String, Double> contents, Set<String> files) {
+    static final Named NONE = new Named(Map.of(), Set.of());
+  }
+
+  /** By the names of files that have them, now or in a snapshot. */
+  Named names(QueryWords words) throws IOException {
     String query =
         words.any("name", 2) + " " + words.any("words", 1) + " " + words.any("path", 0.5);
     List<Record> rows = full(NAMES, query);
-    rows.forEach(row -> files.add(row.get("key").asString()));
-    return scores(rows);
+    return new Named(
+        scores(rows),
+        rows.stream().map(row -> row.get("key").asString()).collect(Collectors.toSet()));
   }
 
   private List<Record> full(String cypher, String query) throws IOException {

@@ -2,12 +2,12 @@ package caravan.graph.search;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 
 /**
  * Finds files in all snapshots by what they say, what they are called and what they mean. Each way
@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class Search {
   /** The most contents that are looked at, each way. */
-  public static final int DEPTH = 200;
+  public static final int DEPTH = 100;
 
   private final GraphReader graph;
   private final Meanings meanings;
@@ -71,23 +71,37 @@ public final class Search {
     return new SearchAnswer(hits, found.size(), notes);
   }
 
+  /** Asks all ways at once; this thread, the way that needs the question's vector first. */
   private Ways ways(SearchQuery query, QueryWords words, List<String> notes) throws IOException {
     Candidates candidates = new Candidates(graph, query.filters());
-    Set<String> namedFiles = new HashSet<>();
-    Map<String, Double> texts =
-        weights.text() > 0 ? candidates.texts(words, TextBoosts.DEFAULT) : Map.of();
-    Map<String, Double> names =
-        weights.names() > 0 ? candidates.names(words, namedFiles) : Map.of();
-    Map<String, Double> near = new HashMap<>();
-    if (weights.meaning() > 0 && !words.common() && meanings != Meanings.NONE) {
-      float[] vector = meanings.vector(query.text()).orElse(null);
-      if (vector == null) {
-        notes.add("The model for meanings did not answer: only words and facts count.");
-      } else {
-        near = candidates.meanings(vector);
-      }
+    try (Together together = new Together(2)) {
+      Future<Map<String, Double>> texts =
+          together.begin(
+              () ->
+                  weights.text() > 0
+                      ? candidates.texts(words, TextBoosts.DEFAULT)
+                      : Map.<String, Double>of());
+      Future<Candidates.Named> names =
+          together.begin(
+              () -> weights.names() > 0 ? candidates.names(words) : Candidates.Named.NONE);
+      Map<String, Double> near = near(candidates, query, words, notes);
+      Candidates.Named named = Together.answer(names);
+      return new Ways(Together.answer(texts), named.contents(), near, named.files());
     }
-    return new Ways(texts, names, near, namedFiles);
+  }
+
+  private Map<String, Double> near(
+      Candidates candidates, SearchQuery query, QueryWords words, List<String> notes)
+      throws IOException {
+    if (weights.meaning() <= 0 || words.common() || meanings == Meanings.NONE) {
+      return Map.of();
+    }
+    float[] vector = meanings.vector(query.text()).orElse(null);
+    if (vector == null) {
+      notes.add("The model for meanings did not answer: only words and facts count.");
+      return Map.of();
+    }
+    return candidates.meanings(vector);
   }
 
   private List<Fusion.Scored<String>> fuse(Ways ways, Sightings sightings) {

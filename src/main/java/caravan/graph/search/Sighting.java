@@ -23,20 +23,23 @@ record Sighting(
     String type,
     String category,
     String level) {
+  /**
+   * @param row its parts from {@code key} on, in their order
+   */
   static Sighting of(String content, Value row) {
     return new Sighting(
         content,
-        row.get("key").asString(),
-        row.get("path").asString(),
-        row.get("source").asString(),
-        row.get("since").asLong(),
-        row.get("until").asLong(),
-        row.get("size").asLong(0),
-        time(row.get("modified")),
-        row.get("importance").asDouble(0),
-        row.get("type").asString(""),
-        row.get("category").asString(""),
-        row.get("level").asString(""));
+        row.get(0).asString(),
+        row.get(1).asString(),
+        row.get(2).asString(),
+        row.get(3).asLong(),
+        row.get(4).asLong(),
+        row.get(5).asLong(0),
+        time(row.get(6)),
+        row.get(7).asDouble(0),
+        row.get(8).asString(""),
+        row.get(9).asString(""),
+        row.get(10).asString(""));
   }
 
   static Instant time(Value value) {

@@ -38,13 +38,13 @@ final class Sightings {
             + ") OR f.key IN $named)"
             + " WITH f, c, v ORDER BY f.key IN $named DESC, f.present DESC,"
             + " coalesce(f.importance, 0.0) DESC, f.path, v.until DESC"
-            + " RETURN collect({key: f.key, path: f.path, source: f.source, since: v.since,"
-            + " until: v.until, size: coalesce(v.size, c.size), modified: v.modified_at,"
-            + " importance: f.importance, type: coalesce(c.type, f.type),"
-            + " category: coalesce(c.category, f.category), level: CASE 'restricted' IN"
-            + " [f.level, c.level] WHEN true THEN 'restricted' ELSE "
+            // lists, not maps: else each name of a property comes with each of hundreds of files
+            + " RETURN collect([f.key, f.path, f.source, v.since, v.until,"
+            + " coalesce(v.size, c.size), v.modified_at, f.importance, coalesce(c.type, f.type),"
+            + " coalesce(c.category, f.category), CASE 'restricted' IN [f.level, c.level]"
+            + " WHEN true THEN 'restricted' ELSE "
             + Conditions.LEVEL
-            + " END})[..$most] AS files, count(DISTINCT f) AS count }"
+            + " END])[..$most] AS files, count(DISTINCT f) AS count }"
             + " RETURN id, files, count";
     Map<String, @Nullable Object> parameters = Conditions.parameters(filters);
     parameters.put("contents", List.copyOf(contents));

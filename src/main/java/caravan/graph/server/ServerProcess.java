@@ -77,6 +77,8 @@ final class ServerProcess {
     builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name));
     // glibc would keep what each of its threads gave back for that thread alone
     builder.environment().put("MALLOC_ARENA_MAX", "2");
+    // and would take ever larger pieces for small ones, which it keeps when they are given back
+    builder.environment().put("MALLOC_TRIM_THRESHOLD_", "262144");
     builder.redirectError(folder.resolve("server.log").toFile());
     process = builder.start();
     in = process.outputWriter(StandardCharsets.UTF_8);

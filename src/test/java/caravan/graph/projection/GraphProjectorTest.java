@@ -131,6 +131,33 @@ class GraphProjectorTest {
   }
 
   @Test
+  void rebuild_filesOfSeveralSnapshots_areAsImportantAsBefore() throws Exception {
+    catchUp();
+    vault.write("b.txt", "beta");
+    vault.backup();
+    catchUp();
+    Files.setLastModifiedTime(
+        Path.of(vault.path("a.txt")),
+        java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+    vault.backup();
+    catchUp();
+    var content = vault.content("a.txt");
+    meanings.known.put(ContentId.of(content), KnownMeanings.understanding(content, "a lease"));
+    meanings.revision++;
+    catchUp();
+    String query =
+        "MATCH (f:File) RETURN f.name + ' ' + f.importance + ' ' + f.as_of ORDER BY f.name";
+    List<Object> before = ask(query);
+
+    List<String> all = GraphExport.lines(graph);
+
+    assertThat(all).isEqualTo(rebuilt());
+    assertThat(ask(query)).isEqualTo(before).doesNotHaveDuplicates();
+    assertThat(ask("MATCH (f:File), (s:Snapshot) WHERE f.as_of = s.time RETURN f.name + s.seq"))
+        .containsExactlyInAnyOrder("Main.java1", "Other.java1", "b.txt2", "a.txt3");
+  }
+
+  @Test
   void catchUp_contentUnderstoodLater_getsItsMeaning() throws Exception {
     catchUp();
     var content = vault.content("a.txt");

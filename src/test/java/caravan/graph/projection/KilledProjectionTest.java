@@ -70,12 +70,16 @@ class KilledProjectionTest {
         new KnownMeanings() {
           @Override
           public FileFacts facts(
-              String path, long size, Instant modified, Optional<Understanding> known) {
+              String path,
+              long size,
+              Instant modified,
+              Instant now,
+              Optional<Understanding> known) {
             // past the first snapshot, and past the first batch of the second
             if (++asked[0] == FILES + SnapshotProjection.BATCH + 250) {
               first.kill();
             }
-            return super.facts(path, size, modified, known);
+            return super.facts(path, size, modified, now, known);
           }
         };
     understand(killing);

@@ -8,6 +8,7 @@ import caravan.model.meaning.Understanding;
 import caravan.model.meaning.Vector;
 import caravan.model.meaning.Weighted;
 import caravan.vault.StoredSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -57,14 +58,19 @@ class KnownMeanings implements Meanings, Connections {
 
   @Override
   public FileFacts facts(
-      String path, long size, Instant modified, Optional<Understanding> understanding) {
+      String path,
+      long size,
+      Instant modified,
+      Instant now,
+      Optional<Understanding> understanding) {
     String type = path.endsWith(".java") ? "text/x-java-source" : "text/plain";
     return new FileFacts(
         type,
         path.endsWith(".java") ? "code" : "document",
         path.endsWith(".java") ? "java" : "",
         understanding.map(u -> u.level().name().toLowerCase(java.util.Locale.ROOT)).orElse(""),
-        understanding.isPresent() ? 0.75 : 0.5);
+        (understanding.isPresent() ? 0.75 : 0.5)
+            - Duration.between(modified, now).toMillis() / 1e13);
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.graphdb.Transaction;
 import org.neo4j.io.fs.DefaultFileSystemAbstraction;
+import org.neo4j.kernel.api.impl.index.LuceneSettings;
 import org.neo4j.kernel.impl.security.User;
 import org.neo4j.kernel.internal.GraphDatabaseAPI;
 import org.neo4j.logging.NullLogProvider;
@@ -35,6 +36,9 @@ import org.neo4j.server.security.auth.FileUserRepository;
 final class Database {
   /** So often it is looked whether the database has failed. Who asked for it limits the wait. */
   private static final long LOOK_MILLIS = 200;
+
+  /** Segments of one size before they become one. */
+  private static final int VECTOR_SEGMENTS = 8;
 
   private final Path store;
   private final long pageCache;
@@ -114,6 +118,9 @@ final class Database {
         .setConfig(HttpsConnector.enabled, false)
         .setConfig(GraphDatabaseSettings.auth_enabled, true)
         .setConfig(GraphDatabaseSettings.pagecache_memory, pageCache)
+        // with the 50 segments that it else lets stand, a question looks through 50 small indexes
+        // of vectors, and the merge of all of them at once takes minutes
+        .setConfig(LuceneSettings.vector_standard_merge_factor, VECTOR_SEGMENTS)
         // no Caravan tells anyone that it runs
         .setConfig(GraphDatabaseSettings.udc_enabled, false)
         .setConfig(GraphDatabaseSettings.debug_log_enabled, false)
