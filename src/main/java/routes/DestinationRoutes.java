@@ -28,6 +28,7 @@ public final class DestinationRoutes {
   /** The template that stands before every kind. */
   private static final String TEMPLATE = "destination";
 
+  private static final String PROVIDER = "direct:provider-";
   private static final String NAME = "name";
 
   /** What the composition root tells every destination, whatever its kind knows. */
@@ -133,9 +134,8 @@ public final class DestinationRoutes {
 
   private RouteTemplateDefinition template(DestinationSettings settings) {
     Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-    RouteTemplateDefinition template =
-        settings.kind().equals(TEMPLATE) ? null : model.getRouteTemplateDefinition(settings.kind());
-    if (template == null) {
+    RouteTemplateDefinition template = model.getRouteTemplateDefinition(settings.kind());
+    if (template == null || !isKind(template)) {
       throw new IllegalArgumentException(
           who(settings)
               + "is of the kind '"
@@ -203,10 +203,15 @@ public final class DestinationRoutes {
   private static Set<String> kinds(Model model) {
     Set<String> kinds = new TreeSet<>();
     for (RouteTemplateDefinition template : model.getRouteTemplateDefinitions()) {
-      if (!template.getId().equals(TEMPLATE)) {
+      if (isKind(template)) {
         kinds.add(template.getId());
       }
     }
     return kinds;
+  }
+
+  /** The others are templates of other things, as drop folders. */
+  private static boolean isKind(RouteTemplateDefinition template) {
+    return template.getRoute().getInput().getEndpointUri().startsWith(PROVIDER);
   }
 }

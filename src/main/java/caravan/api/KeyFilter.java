@@ -2,6 +2,7 @@ package caravan.api;
 
 import caravan.security.access.ApiKey;
 import caravan.security.access.Principal;
+import caravan.security.access.RateLimit;
 import caravan.security.access.Role;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -36,7 +37,11 @@ final class KeyFilter extends OncePerRequestFilter {
   private static final String BEARER = "bearer ";
   private static final String BASIC = "basic ";
 
+  private static final double PER_SECOND = 1_000;
+  private static final double AT_ONCE = 2_000;
+
   private final Served served;
+  private final RateLimit limit = new RateLimit(PER_SECOND, AT_ONCE, System::nanoTime);
 
   KeyFilter(Served served) {
     this.served = served;
@@ -70,6 +75,14 @@ final class KeyFilter extends OncePerRequestFilter {
           out
               ? "Too many wrong keys came from this address. Try again in a minute."
               : "This key opens nothing: it is wrong, was removed, or has expired.");
+      return;
+    }
+    if (!limit.take(who.get().name())) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+      refuse(
+          response,
+          HttpStatus.TOO_MANY_REQUESTS,
+          "The key '" + who.get().name() + "' asks too often. Try again in a second.");
       return;
     }
     if (!SAFE.contains(request.getMethod())

@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that open a service's API: {@code crv_}, eight characters that name it, {@code _}, and
@@ -45,7 +44,7 @@ public final class ApiKeys {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private List<ApiKey> keys = List.of();
-  private @Nullable FileTime read;
+  private String read = "";
 
   private ApiKeys(Path file, Clock clock) {
     this.file = file;
@@ -72,17 +71,24 @@ public final class ApiKeys {
 
   /** Reads the file again where another process has changed it. */
   private synchronized void refresh() throws IOException {
-    FileTime now;
+    String now;
     try {
-      now = Files.getLastModifiedTime(file);
+      now = print();
     } catch (NoSuchFileException e) {
       keys = List.of();
+      read = "";
       return;
     }
     if (!now.equals(read)) {
       keys = parsed(Files.readAllBytes(file));
       read = now;
     }
+  }
+
+  /** What another file of the name would have otherwise; a time alone may be the same. */
+  private String print() throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
   }
 
   private List<ApiKey> parsed(byte[] bytes) throws IOException {
@@ -229,6 +235,7 @@ public final class ApiKeys {
     } finally {
       Files.deleteIfExists(temporary);
     }
-    refresh();
+    keys = List.copyOf(all);
+    read = print();
   }
 }
