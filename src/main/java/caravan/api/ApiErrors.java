@@ -3,6 +3,7 @@ package caravan.api;
 import caravan.security.access.NotAllowedException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import org.apache.catalina.connector.ClientAbortException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -36,8 +37,8 @@ class ApiErrors {
   }
 
   /** The caller has gone away: nobody is there to be told. */
-  @ExceptionHandler(AsyncRequestNotUsableException.class)
-  void gone(AsyncRequestNotUsableException e) {
+  @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
+  void gone(IOException e) {
     LOG.debug("A caller has gone away: {}", e.toString());
   }
 

@@ -55,7 +55,7 @@ class CommandsController {
     String words = CommandPermissions.words(arguments);
     int exit =
         isLong(words)
-            ? operation(who, words, arguments, frames)
+            ? operation(who, words, arguments, Path.of(directory), frames)
             : served.desk().ask(who, arguments, Path.of(directory), frames);
     frames.exit(exit);
   }
@@ -66,9 +66,12 @@ class CommandsController {
     return needed == Permission.OPERATE || words.equals("forget") || words.equals("prune");
   }
 
-  private int operation(Principal who, String words, List<String> arguments, Frames frames)
+  private int operation(
+      Principal who, String words, List<String> arguments, Path directory, Frames frames)
       throws IOException, NotAllowedException {
-    Submission wish = Submission.of(words, source(arguments), arguments, who.name());
+    Submission wish =
+        Submission.of(words, BackupSource.of(arguments, directory), arguments, who.name())
+            .in(directory);
     Operation operation = served.desk().submit(who, wish, Optional.of(frames));
     try {
       while (!frames.isOver()) {
@@ -82,11 +85,6 @@ class CommandsController {
       served.operations().cancel(operation.id());
     }
     return served.operations().find(operation.id()).map(Operation::exit).orElse(-1);
-  }
-
-  /** Two backups of one source run one after the other; what that is shows the first word. */
-  private static String source(List<String> arguments) {
-    return arguments.size() > 1 && arguments.get(0).equals("backup") ? arguments.get(1) : "";
   }
 
   /** Writes frames; whoever has gone away gets no more of them. */

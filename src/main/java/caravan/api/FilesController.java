@@ -55,20 +55,22 @@ class FilesController {
     long size = entry.path("size").asLong();
     List<HttpRange> ranges = ranges(request, size);
     Arguments cat = Arguments.of("cat").option("source", source);
-    response.setContentType("application/octet-stream");
-    response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(full));
-    long length = size;
-    if (ranges.size() == 1) {
-      long first = ranges.get(0).getRangeStart(size);
-      long last = ranges.get(0).getRangeEnd(size);
-      length = last - first + 1;
-      response.setStatus(HttpStatus.PARTIAL_CONTENT.value());
-      response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes " + first + "-" + last + "/" + size);
-      cat.option("range", first + "-" + last);
+    try (Queries.Download place = queries.download()) {
+      response.setContentType("application/octet-stream");
+      response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+      response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(full));
+      long length = size;
+      if (ranges.size() == 1) {
+        long first = ranges.get(0).getRangeStart(size);
+        long last = ranges.get(0).getRangeEnd(size);
+        length = last - first + 1;
+        response.setStatus(HttpStatus.PARTIAL_CONTENT.value());
+        response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes " + first + "-" + last + "/" + size);
+        cat.option("range", first + "-" + last);
+      }
+      response.setContentLengthLong(length);
+      queries.stream(who, response.getOutputStream(), cat.word(snapshot).word(full).plain());
     }
-    response.setContentLengthLong(length);
-    queries.stream(who, response.getOutputStream(), cat.word(snapshot).word(full).plain());
   }
 
   @GetMapping("/archive")
@@ -90,17 +92,19 @@ class FilesController {
     if (!full.equals("/")) {
       entry(who, snapshot, full, source); // so that an error can still be told
     }
-    response.setContentType(format.equals("zip") ? "application/zip" : "application/x-tar");
-    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(full + "." + format));
-    queries.stream(
-        who,
-        response.getOutputStream(),
-        Arguments.of("dump")
-            .option("format", format)
-            .option("source", source)
-            .word(snapshot)
-            .word(full)
-            .plain());
+    try (Queries.Download place = queries.download()) {
+      response.setContentType(format.equals("zip") ? "application/zip" : "application/x-tar");
+      response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(full + "." + format));
+      queries.stream(
+          who,
+          response.getOutputStream(),
+          Arguments.of("dump")
+              .option("format", format)
+              .option("source", source)
+              .word(snapshot)
+              .word(full)
+              .plain());
+    }
   }
 
   private JsonNode entry(Principal who, String snapshot, String path, @Nullable String source)

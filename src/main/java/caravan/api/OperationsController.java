@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,7 +69,10 @@ class OperationsController {
     String kind = body.path("kind").asText();
     JsonNode options = body.path("options");
     List<String> arguments = OperationKinds.arguments(kind, options);
-    String source = options.path("source").asText();
+    String source =
+        kind.equals("backup")
+            ? BackupSource.of(arguments, Path.of("/"))
+            : options.path("source").asText();
     Operation operation =
         served
             .desk()

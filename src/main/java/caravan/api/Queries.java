@@ -33,6 +33,9 @@ import org.springframework.stereotype.Component;
 class Queries {
   static final int MOST_ITEMS = 1_000;
 
+  /** Fewer than the web server has threads, so that slow ones leave some for all else. */
+  private static final int DOWNLOADS = 16;
+
   private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   /** Of a command that has answered these say how things are, not that it failed. */
@@ -43,6 +46,7 @@ class Queries {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Served served;
+  private final Semaphore downloads = new Semaphore(DOWNLOADS);
   private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
   Queries(Served served) {
@@ -82,16 +86,36 @@ class Queries {
     return page;
   }
 
-  /** Streams what a command answers with. */
+  /**
+   * Lets one more download begin: they take as long as whoever reads them, so they have places of
+   * their own, and never a turn that others wait for.
+   *
+   * @return gives the place back
+   * @throws ProblemException if all places are taken
+   */
+  Download download() {
+    if (!downloads.tryAcquire()) {
+      throw new ProblemException(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          DOWNLOADS + " downloads are under way, which is the most. Ask again when one has ended.");
+    }
+    return downloads::release;
+  }
+
+  /** A download that is under way. */
+  interface Download extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Streams what a command answers with, as a {@link #download}. */
   void stream(Principal who, OutputStream out, String... arguments)
       throws IOException, NotAllowedException {
-    run(who, List.of(arguments), out);
+    answer(who, List.of(arguments), out);
   }
 
   private void run(Principal who, List<String> arguments, OutputStream out)
       throws IOException, NotAllowedException {
-    Listener listener = new Listener(out);
-    int exit;
     try {
       turns.acquire();
     } catch (InterruptedException e) {
@@ -99,10 +123,16 @@ class Queries {
       throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping.");
     }
     try {
-      exit = served.desk().ask(who, arguments, HERE, listener);
+      answer(who, arguments, out);
     } finally {
       turns.release();
     }
+  }
+
+  private void answer(Principal who, List<String> arguments, OutputStream out)
+      throws IOException, NotAllowedException {
+    Listener listener = new Listener(out);
+    int exit = served.desk().ask(who, arguments, HERE, listener);
     boolean enough = out instanceof Items items && items.full;
     boolean answered = out instanceof Limited limited && limited.into.size() > 0;
     if (exit != 0 && !enough && !(answered && VERDICTS.contains(exit))) {

@@ -70,6 +70,9 @@ final class Failures {
     if (failure instanceof NoSuchFileException e) {
       return e.getFile() + " does not exist. Check the path.";
     }
+    if (failure instanceof InterruptedException || failure instanceof ClosedByInterruptException) {
+      return "It was ended before it was done. What it stored is kept, and is not stored again.";
+    }
     if (failure instanceof NoSpaceException) {
       return sentence(message) + " Free some space, then run the same command again.";
     }

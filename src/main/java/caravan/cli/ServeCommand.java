@@ -181,10 +181,7 @@ final class ServeCommand extends CliCommand {
 
   /** One service a home: two would do everything twice. */
   private static FileChannel takeHome(Path home) throws IOException, CommandException {
-    Path locks = Files.createDirectories(home.resolve("locks"));
-    FileChannel channel =
-        FileChannel.open(
-            locks.resolve("service"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel = openLock(home);
     FileLock lock = null;
     try {
       lock = channel.tryLock();
@@ -201,5 +198,20 @@ final class ServeCommand extends CliCommand {
           "A service runs already for " + home + ". Stop it first, or set CARAVAN_HOME.");
     }
     return channel;
+  }
+
+  private static FileChannel openLock(Path home) throws CommandException {
+    try {
+      Path locks = Files.createDirectories(home.resolve("locks"));
+      return FileChannel.open(
+          locks.resolve("service"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw CommandException.failed(
+          "A service writes to its home "
+              + home
+              + ", which is not possible ("
+              + e.getMessage()
+              + "). Make it writable, or set CARAVAN_HOME to a directory that is.");
+    }
   }
 }

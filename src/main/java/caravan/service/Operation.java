@@ -1,5 +1,6 @@
 package caravan.service;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param ended when it ended
  * @param exit the exit code of the command line, -1 until it ended
  * @param message the last sentence that it said, empty for none
+ * @param directory where it was typed, absolute: what its relative paths start from
  */
 public record Operation(
     String id,
@@ -33,7 +35,8 @@ public record Operation(
     Optional<Instant> started,
     Optional<Instant> ended,
     int exit,
-    String message) {
+    String message,
+    Path directory) {
   /** Where an operation stands. */
   public enum State {
     QUEUED,
@@ -60,6 +63,36 @@ public record Operation(
 
   public Operation {
     arguments = List.copyOf(arguments);
+  }
+
+  /** One that was typed nowhere: paths in it are absolute. */
+  public Operation(
+      String id,
+      String correlationId,
+      String kind,
+      String source,
+      List<String> arguments,
+      String requestedBy,
+      State state,
+      Instant requested,
+      Optional<Instant> started,
+      Optional<Instant> ended,
+      int exit,
+      String message) {
+    this(
+        id,
+        correlationId,
+        kind,
+        source,
+        arguments,
+        requestedBy,
+        state,
+        requested,
+        started,
+        ended,
+        exit,
+        message,
+        Path.of("/"));
   }
 
   /** What an exit code means. */
@@ -90,7 +123,8 @@ public record Operation(
         started,
         ended,
         exit,
-        message);
+        message,
+        directory);
   }
 
   Operation begun(Instant now) {
@@ -106,7 +140,8 @@ public record Operation(
         Optional.of(now),
         ended,
         exit,
-        message);
+        message,
+        directory);
   }
 
   Operation over(State how, Instant now, int code, String sentence) {
@@ -122,7 +157,8 @@ public record Operation(
         started,
         Optional.of(now),
         code,
-        sentence);
+        sentence,
+        directory);
   }
 
   Operation saying(String sentence) {
@@ -138,6 +174,7 @@ public record Operation(
         started,
         ended,
         exit,
-        sentence);
+        sentence,
+        directory);
   }
 }

@@ -2,7 +2,6 @@ package caravan.service;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -55,7 +54,6 @@ public final class OperationRegistry implements Starter, AutoCloseable {
   /** More operations that are over are forgotten, the oldest first. */
   static final int KEPT = 1_000;
 
-  private static final Path HERE = Path.of("/");
   private static final int ANSWER_LIMIT = 512 * 1024;
   private static final long PROGRESS_NANOS = 250_000_000;
   private static final Logger LOG = LoggerFactory.getLogger(OperationRegistry.class);
@@ -124,7 +122,8 @@ public final class OperationRegistry implements Starter, AutoCloseable {
                   backup.arguments(),
                   backup.requestedBy(),
                   Optional.of(backup.correlationId()),
-                  Optional.empty())));
+                  Optional.empty(),
+                  backup.directory())));
     }
     return begun;
   }
@@ -186,7 +185,8 @@ public final class OperationRegistry implements Starter, AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         -1,
-        "");
+        "",
+        wish.directory());
   }
 
   private void forgetOldest() {
@@ -240,7 +240,7 @@ public final class OperationRegistry implements Starter, AutoCloseable {
       int exit = -1;
       String failure = "";
       try {
-        exit = useCases.run(one.operation.arguments(), HERE, one);
+        exit = useCases.run(one.operation.arguments(), one.operation.directory(), one);
         one.answer.close();
       } catch (RuntimeException | Error e) { // the last place that can say anything at all
         LOG.error("{} failed", one.operation.id(), e);

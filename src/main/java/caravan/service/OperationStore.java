@@ -93,6 +93,7 @@ public final class OperationStore {
     operation.ended().ifPresent(at -> json.put("ended", at.toString()));
     json.put("exit", operation.exit());
     json.put("message", operation.message());
+    json.put("directory", operation.directory().toString());
     return json;
   }
 
@@ -111,7 +112,8 @@ public final class OperationStore {
         time(json, "started"),
         time(json, "ended"),
         json.path("exit").asInt(-1),
-        json.path("message").asText());
+        json.path("message").asText(),
+        Path.of(json.path("directory").asText("/")));
   }
 
   private static Optional<Instant> time(JsonNode json, String name) {

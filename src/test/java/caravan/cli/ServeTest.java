@@ -355,6 +355,26 @@ class ServeTest {
   }
 
   @Test
+  void client_relativePath_isOfTheDirectoryWhereItWasTyped() throws Exception {
+    Path typed = Files.createDirectories(folder.resolve("typed/here")).getParent();
+    Files.writeString(typed.resolve("here/note"), "x");
+    try (RunningService own = new RunningService(folder.resolve("typed-home"))) {
+      own.send(
+          own.key(),
+          "POST",
+          "/api/v1/commands",
+          "{\"directory\":\"" + typed + "\",\"arguments\":[\"backup\",\"here\"]}");
+      assertThat(
+              RunningService.json(own.get(own.key(), "/api/v1/snapshots"))
+                  .path("items")
+                  .path(0)
+                  .path("source")
+                  .asText())
+          .isEqualTo(typed.resolve("here").toString());
+    }
+  }
+
+  @Test
   void serve_secondOnTheSameHome_isRefused() {
     Cli.Result second = new Cli(home).run("serve", "--port", "0");
     assertThat(second.exit()).isEqualTo(ExitCode.BUSY);
