@@ -17,6 +17,7 @@ final class Commands {
           new Summary("export", "Bring files to the destinations that people browse."),
           new Summary("drop", "Put files into a drop folder, or say how it stands."),
           new Summary("restore", "Bring back a snapshot or a part of it."),
+          new Summary("recover", "I lost a machine: bring back what Caravan knew of it."),
           new Summary("snapshots", "List the snapshots."),
           new Summary("ls", "List the files of a snapshot."),
           new Summary("history", "Show the versions of one file over the snapshots."),
@@ -87,6 +88,7 @@ final class Commands {
       case "export" -> new ExportCommand();
       case "drop" -> new DropCommand();
       case "restore" -> new RestoreCommand();
+      case "recover" -> new RecoverCommand();
       case "snapshots" -> new SnapshotsCommand();
       case "ls" -> new LsCommand();
       case "history" -> new HistoryCommand();
