@@ -74,6 +74,9 @@ final class Commands {
           new Summary("access remove", "Remove a key of the service's API."),
           new Summary("audit verify", "Prove the audit log of the service."),
           new Summary("doctor", "Look at this machine and the settings, and say what to fix."),
+          new Summary("operations", "List what the running service does and did."),
+          new Summary("pause", "Let the service wait with its schedules, or one operation."),
+          new Summary("resume", "Let it go on."),
           new Summary("install-service", "Print a unit by which the machine runs the service."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
@@ -145,6 +148,9 @@ final class Commands {
       case "access remove" -> new AccessCommand.Remove();
       case "audit verify" -> new AuditVerifyCommand();
       case "doctor" -> new DoctorCommand();
+      case "operations" -> new OperationsCommand();
+      case "pause" -> new PauseCommand.Pause();
+      case "resume" -> new PauseCommand.Resume();
       case "install-service" -> new InstallServiceCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();

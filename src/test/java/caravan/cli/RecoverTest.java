@@ -289,6 +289,46 @@ class RecoverTest {
   }
 
   @Test
+  void recover_newestLooksWrong_namesTheOneBeforeIt() throws Exception {
+    final String good =
+        cli.run("snapshots", "--json", "--source", "documents")
+            .json()
+            .path(0)
+            .path("name")
+            .asText();
+    delete(source);
+    Files.createDirectory(source);
+    assertThat(cli.run("backup", "documents").exit()).isEqualTo(ExitCode.INCOMPLETE);
+    delete(home);
+    JsonNode recovered = done(recover()).json();
+    JsonNode found = recovered.path("hosts").path(0).path("sources").path(0);
+    assertThat(found.path("newest").asText()).isNotEqualTo(good);
+    assertThat(found.path("suspicion").asText()).isNotEmpty();
+    assertThat(good).startsWith(next(recovered)[1]);
+  }
+
+  @Test
+  void recover_byPassphrase_needsNoKeyFile() throws Exception {
+    Path passphrase = folder.resolve("passphrase");
+    Files.writeString(passphrase, "correct horse battery staple\n");
+    done(cli.run("key", "add", "--new-passphrase-file", passphrase.toString()));
+    delete(home);
+    delete(source);
+    JsonNode recovered =
+        done(cli.run(
+                "recover",
+                "--json",
+                "--from",
+                disk.toString(),
+                "--passphrase-file",
+                passphrase.toString()))
+            .json();
+    assertThat(home.resolve("key")).doesNotExist();
+    done(cli.run(next(recovered)));
+    assertThat(source.resolve("Größe 1.txt")).hasContent("ein Text\n");
+  }
+
+  @Test
   void recover_secretNotHere_isNamed() throws Exception {
     settings(
         "  notify:\n    ops: {kind: webhook, uri: \"https://ops.example.org/\", secret:"
