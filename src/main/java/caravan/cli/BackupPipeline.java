@@ -16,6 +16,7 @@ import caravan.operations.Preflight;
 import caravan.operations.Reports;
 import caravan.operations.UploadProofs;
 import caravan.platform.Uptime;
+import caravan.security.access.AuditLog;
 import caravan.storage.spool.Spool;
 import caravan.vault.write.Progress;
 import caravan.vault.write.Spooling;
@@ -52,7 +53,8 @@ final class BackupPipeline {
                 Runtime.getRuntime().availableProcessors(),
                 packBuffers(),
                 Machine.host(world.env()),
-                Machine.user()),
+                Machine.user(),
+                new AuditLog(AuditVerifyCommand.file(settings), world.clock())::anchor),
             spooling(),
             proofs,
             preflight,

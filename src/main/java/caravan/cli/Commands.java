@@ -17,6 +17,7 @@ final class Commands {
           new Summary("export", "Bring files to the destinations that people browse."),
           new Summary("drop", "Put files into a drop folder, or say how it stands."),
           new Summary("restore", "Bring back a snapshot or a part of it."),
+          new Summary("recover", "I lost a machine: bring back what Caravan knew of it."),
           new Summary("snapshots", "List the snapshots."),
           new Summary("ls", "List the files of a snapshot."),
           new Summary("history", "Show the versions of one file over the snapshots."),
@@ -73,6 +74,9 @@ final class Commands {
           new Summary("access remove", "Remove a key of the service's API."),
           new Summary("audit verify", "Prove the audit log of the service."),
           new Summary("doctor", "Look at this machine and the settings, and say what to fix."),
+          new Summary("operations", "List what the running service does and did."),
+          new Summary("pause", "Let the service wait with its schedules, or one operation."),
+          new Summary("resume", "Let it go on."),
           new Summary("install-service", "Print a unit by which the machine runs the service."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
@@ -87,6 +91,7 @@ final class Commands {
       case "export" -> new ExportCommand();
       case "drop" -> new DropCommand();
       case "restore" -> new RestoreCommand();
+      case "recover" -> new RecoverCommand();
       case "snapshots" -> new SnapshotsCommand();
       case "ls" -> new LsCommand();
       case "history" -> new HistoryCommand();
@@ -143,6 +148,9 @@ final class Commands {
       case "access remove" -> new AccessCommand.Remove();
       case "audit verify" -> new AuditVerifyCommand();
       case "doctor" -> new DoctorCommand();
+      case "operations" -> new OperationsCommand();
+      case "pause" -> new PauseCommand.Pause();
+      case "resume" -> new PauseCommand.Resume();
       case "install-service" -> new InstallServiceCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();

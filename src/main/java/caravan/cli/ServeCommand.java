@@ -179,8 +179,8 @@ final class ServeCommand extends CliCommand {
     }
   }
 
-  /** One service a home: two would do everything twice. */
-  private static FileChannel takeHome(Path home) throws IOException, CommandException {
+  /** One service a home, until the channel is closed: two would do everything twice. */
+  static FileChannel takeHome(Path home) throws IOException, CommandException {
     FileChannel channel = openLock(home);
     FileLock lock = null;
     try {

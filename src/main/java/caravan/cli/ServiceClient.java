@@ -80,10 +80,7 @@ final class ServiceClient {
       return OptionalInt.empty();
     }
     Properties note = new Properties();
-    String home = world.env().getOrDefault("CARAVAN_HOME", "");
-    Path file =
-        (home.isEmpty() ? world.userHome().resolve(".caravan") : Path.of(home))
-            .resolve(ServiceNote.FILE);
+    Path file = home(world).resolve(ServiceNote.FILE);
     try {
       if (!Files.isReadable(file)) {
         return OptionalInt.empty();
@@ -105,6 +102,12 @@ final class ServiceClient {
               + " 'caravan status'.");
       return OptionalInt.of(ExitCode.FAILED);
     }
+  }
+
+  /** The Caravan home; the settings' own reader would load too much for it. */
+  static Path home(World world) {
+    String home = world.env().getOrDefault("CARAVAN_HOME", "");
+    return home.isEmpty() ? world.userHome().resolve(".caravan") : Path.of(home);
   }
 
   private static boolean isOwn(String arg) {

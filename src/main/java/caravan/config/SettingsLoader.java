@@ -74,6 +74,17 @@ public final class SettingsLoader {
   }
 
   /**
+   * Reads settings from a text, as it stands: the environment puts nothing over it.
+   *
+   * @param place what messages call the text
+   * @throws SettingsException if a setting is bad
+   */
+  public Settings parse(String place, String yaml) throws SettingsException {
+    return new SettingsReader(SettingsTree.parse(place, yaml), home(), userHome, environment)
+        .read(Optional.empty(), List.of());
+  }
+
+  /**
    * One setting that somebody has made.
    *
    * @param key as {@code caravan.required-copies}

@@ -43,8 +43,21 @@ public final class Operations {
    * @param packBuffers packs in memory at once
    * @param host name of this machine in snapshots
    * @param user name of the user in snapshots
+   * @param audit tells the head of the audit log that snapshots are to hold
    */
-  public record Tuning(int level, int workers, int packBuffers, String host, String user) {}
+  public record Tuning(
+      int level, int workers, int packBuffers, String host, String user, AuditHead audit) {
+    /** Where there is no audit log. */
+    public Tuning(int level, int workers, int packBuffers, String host, String user) {
+      this(level, workers, packBuffers, host, user, () -> "");
+    }
+  }
+
+  /** Tells what stands for all lines of an audit log. */
+  public interface AuditHead {
+    /** The hash of its newest line; empty if there is none. */
+    String head() throws IOException;
+  }
 
   public Operations(
       List<Vault> vaults,
@@ -93,7 +106,8 @@ public final class Operations {
             tuning.packBuffers(),
             CHECKPOINT,
             clock,
-            uptime);
+            uptime,
+            audit(request));
     boolean afterCrash = !request.dryRun() && state.begin(vault, request.source());
     List<Vault> current = new ArrayList<>(fit);
     current.removeAll(CatchUp.behind(fit, request, tuning.host()));
@@ -106,6 +120,19 @@ public final class Operations {
     lookForRollback(session, newest);
     listener.started(request, session.progress());
     return session;
+  }
+
+  /** A log that cannot be read is no reason to leave files unprotected. */
+  private String audit(BackupRequest request) {
+    try {
+      return tuning.audit().head();
+    } catch (IOException e) {
+      listener.warned(
+          request,
+          "the audit log cannot be read, so this snapshot does not say how far it was: "
+              + e.getMessage());
+      return "";
+    }
   }
 
   /**

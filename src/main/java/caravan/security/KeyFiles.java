@@ -93,6 +93,15 @@ public final class KeyFiles {
     forceDirectory(file);
   }
 
+  /** Whether a file holds this key; not so where it holds none. */
+  public static boolean holds(Path file, Credential.KeyFile key) {
+    try {
+      return Arrays.equals(read(file).key(), key.key());
+    } catch (IOException e) {
+      return false; // whatever it is, it is not this key
+    }
+  }
+
   /** A sentence where others than the owner may read the file; empty if none may. */
   public static Optional<String> warning(Path file) throws IOException {
     if (!posix()) {

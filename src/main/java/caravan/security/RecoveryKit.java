@@ -144,10 +144,13 @@ public final class RecoveryKit {
                 secret()
                     ? "Write the 64 digits into a text file, and name that file as the key file."
                     : "Have the passphrase ready.",
-                "Install Caravan, and set one of the destinations above in caravan.yaml.",
-                "Run: caravan snapshots. Compare the vault id and the fingerprint with this page"
-                    + " (caravan key list shows both).",
-                "Run: caravan restore latest --target DIRECTORY.")),
+                "Install Caravan. Run: caravan recover --from PLACE "
+                    + (secret() ? "--key-file FILE" : "--passphrase-file FILE")
+                    + ". PLACE is the directory of a destination above, or a settings file that"
+                    + " names it (caravan recover --help).",
+                "Compare the vault id and the fingerprint that it shows with this page.",
+                "Run the restore commands that it prints, or for all files of the newest snapshot"
+                    + " in one place: caravan restore latest --target DIRECTORY.")),
         new Section(
             "The fingerprint",
             List.of(

@@ -48,8 +48,9 @@ public final class AuditLog {
    * @param lines how many fit
    * @param head hash of the last of them
    * @param broken what is wrong after them, empty if nothing is
+   * @param anchoredAt the line whose hash was asked for, from 1; 0 if it is none of them
    */
-  public record Proof(long lines, String head, Optional<String> broken) {}
+  public record Proof(long lines, String head, Optional<String> broken, long anchoredAt) {}
 
   /** Adds a line, and has it on disk when it returns. */
   public void record(Principal who, String action, String object, String result)
@@ -107,21 +108,33 @@ public final class AuditLog {
 
   /** Follows the chain from its first line on. */
   public Proof verify() throws IOException {
+    return verify("");
+  }
+
+  /**
+   * Follows the chain, and looks for a head that was written down elsewhere before.
+   *
+   * @param anchor hash of a line, or empty
+   */
+  public Proof verify(String anchor) throws IOException {
+    long anchoredAt = 0;
     String previous = START;
     long lines = 0;
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         Optional<String> wrong = wrong(line, previous);
         if (wrong.isPresent()) {
-          return new Proof(lines, previous, Optional.of("line " + (lines + 1) + " " + wrong.get()));
+          return new Proof(
+              lines, previous, Optional.of("line " + (lines + 1) + " " + wrong.get()), anchoredAt);
         }
         previous = hash(line);
         lines++;
+        anchoredAt = previous.equals(anchor) ? lines : anchoredAt;
       }
     } catch (NoSuchFileException e) {
-      return new Proof(0, START, Optional.empty());
+      return new Proof(0, START, Optional.empty(), 0);
     }
-    return new Proof(lines, previous, Optional.empty());
+    return new Proof(lines, previous, Optional.empty(), anchoredAt);
   }
 
   private static Optional<String> wrong(String line, String previous) {
@@ -142,11 +155,18 @@ public final class AuditLog {
         return START;
       }
       try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+              FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) { // else half a line of another process looks cut off
         String last = lastLine(channel);
         return last.isEmpty() ? START : hash(last);
       }
     }
+  }
+
+  /** The {@link #head}, to be written down elsewhere; empty where there is no line yet. */
+  public String anchor() throws IOException {
+    String head = head();
+    return head.equals(START) ? "" : head;
   }
 
   private static String hash(String line) {

@@ -39,6 +39,7 @@ import java.util.Locale;
  * @param reread paths that changed while they were read
  * @param rereadAll whether there were more of them than fit
  * @param lost in a repaired snapshot: what was lost
+ * @param audit head of the writer's audit log when the run began, empty if it has none
  */
 public record Snapshot(
     Type type,
@@ -61,7 +62,8 @@ public record Snapshot(
     long unreadableCount,
     List<String> reread,
     boolean rereadAll,
-    List<String> lost) {
+    List<String> lost,
+    String audit) {
 
   /** What a snapshot is for. */
   public enum Type {
@@ -82,6 +84,54 @@ public record Snapshot(
   private static final DateTimeFormatter NAME_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Without an audit log. */
+  public Snapshot(
+      Type type,
+      Instant time,
+      Instant started,
+      String source,
+      List<String> paths,
+      String host,
+      String user,
+      List<String> tags,
+      String client,
+      long sequence,
+      String previous,
+      IdList root,
+      long files,
+      long directories,
+      long others,
+      long bytes,
+      List<Unreadable> unreadable,
+      long unreadableCount,
+      List<String> reread,
+      boolean rereadAll,
+      List<String> lost) {
+    this(
+        type,
+        time,
+        started,
+        source,
+        paths,
+        host,
+        user,
+        tags,
+        client,
+        sequence,
+        previous,
+        root,
+        files,
+        directories,
+        others,
+        bytes,
+        unreadable,
+        unreadableCount,
+        reread,
+        rereadAll,
+        lost,
+        "");
+  }
 
   public Snapshot {
     paths = List.copyOf(paths);
@@ -136,6 +186,9 @@ public record Snapshot(
     json.put("rereadAll", rereadAll);
     if (type == Type.REPAIRED) {
       texts(json.putArray("lost"), lost);
+    }
+    if (!audit.isEmpty()) {
+      json.put("audit", audit);
     }
     try {
       return JSON.writeValueAsBytes(json);
@@ -199,7 +252,8 @@ public record Snapshot(
           json.path("unreadableCount").asLong(),
           texts(json.path("reread")),
           json.path("rereadAll").asBoolean(),
-          texts(json.path("lost")));
+          texts(json.path("lost")),
+          json.path("audit").asText(""));
     } catch (DateTimeException | IllegalArgumentException | ArithmeticException e) {
       throw new DamagedException("snapshot " + name + " is damaged: " + e.getMessage(), e);
     } catch (DamagedException e) {

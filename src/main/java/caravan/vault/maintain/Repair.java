@@ -537,7 +537,8 @@ public final class Repair {
               s.unreadableCount(),
               s.reread(),
               s.rereadAll(),
-              tree.lost());
+              tree.lost(),
+              s.audit());
       Payload object =
           Payload.of(Envelope.seal(vault.keys(), ObjectKind.SNAPSHOT, repaired.encode()));
       String name = repaired.name(HexFormat.of().formatHex(object.sha256()));

@@ -615,7 +615,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
             .limit(Snapshot.MAX_REREAD)
             .toList(),
         problems.count(Problem.Kind.CHANGED) > Snapshot.MAX_REREAD,
-        List.of());
+        List.of(),
+        options.audit());
   }
 
   /** Whether the session has ended; iterators over it end too. Safe for concurrent use. */

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param checkpointEvery time between checkpoints
  * @param clock wall clock
  * @param uptime nanoseconds of a clock that counts suspension
+ * @param audit head of the audit log, empty if there is none
  */
 public record WriterOptions(
     String client,
@@ -28,4 +29,31 @@ public record WriterOptions(
     int packBuffers,
     Duration checkpointEvery,
     Clock clock,
-    LongSupplier uptime) {}
+    LongSupplier uptime,
+    String audit) {
+  /** Where there is no audit log. */
+  public WriterOptions(
+      String client,
+      long sequence,
+      String host,
+      String user,
+      int level,
+      int workers,
+      int packBuffers,
+      Duration checkpointEvery,
+      Clock clock,
+      LongSupplier uptime) {
+    this(
+        client,
+        sequence,
+        host,
+        user,
+        level,
+        workers,
+        packBuffers,
+        checkpointEvery,
+        clock,
+        uptime,
+        "");
+  }
+}
