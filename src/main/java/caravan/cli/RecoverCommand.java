@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -214,8 +215,11 @@ final class RecoverCommand extends CliCommand {
       Path path = Path.of(restored + text);
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         Files.move(path, staged.resolve("routes"));
-      } else if (Files.exists(path)) {
-        Files.copy(path, staged.resolve(SettingsLoader.FILE_NAME));
+      } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        Files.copy(
+            path, staged.resolve(SettingsLoader.FILE_NAME), StandardCopyOption.COPY_ATTRIBUTES);
+      } else if (Files.isSymbolicLink(path)) {
+        world.say(text + " was a link, so what it led to is not in the snapshot.");
       }
     }
   }
@@ -231,14 +235,14 @@ final class RecoverCommand extends CliCommand {
       throws Exception {
     SettingsLoader loader = new SettingsLoader(world.env(), world.userHome());
     Common own = new Common();
-    own.acceptNewVault = common.acceptNewVault || force;
+    boolean anew = common.acceptNewVault || force;
     Settings settings = null;
     Engine.Opened opened = null;
     try {
       settings = loader.load(Optional.empty());
       settings.warnings().forEach(world::say);
       summary.missing(MissingSecrets.of(loader, world.env()));
-      target.pin(settings, own.acceptNewVault);
+      target.pin(settings, anew);
       opened = open(world, settings, own, credential);
     } catch (InterruptedIOException e) {
       throw e;
@@ -257,6 +261,7 @@ final class RecoverCommand extends CliCommand {
     Path aside = home.resolve(RecoverPlace.NAME + ".yaml");
     OwnerFile.write(aside, place.yaml().getBytes(StandardCharsets.UTF_8));
     Settings given = loader.load(Optional.of(aside));
+    target.pin(given, anew);
     try (Engine.Opened engine = open(world, given, own, credential)) {
       remember(world, engine, Set.of(), summary);
       finish(world, engine, given, true, summary);

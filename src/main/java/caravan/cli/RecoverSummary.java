@@ -170,7 +170,8 @@ final class RecoverSummary {
               + quoted(world.absolute(common.passphraseFile.toString()).toString()));
     }
     boolean passphrase = settings.vault().passphrase().isPresent();
-    if (common.keyFile != null && passphrase) { // else it is where the settings expect it
+    if (common.keyFile != null
+        && (passphrase || aside)) { // else it is where the settings expect it
       always.add("--key-file " + quoted(world.absolute(common.keyFile.toString()).toString()));
     }
     String options = always.isEmpty() ? "" : " " + String.join(" ", always);
