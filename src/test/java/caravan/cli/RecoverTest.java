@@ -2,6 +2,7 @@ package caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.security.KeyFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -171,14 +172,19 @@ class RecoverTest {
 
   @Test
   void recover_diskMountedElsewhere_leavesCommandsThatWork() throws Exception {
+    Path elsewhere = Files.createDirectories(folder.resolve("keys")).resolve("k");
+    Files.copy(key, elsewhere);
+    settings("  vault: {key-file: " + elsewhere + "}\n");
     done(cli.run("backup", "--source", "caravan-configuration"));
     delete(home);
     delete(source);
+    Files.delete(elsewhere);
     Path moved = folder.resolve("my disk");
     Files.move(disk, moved);
     Cli.Result result =
         cli.run("recover", "--json", "--from", moved.toString(), "--key-file", key.toString());
     assertThat(result.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(KeyFiles.holds(elsewhere, KeyFiles.read(key))).isTrue();
     assertThat(result.json().path("unusable").asText()).contains(disk.toString());
     done(cli.run(next(result.json())));
     assertThat(source.resolve("Größe 1.txt")).hasContent("ein Text\n");
