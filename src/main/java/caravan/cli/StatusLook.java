@@ -138,7 +138,15 @@ final class StatusLook {
       Map<String, String> suspicions) {
     Map<String, Instant> copies = new TreeMap<>(before.copies());
     copies.keySet().removeAll(looked);
-    source.behind().forEach((name, time) -> copies.put(name, time.truncatedTo(ChronoUnit.SECONDS)));
+    Optional<Instant> seen = source.newest().map(newest -> StatusNotes.time(newest.name()));
+    source
+        .behind()
+        .forEach(
+            (name, time) -> {
+              Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+              boolean same = seen.isPresent() && seen.get().equals(second);
+              copies.put(name, same ? second.minusSeconds(1) : second); // an older one all the same
+            });
     source
         .newest()
         .ifPresent(
@@ -149,7 +157,6 @@ final class StatusLook {
     Set<String> sharing = new HashSet<>(before.ownDevice());
     sharing.removeAll(looked);
     sharing.addAll(own);
-    Optional<Instant> seen = source.newest().map(newest -> StatusNotes.time(newest.name()));
     boolean newerElsewhere = // at a destination that is away now
         before.newest().isPresent()
             && (seen.isEmpty() || before.newest().get().isAfter(seen.get()))

@@ -155,6 +155,8 @@ final class StatusNotes {
       Set<String> opened) {
     Instant taken = time(report.snapshot());
     Map<String, Instant> copies = new TreeMap<>(before.copies());
+    // what is left of an older snapshot of the same second is no copy of this one
+    copies.replaceAll((name, copy) -> copy.equals(taken) ? taken.minusSeconds(1) : copy);
     holders.forEach(name -> copies.put(name, taken));
     Set<String> sharing = new HashSet<>(before.ownDevice());
     sharing.removeAll(opened); // of the others it stays as it was

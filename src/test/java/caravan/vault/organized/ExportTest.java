@@ -136,7 +136,7 @@ class ExportTest {
   void check_somebodyMeddled_sendsAgain() throws Exception {
     StoredSnapshot first = work.backup();
     work.export(drive, first);
-    drive.overwrite("Texts/notes.txt", "mine!".getBytes(StandardCharsets.UTF_8));
+    drive.overwrite("Texts/notes.txt", "mine now".getBytes(StandardCharsets.UTF_8));
     drive.delete("Documents/papers/plan.pdf");
     ExportReport report = work.export(drive, first, Exporting.checking());
     assertThat(report.sent()).isEqualTo(2);
