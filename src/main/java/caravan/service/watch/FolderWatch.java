@@ -82,7 +82,7 @@ final class FolderWatch implements AutoCloseable {
         }
         watcher = made;
       }
-      listener.changed(); // what changed before all folders were watched
+      changed(); // what changed before all folders were watched
       made.watch();
       lost("its folders are gone");
     } catch (NoSuchFileException e) {
@@ -96,6 +96,16 @@ final class FolderWatch implements AutoCloseable {
     } catch (RuntimeException e) { // of the library, or of the file system below it
       lost(e.toString());
     }
+  }
+
+  /** What comes after the end was said would make it look watched again. */
+  private void changed() {
+    synchronized (this) {
+      if (closed || told) {
+        return;
+      }
+    }
+    listener.changed();
   }
 
   private void lost(String why) {
@@ -192,7 +202,7 @@ final class FolderWatch implements AutoCloseable {
   private void event(DirectoryChangeEvent event) {
     Path path = event.path();
     if (event.eventType() == DirectoryChangeEvent.EventType.OVERFLOW || path == null) {
-      listener.changed();
+      changed();
       end("changes came faster than they could be told");
       return;
     }
@@ -201,7 +211,7 @@ final class FolderWatch implements AutoCloseable {
     } else if (event.isDirectory() && !never.contains(path) && !flat.contains(path.getParent())) {
       folders.add(path); // whether or not the watcher got to it
       if (folders.size() > limit) {
-        listener.changed();
+        changed();
         end(tooMany());
         return;
       }
@@ -209,17 +219,17 @@ final class FolderWatch implements AutoCloseable {
     if (never.contains(path) || (flat.contains(path.getParent()) && !files.contains(path))) {
       return;
     }
-    listener.changed();
+    changed();
   }
 
   /** A folder that came new could not be watched: then part of the source is not. */
   private void failed(Exception thrown) {
     Exception e = cause(thrown);
     if (e instanceof NoSuchFileException) {
-      listener.changed(); // it went again
+      changed(); // it went again
       return;
     }
-    listener.changed();
+    changed();
     end(String.valueOf(e.getMessage()));
   }
 
