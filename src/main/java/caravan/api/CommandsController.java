@@ -45,6 +45,7 @@ class CommandsController {
   void run(
       @AuthenticationPrincipal Principal who, @RequestBody Call call, HttpServletResponse response)
       throws IOException, NotAllowedException {
+    served.desk().require(who, Permission.ADMINISTER, "commands", ""); // options may name any file
     List<String> arguments = call.arguments() == null ? List.of() : call.arguments();
     String directory = call.directory() == null ? "" : call.directory();
     if (arguments.isEmpty() || !directory.startsWith("/")) {
