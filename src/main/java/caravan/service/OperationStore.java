@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -59,7 +59,11 @@ public final class OperationStore {
     Files.createDirectories(folder);
     Path temporary = Files.createTempFile(folder, operation.id(), ".tmp");
     try {
-      Files.write(temporary, JSON.writeValueAsBytes(json(operation)));
+      Files.write(
+          temporary,
+          JSON.writeValueAsBytes(json(operation)),
+          StandardOpenOption.WRITE,
+          StandardOpenOption.SYNC);
       Files.move(
           temporary,
           folder.resolve(operation.id() + ENDING),
@@ -73,8 +77,8 @@ public final class OperationStore {
   void remove(String id) {
     try {
       Files.deleteIfExists(folder.resolve(id + ENDING));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove the note of " + id, e);
+    } catch (IOException e) { // it is old history, and must not stop what is asked for now
+      LOG.warn("Cannot remove the note of {}: {}", id, e.toString());
     }
   }
 
