@@ -34,6 +34,10 @@ final class ChunkSink implements AutoCloseable {
   }
 
   private static final int UNIT = 4 << 20;
+
+  /** Reading and compressing take turns at being the slower; this many bridge most of it. */
+  private static final int UNITS = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(ChunkSink.class);
 
   private final Claims claims;
@@ -44,6 +48,7 @@ final class ChunkSink implements AutoCloseable {
   private final BlockingQueue<Worker> idle;
   private final Queue<Unit> units = new ConcurrentLinkedQueue<>();
   private final Object monitor = new Object();
+  private final int threads;
   private int working;
   private @Nullable Throwable failure;
 
@@ -79,6 +84,7 @@ final class ChunkSink implements AutoCloseable {
       Consumer<SealedPack> finished) {
     this.vault = vault;
     this.claims = claims;
+    this.threads = threads;
     VaultParameters parameters = vault.parameters();
     unitSize = Math.max(UNIT, 2 * parameters.chunkMax());
     BufferPool buffers =
@@ -87,7 +93,7 @@ final class ChunkSink implements AutoCloseable {
             PackAssembler.bufferSize(
                 parameters.pack(), Math.max(parameters.chunkMax(), parameters.block())));
     packs = new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, finished);
-    for (int i = 0; i < threads + 2; i++) {
+    for (int i = 0; i < Math.max(UNITS, threads + 2); i++) {
       units.add(new Unit(0));
     }
     idle = new ArrayBlockingQueue<>(threads);
@@ -118,6 +124,13 @@ final class ChunkSink implements AutoCloseable {
   void giveBack(Unit unit) {
     unit.clear();
     units.add(unit);
+  }
+
+  /** Whether a worker has nothing to do. */
+  boolean hasIdleWorker() {
+    synchronized (monitor) {
+      return working < threads;
+    }
   }
 
   void submit(Unit unit) {
