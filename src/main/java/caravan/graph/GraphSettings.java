@@ -26,7 +26,7 @@ public record GraphSettings(
   /** The least with which the database starts and takes batches of 2,000 rows. */
   public static final int DEFAULT_HEAP = 256;
 
-  public static final int DEFAULT_PAGE_CACHE = 64;
+  public static final int DEFAULT_PAGE_CACHE = 40;
 
   /** A batch of the projection takes less than a second; a question that takes longer is wrong. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
