@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.IndexView;
@@ -48,6 +49,7 @@ final class RestoreRun {
   RestoreReport restore(RestoreOptions options, Selection selection)
       throws IOException, InterruptedException {
     Files.createDirectories(options.target());
+    KilledRestores.tell(world, options.target());
     boolean all = selection == Selection.ALL;
     RestoreProgress progress = new RestoreProgress();
     try (Watch watch = Watch.start(world.terminal(), () -> status(progress, all));
@@ -61,7 +63,7 @@ final class RestoreRun {
     if (Files.exists(options.target())) {
       return planAt(options, options.target());
     }
-    Path empty = Files.createTempDirectory("caravan-plan-");
+    Path empty = TemporaryFiles.ofProcess().makeFolder("plan-");
     try {
       RestoreReport report = planAt(options, empty);
       String from = empty.toString();

@@ -2,6 +2,7 @@ package caravan.vault.write;
 
 import caravan.model.ChunkId;
 import caravan.platform.LogContext;
+import caravan.platform.limits.CpuShare;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.VaultParameters;
 import caravan.vault.pack.BlockBuilder;
@@ -42,10 +43,12 @@ final class ChunkSink implements AutoCloseable {
   private final PackAssembler packs;
   private final ExecutorService workers;
   private final BlockingQueue<Worker> idle;
+  private final CpuShare cpu;
   private final Queue<Unit> units = new ConcurrentLinkedQueue<>();
   private final Object monitor = new Object();
   private int working;
   private @Nullable Throwable failure;
+  private CpuShare.Piece submitted = CpuShare.Piece.NONE;
 
   /** What workers need of the vault. */
   record VaultFactory(caravan.security.VaultKeys keys, VaultParameters parameters, int level) {}
@@ -69,6 +72,8 @@ final class ChunkSink implements AutoCloseable {
   /**
    * @param threads workers
    * @param packBuffers packs that are open or on their way, at least 2
+   * @param cpu what they may use of the processors; the thread that submits counts too, and is held
+   *     back by having no unit
    * @param finished takes each finished pack, from a worker's thread
    */
   ChunkSink(
@@ -76,16 +81,14 @@ final class ChunkSink implements AutoCloseable {
       Claims claims,
       int threads,
       int packBuffers,
+      CpuShare cpu,
       Consumer<SealedPack> finished) {
     this.vault = vault;
+    this.cpu = cpu;
     this.claims = claims;
     VaultParameters parameters = vault.parameters();
     unitSize = Math.max(UNIT, 2 * parameters.chunkMax());
-    BufferPool buffers =
-        new BufferPool(
-            packBuffers,
-            PackAssembler.bufferSize(
-                parameters.pack(), Math.max(parameters.chunkMax(), parameters.block())));
+    BufferPool buffers = new BufferPool(packBuffers, PackAssembler.bufferSize(parameters));
     packs = new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, finished);
     for (int i = 0; i < threads + 2; i++) {
       units.add(new Unit(0));
@@ -121,6 +124,8 @@ final class ChunkSink implements AutoCloseable {
   }
 
   void submit(Unit unit) {
+    cpu.note(submitted);
+    submitted = cpu.begin();
     synchronized (monitor) {
       working++;
     }
@@ -129,6 +134,7 @@ final class ChunkSink implements AutoCloseable {
 
   private void work(Unit unit) {
     try {
+      CpuShare.Piece piece = cpu.begin();
       Worker worker = idle.take();
       try {
         worker.process(unit);
@@ -136,6 +142,7 @@ final class ChunkSink implements AutoCloseable {
       } finally {
         idle.add(worker);
       }
+      cpu.end(piece); // before the unit is free, so that nobody reads ahead of what may be done
       unit.clear();
       units.add(unit);
     } catch (InterruptedException e) {
