@@ -49,7 +49,6 @@ final class RestoreRun {
   RestoreReport restore(RestoreOptions options, Selection selection)
       throws IOException, InterruptedException {
     Files.createDirectories(options.target());
-    KilledRestores.tell(world, options.target());
     boolean all = selection == Selection.ALL;
     RestoreProgress progress = new RestoreProgress();
     try (Watch watch = Watch.start(world.terminal(), () -> status(progress, all));

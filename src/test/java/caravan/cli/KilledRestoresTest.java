@@ -24,7 +24,11 @@ class KilledRestoresTest {
     Files.createFile(
         target.resolve(".caravan-restore-3f9a01c2-" + ProcessHandle.current().pid() + "-1"));
 
-    Cli.Result result = cli.run("restore", "latest", "--target", target.toString());
+    Cli.Result refused = cli.run("restore", "latest", "--target", target.toString());
+    assertThat(refused.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(refused.err()).contains("was killed before", "--overwrite");
+    Cli.Result result =
+        cli.run("restore", "latest", "--target", target.toString(), "--overwrite", "never");
 
     assertThat(result.exit()).as(result.err()).isZero();
     assertThat(result.err()).contains("was killed before", left.getFileName().toString());
