@@ -24,12 +24,22 @@ class BatchSizeTest {
   }
 
   @Test
-  void steps_fastSource_riseByDoublingToTheMost() {
-    int[] sizes = new int[6];
+  void steps_fastSource_stayAtTheMost() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(work(100_000)).isEqualTo(BatchSize.MOST);
+    }
+  }
+
+  @Test
+  void steps_sourceThatGetsFast_riseByDoublingToTheMost() {
+    for (int i = 0; i < 10; i++) {
+      work(10);
+    }
+    int[] sizes = new int[7];
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = work(100_000);
     }
-    assertThat(sizes).containsExactly(256, 256, 512, 1024, 2048, 2048);
+    assertThat(sizes).containsExactly(128, 128, 256, 512, 1024, 2048, 2048);
   }
 
   @Test
