@@ -167,7 +167,10 @@ final class DoctorCommand extends CliCommand {
               + Sizes.format(machine)
               + " here: it limits nothing");
     } else if (memory > 0) {
-      add(State.OK, "memory", "a backup keeps within " + Sizes.format(memory));
+      add(
+          State.OK,
+          "memory",
+          Sizes.format(memory) + "; a backup or service that needs more does not start");
     }
   }
 
