@@ -34,6 +34,9 @@ import java.util.Optional;
  * may go through them at once. Safe for concurrent use.
  */
 final class BackupPipeline {
+  /** More of them would wait for the one thread that reads; each takes some megabytes. */
+  private static final int MOST_WORKERS = 8;
+
   private final Engine.Opened engine;
   private final Settings settings;
   private final Operations operations;
@@ -53,7 +56,7 @@ final class BackupPipeline {
             engine.engine().state(),
             new Operations.Tuning(
                 settings.vault().compression().level(),
-                Runtime.getRuntime().availableProcessors(),
+                Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()),
                 request -> runner(request).packs(),
                 Machine.host(world.env()),
                 Machine.user(),

@@ -77,29 +77,36 @@ public final class PackAssembler {
       byte[] body, int offset, int length, boolean compressed, int rawLength, Chunks chunks)
       throws InterruptedException {
     int sealed = (int) SegmentCipher.sealedLength(length);
-    Open pack;
-    Open full = null;
-    int ordinal;
-    int at;
-    synchronized (this) {
-      if (open != null && !open.fits(sealed, chunks.count())) {
+    Place place = place(sealed, compressed, rawLength, chunks);
+    Open pack = place.pack;
+    CIPHERS
+        .get()
+        .seal(
+            pack.seal.blockKey(), place.ordinal, body, offset, length, pack.buffer, place.at, null);
+    pack.sealedOne();
+  }
+
+  /** Where a block goes. */
+  private record Place(Open pack, int ordinal, int at) {}
+
+  private Place place(int sealed, boolean compressed, int rawLength, Chunks chunks)
+      throws InterruptedException {
+    while (true) {
+      Open full;
+      synchronized (this) {
+        if (open == null || open.fits(sealed, chunks.count())) {
+          if (open == null) {
+            open = new Open(bufferFor(sealed, chunks.count()));
+          }
+          Place place = new Place(open, open.blocks.size(), open.position);
+          open.reserve(new BlockInfo(open.position, sealed, compressed, rawLength), chunks);
+          return place;
+        }
         full = open;
         open = null;
       }
-      if (open == null) {
-        if (full != null) {
-          full.close();
-        }
-        open = new Open(bufferFor(sealed, chunks.count()));
-      }
-      pack = open;
-      ordinal = pack.blocks.size();
-      at = pack.position;
-      pack.reserve(new BlockInfo(at, sealed, compressed, rawLength), chunks);
+      full.close(); // outside of the lock, as it hashes all; and before a buffer is waited for
     }
-    pack.cipher(
-        c -> c.seal(pack.seal.blockKey(), ordinal, body, offset, length, pack.buffer, at, null));
-    pack.sealedOne();
   }
 
   /**
@@ -194,10 +201,6 @@ public final class PackAssembler {
       synchronized (this) {
         sealing++;
       }
-    }
-
-    void cipher(Consumer<SegmentCipher> work) {
-      work.accept(CIPHERS.get());
     }
 
     void sealedOne() {

@@ -20,9 +20,10 @@ public final class IdListBuilder {
   private static final int MAX = 256;
   private static final int MIN = 64;
   private static final int CUT_BELOW = 4;
+  private static final int FEW = 4;
 
   private static final class Level {
-    byte[] ids = new byte[(MAX + 1) * ChunkId.LENGTH];
+    byte[] ids = new byte[FEW * ChunkId.LENGTH]; // most directories and files are small
     int count;
   }
 
@@ -72,6 +73,9 @@ public final class IdListBuilder {
 
   private void add(int depth, byte[] ids, int offset) throws java.io.IOException {
     Level level = levels.get(depth);
+    if (level.ids.length == level.count * ChunkId.LENGTH) {
+      level.ids = Arrays.copyOf(level.ids, 2 * level.ids.length);
+    }
     System.arraycopy(ids, offset, level.ids, level.count * ChunkId.LENGTH, ChunkId.LENGTH);
     level.count++;
     if (level.count > MAX) {

@@ -25,7 +25,7 @@ public final class PageEncoder {
   private static final int MAX_ENTRIES = 2048;
   private static final int MAX_BYTES = 1 << 20;
 
-  private final ByteSink entries = new ByteSink(8 * 1024);
+  private final ByteSink entries = new ByteSink(1024);
   private final Map<Integer, String> users = new TreeMap<>(Integer::compareUnsigned);
   private final Map<Integer, String> groups = new TreeMap<>(Integer::compareUnsigned);
   private int count;

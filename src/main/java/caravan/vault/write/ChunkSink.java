@@ -35,6 +35,10 @@ final class ChunkSink implements AutoCloseable {
   }
 
   private static final int UNIT = 4 << 20;
+
+  /** Reading and compressing take turns at being the slower; this many bridge most of it. */
+  private static final int UNITS = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(ChunkSink.class);
 
   private final Claims claims;
@@ -46,6 +50,7 @@ final class ChunkSink implements AutoCloseable {
   private final CpuShare cpu;
   private final Queue<Unit> units = new ConcurrentLinkedQueue<>();
   private final Object monitor = new Object();
+  private final int threads;
   private int working;
   private @Nullable Throwable failure;
   private CpuShare.Piece submitted = CpuShare.Piece.NONE;
@@ -86,11 +91,12 @@ final class ChunkSink implements AutoCloseable {
     this.vault = vault;
     this.cpu = cpu;
     this.claims = claims;
+    this.threads = threads;
     VaultParameters parameters = vault.parameters();
     unitSize = Math.max(UNIT, 2 * parameters.chunkMax());
     BufferPool buffers = new BufferPool(packBuffers, PackAssembler.bufferSize(parameters));
     packs = new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, finished);
-    for (int i = 0; i < threads + 2; i++) {
+    for (int i = 0; i < Math.max(UNITS, threads + 2); i++) {
       units.add(new Unit(0));
     }
     idle = new ArrayBlockingQueue<>(threads);
@@ -121,6 +127,13 @@ final class ChunkSink implements AutoCloseable {
   void giveBack(Unit unit) {
     unit.clear();
     units.add(unit);
+  }
+
+  /** Whether a worker has nothing to do. */
+  boolean hasIdleWorker() {
+    synchronized (monitor) {
+      return working < threads;
+    }
   }
 
   void submit(Unit unit) {

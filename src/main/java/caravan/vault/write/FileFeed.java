@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class FileFeed {
   private static final int READ = 1 << 20;
   private static final int SPARSE_FROM = 8 * 1024;
+
+  /** Bytes of small files that are worth a turn of an idle worker. */
+  private static final int EARLY = 1 << 20;
+
   private static final int ATTEMPTS = 3;
 
   private final ChunkSink sink;
@@ -120,11 +124,8 @@ final class FileFeed {
     TreeBuilder.Slot open = current();
     long expected = expectedRest(open);
     Unit target = unit;
-    if (target != null
-        && stored == 0
-        && target.room() < Math.min(expected + 1, chunker.min())
-        && target.length > 0) {
-      submit(); // a small file is not split over two units
+    if (target != null && stored == 0 && target.length > 0 && isDue(target, expected)) {
+      submit();
       target = null;
     }
     if (target == null) {
@@ -154,6 +155,15 @@ final class FileFeed {
     }
     fill(open, target, expected);
     return true;
+  }
+
+  /**
+   * Whether a unit goes before the next file: one small file is not split over two, and a worker
+   * that has nothing to do does not wait for a full one.
+   */
+  private boolean isDue(Unit target, long expected) {
+    return target.room() < Math.min(expected + 1, chunker.min())
+        || (target.length >= EARLY && sink.hasIdleWorker());
   }
 
   private void fill(TreeBuilder.Slot open, Unit target, long expected) throws IOException {
