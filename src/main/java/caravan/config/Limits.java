@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * read anew hold at once, for what is under way too. Safe for concurrent use.
  */
 public final class Limits {
-  /** What the JVM takes beside its heap, and packs of trees; measured at 70 to 110 MB. */
+  /** What the JVM takes beside its heap, and packs of trees; at most 95 MB were seen. */
   private static final long BESIDE = 128_000_000;
 
   /** A backup fills one pack while another is on its way. */
