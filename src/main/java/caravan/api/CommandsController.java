@@ -33,9 +33,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class CommandsController {
   private final Served served;
+  private final Queries queries;
 
-  CommandsController(Served served) {
+  CommandsController(Served served, Queries queries) {
     this.served = served;
+    this.queries = queries;
   }
 
   /** A command line and where it was typed. */
@@ -58,6 +60,7 @@ class CommandsController {
         isLong(words)
             ? operation(who, words, arguments, Path.of(directory), frames)
             : served.desk().ask(who, arguments, Path.of(directory), frames);
+    queries.forget();
     frames.exit(exit);
   }
 

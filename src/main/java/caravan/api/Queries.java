@@ -2,11 +2,14 @@ package caravan.api;
 
 import caravan.security.access.NotAllowedException;
 import caravan.security.access.Principal;
+import caravan.service.Operation;
+import caravan.service.OperationListener;
 import caravan.service.UseCases;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,17 +51,41 @@ class Queries {
   private final Served served;
   private final Semaphore downloads = new Semaphore(DOWNLOADS);
   private final Semaphore turns = new Semaphore(AT_ONCE, true);
+  private final Answers answers = new Answers(Ticker.systemTicker());
 
   Queries(Served served) {
     this.served = served;
+    served
+        .operations()
+        .listen(
+            new OperationListener() {
+              @Override
+              public void changed(Operation operation) {
+                answers.forget();
+              }
+            });
+  }
+
+  /** Something was done that answers may speak of. */
+  void forget() {
+    answers.forget();
   }
 
   /** The JSON that a command answers with; an error is a {@link ProblemException}. */
   JsonNode ask(Principal who, String... arguments) throws IOException, NotAllowedException {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    run(who, List.of(arguments), new Limited(answer));
+    List<String> question = List.of(arguments);
+    byte[] answer =
+        shared(
+            who,
+            question,
+            question,
+            () -> {
+              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+              run(who, question, new Limited(bytes));
+              return bytes.toByteArray();
+            });
     try {
-      return JSON.readTree(answer.toByteArray());
+      return JSON.readTree(answer);
     } catch (JsonProcessingException e) {
       throw new IOException("the answer of '" + arguments[0] + "' is no JSON", e);
     }
@@ -76,14 +103,41 @@ class Queries {
       throw ProblemException.badRequest("'limit' is from 1 to " + MOST_ITEMS + ".");
     }
     String query = hash(String.join("\0", arguments));
-    Items items = new Items(cursor == null ? 0 : offset(cursor, query), limit);
-    run(who, List.of(arguments), items);
-    ObjectNode page = JSON.createObjectNode();
-    page.putArray("items").addAll(items.found);
-    if (items.more) {
-      page.put("next", cursor(items.from + limit, query));
+    int from = cursor == null ? 0 : offset(cursor, query);
+    List<String> command = List.of(arguments);
+    List<String> question = new ArrayList<>(command);
+    question.add(0, from + "+" + limit);
+    byte[] answer =
+        shared(
+            who,
+            command,
+            question,
+            () -> {
+              Items items = new Items(from, limit);
+              run(who, command, items);
+              ObjectNode page = JSON.createObjectNode();
+              page.putArray("items").addAll(items.found);
+              if (items.more) {
+                page.put("next", cursor(from + limit, query));
+              }
+              return JSON.writeValueAsBytes(page);
+            });
+    return (ObjectNode) JSON.readTree(answer);
+  }
+
+  /** An answer that others who ask the same may have too, if the command only reads. */
+  private byte[] shared(
+      Principal who, List<String> command, List<String> question, Answers.Question ask)
+      throws IOException, NotAllowedException {
+    try {
+      return served.desk().isReading(who, command)
+          ? answers.to(List.copyOf(question), ask)
+          : ask.answer();
+    } catch (IOException | NotAllowedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("a question fails in no other way", e);
     }
-    return page;
   }
 
   /**

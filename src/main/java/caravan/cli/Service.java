@@ -9,6 +9,7 @@ import caravan.config.Settings;
 import caravan.config.SettingsException;
 import caravan.config.SettingsLoader;
 import caravan.operations.ClientState;
+import caravan.platform.NativeMemory;
 import caravan.platform.cache.Claims;
 import caravan.security.access.ApiKeys;
 import caravan.security.access.AuditLog;
@@ -16,6 +17,7 @@ import caravan.security.access.Lockout;
 import caravan.service.Desk;
 import caravan.service.OperationRegistry;
 import caravan.service.OperationStore;
+import caravan.service.QuietMemory;
 import caravan.service.drop.DropFolder;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.IncidentFile;
@@ -59,6 +61,7 @@ import org.slf4j.LoggerFactory;
 final class Service implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(10);
   private static final Duration EXTRA = Duration.ofHours(1);
+  private static final Duration QUIET = Duration.ofSeconds(30);
   private static final long RELOAD_SECONDS = 2;
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
@@ -75,6 +78,8 @@ final class Service implements AutoCloseable {
   private final Observation observation;
   private final Schedules schedules;
   private final Watches watches;
+  private final QuietMemory memory =
+      new QuietMemory(QUIET, System::nanoTime, Service::releaseMemory);
   private final DropFolders drops;
   private final Desk desk;
   private final AuditLog audit;
@@ -146,6 +151,7 @@ final class Service implements AutoCloseable {
     operations.listen(observation.listener());
     operations.listen(notifier);
     operations.listen(schedules);
+    operations.listen(memory);
     this.drops = drops();
     this.leftovers = new Leftovers(home, () -> this.settings);
     leftovers.atStart(clock.instant());
@@ -159,6 +165,13 @@ final class Service implements AutoCloseable {
     parts.push(reload::shutdownNow);
     reload.scheduleWithFixedDelay(
         this::reloadIfChanged, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A full collection returns the part of the heap that is free then; nothing runs meanwhile. */
+  @SuppressWarnings("ExplicitGC")
+  private static void releaseMemory() {
+    System.gc();
+    NativeMemory.trim();
   }
 
   private static Thread daemon(Runnable task) {
@@ -244,6 +257,7 @@ final class Service implements AutoCloseable {
   private void reloadIfChanged() {
     engine.tidy();
     leftovers.tick(clock.instant());
+    memory.look();
     String now = print();
     if (now.equals(seen)) {
       return;

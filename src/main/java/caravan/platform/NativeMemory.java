@@ -1,10 +1,11 @@
 package caravan.platform;
 
+import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
 
 /** Large buffers outside of the Java heap, where no collector copies or clears them. */
 public final class NativeMemory {
@@ -30,7 +31,7 @@ public final class NativeMemory {
    *
    * @throws OutOfMemoryError if the system has no such room
    */
-  public static <T> T lend(int size, Function<ByteBuffer, T> work) {
+  public static <T> T lend(int size, java.util.function.Function<ByteBuffer, T> work) {
     try (Memory memory = new Memory((long) size + alignment(size))) {
       return work.apply(buffer(memory, size));
     }
@@ -56,6 +57,17 @@ public final class NativeMemory {
    */
   public static void release(ByteBuffer buffer) {
     advise(buffer, LibC.MADV_DONTNEED);
+  }
+
+  /** Gives back what the C library keeps of memory that was freed, where it has a way to. */
+  public static void trim() {
+    Function trim;
+    try {
+      trim = Function.getFunction("c", "malloc_trim");
+    } catch (UnsatisfiedLinkError e) {
+      return; // only glibc has it; elsewhere nothing is kept that would matter
+    }
+    trim.invokeInt(new Object[] {new NativeLong(0)});
   }
 
   /** Only saves time or memory: what the system answers, and whether it is asked, is no matter. */

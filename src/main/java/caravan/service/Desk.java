@@ -91,6 +91,17 @@ public final class Desk {
     return done;
   }
 
+  /**
+   * Whether they may ask this, and it only reads: then an answer that somebody else has just got is
+   * theirs too. What is not written down needs no {@link #ask}.
+   *
+   * @throws NotAllowedException if they may not
+   */
+  public boolean isReading(Principal who, List<String> arguments)
+      throws NotAllowedException, IOException {
+    return require(who, CommandPermissions.words(arguments), arguments) == Permission.READ;
+  }
+
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }

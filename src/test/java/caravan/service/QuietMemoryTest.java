@@ -1,0 +1,77 @@
+package caravan.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class QuietMemoryTest {
+  private final AtomicLong now = new AtomicLong(-5);
+  private final AtomicInteger released = new AtomicInteger();
+  private final QuietMemory memory =
+      new QuietMemory(Duration.ofSeconds(30), now::get, released::incrementAndGet);
+
+  @Test
+  void nothingHasRunForAWhile_memoryIsReleasedOnce() {
+    pass(29);
+    memory.look();
+    assertThat(released).hasValue(0);
+    pass(1);
+    memory.look();
+    assertThat(released).hasValue(1);
+    pass(3_600);
+    memory.look();
+    assertThat(released).hasValue(1);
+  }
+
+  @Test
+  void anOperationRuns_nothingIsReleasedUntilItHasEndedForAWhile() {
+    memory.changed(in(Operation.State.QUEUED));
+    memory.changed(in(Operation.State.RUNNING));
+    pass(3_600);
+    memory.look();
+    assertThat(released).hasValue(0);
+    memory.changed(in(Operation.State.SUCCEEDED));
+    pass(29);
+    memory.look();
+    assertThat(released).hasValue(0);
+    pass(1);
+    memory.look();
+    assertThat(released).hasValue(1);
+  }
+
+  @Test
+  void anOperationEndsAfterARelease_memoryIsReleasedAgain() {
+    pass(30);
+    memory.look();
+    memory.changed(in(Operation.State.FAILED));
+    pass(30);
+    memory.look();
+    assertThat(released).hasValue(2);
+  }
+
+  private void pass(long seconds) {
+    now.addAndGet(Duration.ofSeconds(seconds).toNanos());
+  }
+
+  private static Operation in(Operation.State state) {
+    return new Operation(
+        "backup-1",
+        "corr-1",
+        "backup",
+        "documents",
+        List.of("backup", "documents"),
+        "schedule",
+        state,
+        Instant.EPOCH,
+        Optional.empty(),
+        Optional.empty(),
+        -1,
+        "");
+  }
+}
