@@ -3,6 +3,7 @@ package caravan;
 import caravan.cli.CommandLineRunner;
 import caravan.cli.Interruption;
 import caravan.cli.World;
+import caravan.platform.temporary.TemporaryFiles;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class Caravan {
     Interruption.watch(world);
     int exit = CommandLineRunner.runOrForward(args, world);
     world.out().flush();
+    TemporaryFiles.ofProcess().close();
     Interruption.ended();
     System.exit(exit);
   }

@@ -1,9 +1,9 @@
 package routes;
 
 import caravan.config.DestinationSettings;
+import caravan.config.Limits;
 import caravan.storage.ObjectStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,17 +44,23 @@ public final class DestinationRoutes {
   private final CamelContext context;
   private final ProducerTemplate producer;
   private final Map<String, String> environment;
+  private final Limits limits;
 
   /**
    * @param context has the templates
    * @param producer of that context; the stores send through it
    * @param environment where secrets of the form {@code env:NAME} are found
+   * @param limits of this process, for all destinations together
    */
   public DestinationRoutes(
-      CamelContext context, ProducerTemplate producer, Map<String, String> environment) {
+      CamelContext context,
+      ProducerTemplate producer,
+      Map<String, String> environment,
+      Limits limits) {
     this.context = context;
     this.producer = producer;
     this.environment = environment;
+    this.limits = limits;
   }
 
   /**
@@ -86,7 +92,8 @@ public final class DestinationRoutes {
     registry.bind("settings-" + name, new ProviderSettings(settings, environment));
     registry.bind("bulkhead-" + name, new Bulkhead(name, settings.bulkhead()));
     registry.bind(
-        "bandwidth-" + name, new BandwidthLimit(settings.bandwidth(), Clock.systemDefaultZone()));
+        "bandwidth-" + name,
+        new BandwidthLimit(limits.pacer(settings::bandwidth), limits.bandwidth()));
 
     try {
       TemplatedRouteBuilder.builder(context, settings.kind())

@@ -1,6 +1,7 @@
 package routes;
 
 import caravan.config.DestinationSettings;
+import caravan.config.Limits;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.Endpoint;
 import caravan.storage.ObjectStore;
@@ -110,14 +111,19 @@ public final class RouteContext implements AutoCloseable {
     this.producer = context.createProducerTemplate();
   }
 
-  /** See {@link DestinationRoutes#add}. */
+  /** See {@link DestinationRoutes#add}; without limits over all destinations. */
   public Map<String, ObjectStore> destinations(List<DestinationSettings> settings) {
+    return destinations(settings, Limits.none());
+  }
+
+  /** See {@link DestinationRoutes#add}. */
+  public Map<String, ObjectStore> destinations(List<DestinationSettings> settings, Limits limits) {
     for (DestinationSettings each : settings) {
       Processor retried = meters == null ? exchange -> {} : meters.retried(each.name());
       context.getRegistry().bind("retried-" + each.name(), Processor.class, retried);
     }
     Map<String, ObjectStore> stores =
-        new DestinationRoutes(context, producer, environment).add(settings);
+        new DestinationRoutes(context, producer, environment, limits).add(settings);
     if (meters != null) {
       meters.destinations(context, stores.keySet());
     }

@@ -10,9 +10,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import caravan.config.Bandwidth;
 import caravan.config.DestinationSettings;
+import caravan.config.Limits;
+import caravan.config.ResourceSettings;
+import caravan.platform.limits.HandTime;
 import caravan.storage.ByteRange;
 import caravan.storage.DelegatingStore;
 import caravan.storage.FaultyObjectStore;
@@ -51,6 +55,8 @@ import org.junit.jupiter.api.Test;
 
 /** What stands between the engine and a provider: retry, breaker, bulkhead, throttle. */
 class DestinationRouteTest {
+  private static final Clock NOON =
+      Clock.fixed(Instant.parse("2026-11-24T12:30:00Z"), ZoneOffset.UTC);
   private static final Payload PAYLOAD = Payload.of("x".getBytes(StandardCharsets.UTF_8));
   private static final StoreException DOWN =
       StoreException.retryable(Reason.UNAVAILABLE, "The provider is down.");
@@ -510,22 +516,60 @@ class DestinationRouteTest {
   }
 
   @Test
-  void bandwidth_holdsTheNextPutBackUntilTheLastHasHadItsTime() {
+  void bandwidth_ofADestination_holdsTheNextPutBackUntilTheLastHasHadItsTime() throws Exception {
+    HandTime time = new HandTime();
     Bandwidth slowAtNoon =
         new Bandwidth(
-            0, List.of(new Bandwidth.Slot(LocalTime.of(12, 0), LocalTime.of(13, 0), 1_000_000)));
-    Instant noon = Instant.parse("2026-11-24T12:30:00Z");
-    BandwidthLimit limit = new BandwidthLimit(slowAtNoon, Clock.fixed(noon, ZoneOffset.UTC));
-    long now = System.nanoTime();
+            0, List.of(new Bandwidth.Slot(LocalTime.of(12, 0), LocalTime.of(13, 0), 1_000)));
+    Limits limits = Limits.of(ResourceSettings.UNLIMITED, NOON, time);
+    BandwidthLimit limit = new BandwidthLimit(limits.pacer(() -> slowAtNoon), limits.bandwidth());
 
-    assertThat(limit.reserve(500_000, now)).isZero();
-    assertThat(limit.reserve(250_000, now)).isEqualTo(500_000_000);
-    assertThat(limit.reserve(1, now)).isEqualTo(750_000_000);
-    assertThat(limit.reserve(1, now + 2_000_000_000)).isZero();
-    Clock later = Clock.fixed(noon.plusSeconds(3600), ZoneOffset.UTC);
-    BandwidthLimit free = new BandwidthLimit(slowAtNoon, later);
-    assertThat(free.reserve(1 << 30, now)).isZero();
-    assertThat(free.reserve(1 << 30, now)).isZero();
+    limit.process(put(500));
+    assertThat(time.seconds()).isZero();
+    limit.process(put(250));
+    assertThat(time.seconds()).isCloseTo(0.5, within(1e-6));
+    limit.process(put(1));
+    assertThat(time.seconds()).isCloseTo(0.75, within(1e-6));
+    limit.process(new DefaultExchange(harness.routes().camel())); // no put
+    assertThat(time.seconds()).isCloseTo(0.75, within(1e-6));
+  }
+
+  @Test
+  void bandwidth_ofAll_isOneLimitInFrontOfEveryDestination() throws Exception {
+    HandTime time = new HandTime();
+    Limits limits =
+        Limits.of(
+            new ResourceSettings(
+                1, 0, new Bandwidth(1_000, List.of()), ResourceSettings.Temporary.STANDARD),
+            NOON,
+            time);
+    harness.routes().camel().getRegistry().bind("store-a", provider());
+    harness.routes().camel().getRegistry().bind("store-b", provider());
+    Map<String, ObjectStore> stores =
+        harness
+            .routes()
+            .destinations(List.of(RouteHarness.quick("a"), RouteHarness.quick("b")), limits);
+    for (int i = 0; i < 4; i++) {
+      for (ObjectStore store : stores.values()) {
+        store.put("object-" + i, Payload.of(new byte[500]));
+      }
+    }
+
+    assertThat(time.seconds())
+        .as("8 objects, the last of which waits for none")
+        .isBetween(3.5, 3.6);
+    assertThat(stores.get("a").get("object-3", Optional.empty())).hasSize(500);
+    assertThat(time.seconds()).as("reading is not limited").isBetween(3.5, 3.6);
+  }
+
+  private static ObjectStoreProvider provider() {
+    return new ObjectStoreProvider(new MemoryObjectStore());
+  }
+
+  private Exchange put(long length) {
+    Exchange exchange = new DefaultExchange(harness.routes().camel());
+    exchange.getMessage().setHeader(Headers.LENGTH, length);
+    return exchange;
   }
 
   @Test

@@ -6,11 +6,11 @@ import caravan.config.Sizes;
 import caravan.model.BackupRequest;
 import caravan.model.Problem;
 import caravan.operations.BackupReport;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.security.Credential;
 import caravan.vault.format.VaultParameters;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -316,7 +316,7 @@ final class BackupCommand extends CliCommand {
       List<DestinationSettings> destinations,
       List<BackupRequest> requests)
       throws Exception {
-    Path folder = Files.createTempDirectory("caravan-dry-run-");
+    Path folder = TemporaryFiles.ofProcess().makeFolder("dry-run-");
     try {
       Settings elsewhere = TemporarySettings.in(folder, settings);
       DestinationSettings destination = Engine.at(destinations.get(0), folder.resolve("vault"));

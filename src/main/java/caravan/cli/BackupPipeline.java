@@ -3,6 +3,7 @@ package caravan.cli;
 import caravan.analysis.importance.Ranking;
 import caravan.config.BackupSteps;
 import caravan.config.DestinationSettings;
+import caravan.config.Limits;
 import caravan.config.RunningBackups;
 import caravan.config.Settings;
 import caravan.config.SpoolSettings;
@@ -16,8 +17,10 @@ import caravan.operations.Preflight;
 import caravan.operations.Reports;
 import caravan.operations.UploadProofs;
 import caravan.platform.Uptime;
+import caravan.platform.limits.MemoryShare;
 import caravan.security.access.AuditLog;
 import caravan.storage.spool.Spool;
+import caravan.vault.pack.PackAssembler;
 import caravan.vault.write.Progress;
 import caravan.vault.write.Spooling;
 import java.util.Collections;
@@ -54,10 +57,11 @@ final class BackupPipeline {
             new Operations.Tuning(
                 settings.vault().compression().level(),
                 Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()),
-                packBuffers(),
+                request -> runner(request).packs(),
                 Machine.host(world.env()),
                 Machine.user(),
-                new AuditLog(AuditVerifyCommand.file(settings), world.clock())::anchor),
+                new AuditLog(AuditVerifyCommand.file(settings), world.clock())::anchor,
+                engine.engine().limits().cpu()),
             spooling(),
             proofs,
             preflight,
@@ -78,6 +82,29 @@ final class BackupPipeline {
 
   /** Backs up one request. */
   BackupReport run(BackupRequest request, BackupRunner runner) throws Exception {
+    try (MemoryShare.Held held = memory(runner.world())) {
+      runner.packs(held.pieces());
+      return routed(request, runner);
+    }
+  }
+
+  /**
+   * Room for packs, as much as the settings leave; waits for other backups if that is too little.
+   */
+  private MemoryShare.Held memory(World world) throws CommandException, InterruptedException {
+    Limits limits = engine.engine().limits();
+    long pack = PackAssembler.bufferSize(engine.first().parameters());
+    Optional<String> refusal = Limits.refusal(limits.settings(), pack);
+    if (refusal.isPresent()) {
+      throw CommandException.usage(refusal.get());
+    }
+    if (limits.packs().isShort(Limits.LEAST_PACKS, pack)) {
+      world.say("Waiting for a backup that takes all of caravan.resources.memory.");
+    }
+    return limits.packs().take(Limits.LEAST_PACKS, packBuffers(), pack);
+  }
+
+  private BackupReport routed(BackupRequest request, BackupRunner runner) throws Exception {
     route(runner.world());
     begin(request, runner);
     Optional<SharedEngine> shared = runner.world().shared();

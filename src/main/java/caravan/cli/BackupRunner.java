@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.analysis.sensitivity.Approvals;
 import caravan.analysis.sensitivity.Gate;
+import caravan.config.Limits;
 import caravan.config.Settings;
 import caravan.config.SourceCare;
 import caravan.config.SourceSettings;
@@ -15,6 +16,7 @@ import caravan.model.Problem;
 import caravan.operations.BackupReport;
 import caravan.operations.CatchUp;
 import caravan.platform.Uptime;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.storage.StoreException;
 import caravan.storage.spool.Spool;
 import caravan.storage.spool.SpoolPlace;
@@ -46,6 +48,7 @@ final class BackupRunner {
   private final Discovery discovery;
   private final Approvals approvals;
   private final Gate gate;
+  private volatile int packs = Limits.LEAST_PACKS;
   private volatile Progress progress = new Progress();
   private @Nullable SourceHooks hooks;
 
@@ -60,7 +63,8 @@ final class BackupRunner {
     List<Path> never = new ArrayList<>(engine.engine().localPlaces());
     never.add(settings.home());
     this.discovery =
-        new Discovery(never, Path.of(System.getProperty("java.io.tmpdir")), world.in());
+        new Discovery(
+            never, TemporaryFiles.ofProcess(), world.in(), engine.engine().limits().cpu());
     this.approvals = Approvals.in(settings.home());
     this.gate =
         new Gate(
@@ -80,6 +84,15 @@ final class BackupRunner {
 
   Gate gate() {
     return gate;
+  }
+
+  /** How many packs it may have in memory at once. */
+  int packs() {
+    return packs;
+  }
+
+  void packs(int most) {
+    packs = most;
   }
 
   void started(Progress started) {

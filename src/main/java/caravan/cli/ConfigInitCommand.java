@@ -29,6 +29,7 @@ final class ConfigInitCommand extends CliCommand {
         #   usb: { kind: file, directory: /media/usb/vault }
         #   main: { kind: s3, bucket: acme-backup, access-key: env:S3_KEY, secret-key: file:/run/secrets/s3 }
         # retention: { daily: 7, weekly: 5, monthly: 12 }
+        # resources: { cpu-share: 50%, bandwidth: "20MB/s, 08:00-18:00 2MB/s" }
         # server: { port: 8080 }
       """;
 

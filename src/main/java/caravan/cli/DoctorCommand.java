@@ -2,14 +2,18 @@ package caravan.cli;
 
 import caravan.config.DestinationSettings;
 import caravan.config.Settings;
+import caravan.config.Sizes;
 import caravan.config.SourceSettings;
 import caravan.platform.OperatingSystem;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.security.KeyFiles;
 import caravan.storage.ObjectStore;
 import caravan.storage.Space;
 import caravan.storage.StoreException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.FileStore;
@@ -53,7 +57,8 @@ final class DoctorCommand extends CliCommand {
     home(settings);
     key(settings);
     natives();
-    temporary();
+    temporary(settings);
+    limits(settings);
     watches();
     settings.sources().values().forEach(this::source);
     ConfigValidateCommand.overlaps(List.copyOf(settings.sources().values()))
@@ -131,13 +136,42 @@ final class DoctorCommand extends CliCommand {
             .orElse("extended attributes, ACLs, holes"));
   }
 
-  private void temporary() throws IOException {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    if (!Files.isWritable(temporary)) {
-      add(State.FAIL, "temporary files", temporary + " cannot be written. Set TMPDIR.");
+  private void temporary(Settings settings) throws IOException {
+    Path temporary =
+        settings.resources().temporary().directory().orElse(TemporaryFiles.systemDirectory());
+    if (!Files.exists(temporary)) {
+      add(State.OK, "temporary files", temporary + " is not there yet; it is made when needed");
+      return;
+    }
+    if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
+      add(
+          State.FAIL,
+          "temporary files",
+          temporary + " cannot be written. Set caravan.resources.temporary.directory, or TMPDIR.");
       return;
     }
     space("room for temporary files", temporary);
+  }
+
+  private void limits(Settings settings) {
+    long memory = settings.resources().memory();
+    long machine =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    if (memory > machine) {
+      add(
+          State.WARN,
+          "memory",
+          "caravan.resources.memory is "
+              + Sizes.format(memory)
+              + ", but there are only "
+              + Sizes.format(machine)
+              + " here: it limits nothing");
+    } else if (memory > 0) {
+      add(
+          State.OK,
+          "memory",
+          Sizes.format(memory) + "; a backup or service that needs more does not start");
+    }
   }
 
   private void space(String what, Path place) throws IOException {
@@ -146,7 +180,7 @@ final class DoctorCommand extends CliCommand {
     add(
         free < LITTLE ? State.WARN : State.OK,
         what,
-        caravan.config.Sizes.format(free)
+        Sizes.format(free)
             + " free"
             + (free < LITTLE ? ": free some, the caches and the spool lie there" : ""));
   }
@@ -244,9 +278,7 @@ final class DoctorCommand extends CliCommand {
   }
 
   private static Optional<String> optional(java.util.OptionalLong bytes) {
-    return bytes.isPresent()
-        ? Optional.of(caravan.config.Sizes.format(bytes.getAsLong()))
-        : Optional.empty();
+    return bytes.isPresent() ? Optional.of(Sizes.format(bytes.getAsLong())) : Optional.empty();
   }
 
   private static boolean onSameDisk(Path place, Settings settings) {

@@ -2,6 +2,9 @@ package caravan.cli;
 
 import caravan.config.Sizes;
 import caravan.operations.DrillLog;
+import caravan.platform.temporary.Folders;
+import caravan.platform.temporary.TemporaryFiles;
+import caravan.platform.temporary.TemporaryRoom;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.Snapshot;
@@ -56,7 +59,7 @@ final class DrillCommand extends CliCommand {
   @Option(
       names = "--folder",
       paramLabel = "DIRECTORY",
-      description = "Where a temporary folder is made; default: the system's.")
+      description = "Where a temporary folder is made; default: that of all temporary files.")
   @Nullable Path folder;
 
   @Override
@@ -144,6 +147,17 @@ final class DrillCommand extends CliCommand {
       World world, Vault vault, StoredSnapshot snapshot, long bytes, long which)
       throws IOException, InterruptedException {
     IndexView index = SnapshotFiles.index(vault);
+    try (TemporaryRoom room = TemporaryFiles.ofProcess().room()) {
+      if (folder == null) {
+        room.add(Math.min(bytes, snapshot.snapshot().bytes()));
+      }
+      return restored(world, vault, snapshot, index, bytes, which);
+    }
+  }
+
+  private DrillResult restored(
+      World world, Vault vault, StoredSnapshot snapshot, IndexView index, long bytes, long which)
+      throws IOException, InterruptedException {
     Path place = RestoredFolder.make(folder);
     Interruption.keeps("Nothing was changed; what was restored is removed.");
     try (Phases phases = new Phases(world.terminal(), "drill " + vault.destination())) {
@@ -160,7 +174,7 @@ final class DrillCommand extends CliCommand {
                   Math.max(2, Runtime.getRuntime().availableProcessors())))
           .run(place);
     } finally {
-      RestoredFolder.remove(place);
+      Folders.remove(place);
     }
   }
 

@@ -3,6 +3,7 @@ package caravan.cli;
 import caravan.config.CaravanApplication;
 import caravan.config.DestinationSettings;
 import caravan.config.ICloudSettings;
+import caravan.config.Limits;
 import caravan.config.Settings;
 import caravan.config.SettingsException;
 import caravan.config.SettingsLoader;
@@ -45,18 +46,21 @@ final class Engine implements AutoCloseable {
   private final CaravanApplication application;
   private final Vaults vaults;
   private final List<DestinationSettings> destinations;
+  private final Limits limits;
 
   private Engine(
       World world,
       Settings settings,
       ClientState state,
       CaravanApplication application,
-      List<DestinationSettings> destinations) {
+      List<DestinationSettings> destinations,
+      Limits limits) {
     this.world = world;
     this.settings = settings;
     this.state = state;
     this.application = application;
     this.destinations = destinations;
+    this.limits = limits;
     Map<String, ObjectStore> stores = new LinkedHashMap<>(application.stores());
     for (DestinationSettings destination : destinations) {
       if (destination.organized()) {
@@ -71,6 +75,9 @@ final class Engine implements AutoCloseable {
     Settings settings =
         new SettingsLoader(world.env(), world.userHome()).load(Optional.ofNullable(common.config));
     settings.warnings().forEach(world::say);
+    if (world.shared().isEmpty()) { // else it is the service that says where they lie
+      Limits.place(settings.resources().temporary());
+    }
     return settings;
   }
 
@@ -132,7 +139,15 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create)
       throws CommandException, IOException {
-    return start(world, settings, common, destinations, create, Map.of(), Optional.empty());
+    return start(
+        world,
+        settings,
+        common,
+        destinations,
+        create,
+        Map.of(),
+        Optional.empty(),
+        world.shared().map(SharedEngine::limits));
   }
 
   private static Engine start(
@@ -142,9 +157,12 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create,
       Map<String, Object> inner,
-      Optional<MeterRegistry> meters)
+      Optional<MeterRegistry> meters,
+      Optional<Limits> given)
       throws CommandException, IOException {
     makeHome(settings.home());
+    Limits limits =
+        given.orElseGet(() -> Limits.of(settings.resources(), world.clock(), world.time()));
     ClientState state = new ClientState(settings.home());
     if (common.acceptNewVault) {
       for (DestinationSettings destination : destinations) {
@@ -160,11 +178,12 @@ final class Engine implements AutoCloseable {
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
                   inner,
-                  meters.isPresent() ? meters : world.meters()));
+                  meters.isPresent() ? meters : world.meters(),
+                  limits));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }
-    return new Engine(world, settings, state, application, destinations);
+    return new Engine(world, settings, state, application, destinations, limits);
   }
 
   /** A destination that also knows what no user sets: where it may keep what a crash must leave. */
@@ -230,11 +249,17 @@ final class Engine implements AutoCloseable {
   private static Opened openAnew(World world, Common common) throws Exception {
     Settings settings = settings(world, common);
     return open(
-        world, common, settings, destinations(settings, common), Map.of(), Optional.empty());
+        world,
+        common,
+        settings,
+        destinations(settings, common),
+        Map.of(),
+        Optional.empty(),
+        world.shared().map(SharedEngine::limits));
   }
 
   /** The same, with the routes of the organized destinations too. */
-  static Opened openAll(World world, Common common, Optional<MeterRegistry> meters)
+  static Opened openAll(World world, Common common, Optional<MeterRegistry> meters, Limits limits)
       throws Exception {
     Settings settings = settings(world, common);
     List<DestinationSettings> all = new ArrayList<>(destinations(settings, common));
@@ -243,7 +268,7 @@ final class Engine implements AutoCloseable {
         all.add(destination);
       }
     }
-    return open(world, common, settings, all, SEEN, meters);
+    return open(world, common, settings, all, SEEN, meters, Optional.of(limits));
   }
 
   private static Opened open(
@@ -252,12 +277,13 @@ final class Engine implements AutoCloseable {
       Settings settings,
       List<DestinationSettings> destinations,
       Map<String, Object> inner,
-      Optional<MeterRegistry> meters)
+      Optional<MeterRegistry> meters,
+      Optional<Limits> limits)
       throws Exception {
     FirstRun.refuseIfNoVault(settings, destinations);
     Credential credential = new Credentials(world, settings).forVault(common);
     prepare(settings, destinations, credential);
-    Engine engine = start(world, settings, common, destinations, false, inner, meters);
+    Engine engine = start(world, settings, common, destinations, false, inner, meters, limits);
     try {
       return engine.open(credential);
     } catch (IOException | RuntimeException e) {
@@ -375,6 +401,11 @@ final class Engine implements AutoCloseable {
 
   List<DestinationSettings> destinations() {
     return destinations;
+  }
+
+  /** Those of the process, which a service's commands share. */
+  Limits limits() {
+    return limits;
   }
 
   /** Where destinations lie on this machine's disks; they are no part of any source. */

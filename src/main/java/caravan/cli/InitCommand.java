@@ -150,6 +150,7 @@ final class InitCommand extends CliCommand {
           settings.retention(),
           settings.uploadParallel(),
           settings.spool(),
+          settings.resources(),
           settings.sensitivity(),
           settings.backup(),
           settings.understanding(),

@@ -9,6 +9,7 @@ import caravan.graph.GraphSession;
 import caravan.graph.projection.Turn;
 import caravan.operations.ClientState;
 import caravan.platform.ApplyPolicy;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.security.Credential;
 import caravan.service.status.StatusStore;
 import caravan.vault.StoredSnapshot;
@@ -93,7 +94,7 @@ final class RecoverCommand extends CliCommand {
         && Files.exists(key)) {
       common.keyFile = key; // the second time it is where the first one has put it
     }
-    Path scratch = Files.createTempDirectory("caravan-recover-");
+    Path scratch = TemporaryFiles.ofProcess().makeFolder("recover-");
     try {
       for (String folder : List.of("routes", "state")) { // kinds of one's own, and logins
         if (Files.isDirectory(home.resolve(folder))) {

@@ -128,7 +128,7 @@ final class RestoreCommand extends CliCommand {
     refuseMixed(patterns);
     PathPatterns chosen = new PathPatterns(patterns);
     if (target != null && !dryRun) {
-      refuseUnlessFree(target);
+      refuseUnlessFree(world, target);
     }
     if (organized && target == null) {
       throw CommandException.usage(
@@ -331,7 +331,7 @@ final class RestoreCommand extends CliCommand {
     return exit;
   }
 
-  private void refuseUnlessFree(Path directory) throws CommandException, IOException {
+  private void refuseUnlessFree(World world, Path directory) throws CommandException, IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -339,6 +339,7 @@ final class RestoreCommand extends CliCommand {
       throw CommandException.failed(
           directory + " is not a directory. Choose another --target, or move it away.");
     }
+    KilledRestores.tell(world, directory);
     if (overwrite != null) {
       return;
     }

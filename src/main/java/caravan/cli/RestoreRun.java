@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.IndexView;
@@ -61,7 +62,7 @@ final class RestoreRun {
     if (Files.exists(options.target())) {
       return planAt(options, options.target());
     }
-    Path empty = Files.createTempDirectory("caravan-plan-");
+    Path empty = TemporaryFiles.ofProcess().makeFolder("plan-");
     try {
       RestoreReport report = planAt(options, empty);
       String from = empty.toString();

@@ -4,6 +4,7 @@ import caravan.api.LocalToken;
 import caravan.api.Served;
 import caravan.api.ServiceServer;
 import caravan.config.DestinationSettings;
+import caravan.config.Limits;
 import caravan.config.ServerSettings;
 import caravan.config.Settings;
 import caravan.security.access.ApiKeys;
@@ -53,10 +54,15 @@ final class ServeCommand extends CliCommand {
   int run(World person) throws Exception {
     World world = person.unattended();
     Settings settings = Engine.settings(world, common);
+    Optional<String> refusal = Limits.refusal(settings.resources());
+    if (refusal.isPresent()) {
+      throw CommandException.usage(refusal.get());
+    }
     Engine.makeHome(settings.home());
     try (FileChannel lock = takeHome(settings.home())) {
       makeVault(world, settings);
-      try (SharedEngine engine = new SharedEngine(world, common)) {
+      Limits limits = Limits.of(settings.resources(), world.clock(), world.time());
+      try (SharedEngine engine = new SharedEngine(world, common, limits)) {
         engine.lease(world).close(); // what cannot be opened is told before anything listens
         serve(world, settings, engine);
       }

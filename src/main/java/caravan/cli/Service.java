@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.api.Served;
 import caravan.config.CaravanApplication;
+import caravan.config.Limits;
 import caravan.config.NotifyTargets;
 import caravan.config.ScheduledJobs;
 import caravan.config.Settings;
@@ -21,6 +22,7 @@ import caravan.service.drop.DropFolder;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.IncidentFile;
 import caravan.service.notify.Notifier;
+import caravan.service.observe.LimitMeters;
 import caravan.service.observe.Observation;
 import caravan.service.observe.Watched;
 import caravan.service.schedule.Job;
@@ -83,6 +85,7 @@ final class Service implements AutoCloseable {
   private final AuditLog audit;
   private final ApiKeys keys;
   private final Instant started;
+  private final Leftovers leftovers;
   private volatile Settings settings;
   private String seen = "";
 
@@ -111,6 +114,7 @@ final class Service implements AutoCloseable {
     this.desk = new Desk(commands, operations, audit);
     this.observation = keep(observation());
     engine.measured(observation.registry());
+    LimitMeters.bind(observation.registry(), limitFigures());
     new JvmMemoryMetrics().bindTo(observation.registry());
     new JvmThreadMetrics().bindTo(observation.registry());
     new ProcessorMetrics().bindTo(observation.registry());
@@ -125,7 +129,8 @@ final class Service implements AutoCloseable {
                     Map.of(
                         "camel.main.jmx-enabled", "true",
                         "camel.main.name", "caravan-service"),
-                    Optional.of(observation.registry()))));
+                    Optional.of(observation.registry()),
+                    Limits.none())));
     Notifier notifier =
         keep(
             new Notifier(
@@ -148,6 +153,8 @@ final class Service implements AutoCloseable {
     operations.listen(schedules);
     operations.listen(memory);
     this.drops = drops();
+    this.leftovers = new Leftovers(home, () -> this.settings);
+    leftovers.atStart(clock.instant());
     plan();
     operations.recover().forEach(one -> LOG.info("{} is begun again as {}", one.kind(), one.id()));
     observation.start(LOOK);
@@ -183,6 +190,16 @@ final class Service implements AutoCloseable {
         new ServiceWatched(
             () -> settings, clock, this::dropFigures, new GraphProbe(settings.graph(), home));
     return new Observation(home, clock, watched, VersionCommand.version());
+  }
+
+  private LimitMeters.Figures limitFigures() {
+    Limits limits = engine.limits();
+    return new LimitMeters.Figures(
+        () -> limits.cpu().share(),
+        limits::bytesPerSecond,
+        () -> limits.settings().memory(),
+        () -> limits.cpu().restedNanos(),
+        () -> limits.bandwidth().waitedNanos());
   }
 
   private Map<String, Watched.Drops> dropFigures() {
@@ -239,6 +256,7 @@ final class Service implements AutoCloseable {
   /** New settings hold from the next operation on; ones that are wrong change nothing. */
   private void reloadIfChanged() {
     engine.tidy();
+    leftovers.tick(clock.instant());
     memory.look();
     String now = print();
     if (now.equals(seen)) {
@@ -249,9 +267,14 @@ final class Service implements AutoCloseable {
       Settings read =
           new SettingsLoader(world.env(), world.userHome())
               .load(Optional.ofNullable(common.config));
+      Optional<String> refused = Limits.refusal(read.resources());
+      if (refused.isPresent()) {
+        throw new SettingsException(refused.get());
+      }
       boolean restart =
           !read.drops().equals(settings.drops()) || !read.server().equals(settings.server());
       settings = read;
+      engine.limits().apply(read.resources());
       engine.renew();
       plan();
       LOG.info(

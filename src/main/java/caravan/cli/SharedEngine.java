@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.config.Limits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.IdentityHashMap;
@@ -22,6 +23,7 @@ public final class SharedEngine implements AutoCloseable {
 
   private final World world;
   private final Common common;
+  private final Limits limits;
   private final Map<Engine.Opened, Integer> leases = new IdentityHashMap<>();
   private final SharedGraph graph = new SharedGraph();
   private final SharedVectors vectors = new SharedVectors();
@@ -31,9 +33,15 @@ public final class SharedEngine implements AutoCloseable {
   private boolean stale;
   private long openedAt;
 
-  SharedEngine(World world, Common common) {
+  SharedEngine(World world, Common common, Limits limits) {
     this.world = world;
     this.common = common;
+    this.limits = limits;
+  }
+
+  /** What all commands together may take of the machine. */
+  Limits limits() {
+    return limits;
   }
 
   /** Whether a command with these options means what is open here. */
@@ -90,7 +98,7 @@ public final class SharedEngine implements AutoCloseable {
       engine = null;
     }
     if (engine == null) {
-      engine = Engine.openAll(world, common, meters);
+      engine = Engine.openAll(world, common, meters, limits);
       openedAt = world.clock().millis();
       stale = false;
       current = engine;

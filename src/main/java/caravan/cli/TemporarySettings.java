@@ -25,6 +25,7 @@ final class TemporarySettings {
         like.retention(),
         like.uploadParallel(),
         like.spool(),
+        like.resources(),
         like.sensitivity(),
         like.backup(),
         like.understanding(),

@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.platform.temporary.TemporaryFiles;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,7 +20,7 @@ final class Training {
   private Training() {}
 
   static int run() throws Exception {
-    Path folder = Files.createTempDirectory("caravan-train-");
+    Path folder = TemporaryFiles.ofProcess().makeFolder("train-");
     try {
       Path source = source(folder.resolve("source"));
       Path target = folder.resolve("target");

@@ -13,6 +13,7 @@ import caravan.analysis.text.EmbedOptions;
 import caravan.config.Durations;
 import caravan.config.UnderstandingSettings;
 import caravan.platform.Priority;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
@@ -150,7 +151,9 @@ final class UnderstandingRunCommand extends CliCommand {
                       settings.largest(),
                       work,
                       Knowledge.status(engine.engine().settings().home(), vault),
-                      world.clock()))
+                      world.clock(),
+                      engine.engine().limits().cpu(),
+                      TemporaryFiles.ofProcess()))
               .run(this::show);
     }
     int relations = 0;

@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.platform.limits.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param shared an engine that stays open for many commands, in a service
  * @param checkpoint where a long command waits while it is paused
  * @param meters where a service measures the routes of its operations; empty for a command
+ * @param time in which limits count bytes and work
  */
 public record World(
     InputStream in,
@@ -41,7 +43,8 @@ public record World(
     Path directory,
     Optional<SharedEngine> shared,
     Checkpoint checkpoint,
-    Optional<MeterRegistry> meters) {
+    Optional<MeterRegistry> meters,
+    TimeSource time) {
   /** A place to wait at. */
   public interface Checkpoint {
     /** None who passes waits. */
@@ -75,7 +78,8 @@ public record World(
         Path.of("").toAbsolutePath(),
         Optional.empty(),
         Checkpoint.OPEN,
-        Optional.empty());
+        Optional.empty(),
+        TimeSource.SYSTEM);
   }
 
   /** The outside of this process. */
@@ -120,7 +124,26 @@ public record World(
         directory,
         shared,
         checkpoint,
-        Optional.of(registry));
+        Optional.of(registry),
+        time);
+  }
+
+  /** The same outside, with another clock, and time that passes as it is told. */
+  World at(Clock other, TimeSource passing) {
+    return new World(
+        in,
+        out,
+        terminal,
+        env,
+        userHome,
+        other,
+        prompt,
+        ending,
+        directory,
+        shared,
+        checkpoint,
+        meters,
+        passing);
   }
 
   /** The outside of a command that a service runs. */
@@ -142,7 +165,8 @@ public record World(
         directory,
         Optional.of(engine),
         pause,
-        meters);
+        meters,
+        time);
   }
 
   /** The same outside, where nobody is there to be asked. */
@@ -159,7 +183,8 @@ public record World(
         directory,
         shared,
         checkpoint,
-        meters);
+        meters,
+        time);
   }
 
   /** An absolute path, without steps up and down. */

@@ -61,26 +61,28 @@ public final class CaravanApplication implements AutoCloseable {
    * @param settings what stands above application.yaml, by its keys, as {@code
    *     camel.main.shutdown-timeout}
    * @param meters where routes and destinations are measured, in a service
+   * @param limits of this process
    */
   public record Start(
       List<DestinationSettings> destinations,
       Optional<Path> userRoutes,
       Map<String, String> environment,
       Map<String, Object> settings,
-      Optional<MeterRegistry> meters) {
+      Optional<MeterRegistry> meters,
+      Limits limits) {
     public Start {
       destinations = List.copyOf(destinations);
       environment = Map.copyOf(environment);
       settings = Map.copyOf(settings);
     }
 
-    /** Without a registry. */
+    /** Without a registry and limits. */
     public Start(
         List<DestinationSettings> destinations,
         Optional<Path> userRoutes,
         Map<String, String> environment,
         Map<String, Object> settings) {
-      this(destinations, userRoutes, environment, settings, Optional.empty());
+      this(destinations, userRoutes, environment, settings, Optional.empty(), Limits.none());
     }
 
     public static Start of(List<DestinationSettings> destinations) {
@@ -100,7 +102,8 @@ public final class CaravanApplication implements AutoCloseable {
     RouteContext routes = null;
     try {
       routes = new RouteContext(spring, start.userRoutes(), start.environment(), start.meters());
-      return new CaravanApplication(spring, routes, routes.destinations(start.destinations()));
+      return new CaravanApplication(
+          spring, routes, routes.destinations(start.destinations(), start.limits()));
     } catch (RuntimeException e) {
       if (routes != null) {
         routes.close();

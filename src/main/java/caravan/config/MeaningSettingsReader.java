@@ -43,7 +43,7 @@ final class MeaningSettingsReader {
     return new UnderstandingSettings(
         values.number(
             List.of("understanding", "threads"), UnderstandingSettings.defaultThreads(), 1, 16),
-        percent(List.of("understanding", "cpu-share"), 1),
+        values.percent(List.of("understanding", "cpu-share"), 1),
         values.flag(List.of("understanding", "on-battery")),
         values
             .value(List.of("understanding", "largest"), Sizes::parse)
@@ -122,31 +122,13 @@ final class MeaningSettingsReader {
     return new Alarm.Limits(
         values.value(List.of("alarm", "enabled"), SettingsReader::yesOrNo).orElse(true),
         values.number(List.of("alarm", "least-files"), standard.leastFiles(), 2, 1_000_000),
-        percent(List.of("alarm", "ruined"), standard.ruined()),
-        percent(List.of("alarm", "deleted"), standard.deleted()),
+        values.percent(List.of("alarm", "ruined"), standard.ruined()),
+        values.percent(List.of("alarm", "deleted"), standard.deleted()),
         values.duration(
             List.of("alarm", "remember"),
             standard.remember(),
             Duration.ZERO,
             Duration.ofDays(3650)));
-  }
-
-  /** A share, from {@code 1%} to {@code 100%}. */
-  private double percent(List<String> path, double otherwise) throws SettingsException {
-    return values
-        .value(
-            path,
-            text -> {
-              if (!text.matches("[0-9]{1,3}%") || text.matches("0+%")) {
-                throw new IllegalArgumentException("'" + text + "' is no share, as 10%");
-              }
-              int percent = Integer.parseInt(text.substring(0, text.length() - 1));
-              if (percent > 100) {
-                throw new IllegalArgumentException(text + " is out of range; write 1% to 100%");
-              }
-              return percent / 100.0;
-            })
-        .orElse(otherwise);
   }
 
   List<Rule> placeRules() throws SettingsException {

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param retention what forget keeps; empty keeps everything
  * @param uploadParallel packs under way at once over all destinations, 1 to 16
  * @param spool where what a destination cannot take yet waits
+ * @param resources what this process may take of its machine and of the line
  * @param sensitivity what happens to sensitive files
  * @param backup how backups go about it, and when they raise an alarm
  * @param understanding how much of the machine analysis may take
@@ -51,6 +52,7 @@ public record Settings(
     RetentionPolicy retention,
     int uploadParallel,
     SpoolSettings spool,
+    ResourceSettings resources,
     Policy sensitivity,
     BackupSettings backup,
     UnderstandingSettings understanding,

@@ -84,6 +84,7 @@ final class SettingsReader {
         retention,
         number(List.of("upload-parallel"), Settings.DEFAULT_UPLOAD_PARALLEL, 1, 16),
         spool(),
+        new ResourceSettingsReader(this).read(),
         meaning.sensitivity(),
         meaning.backup(),
         meaning.understanding(),
@@ -360,6 +361,23 @@ final class SettingsReader {
                 throw new IllegalArgumentException(text + " is out of range; write " + wanted);
               }
               return (int) number;
+            })
+        .orElse(otherwise);
+  }
+
+  /** A share, from {@code 1%} to {@code 100%}. */
+  double percent(List<String> path, double otherwise) throws SettingsException {
+    return value(
+            path,
+            text -> {
+              if (!text.matches("[0-9]{1,3}%") || text.matches("0+%")) {
+                throw new IllegalArgumentException("'" + text + "' is no share, as 10%");
+              }
+              int percent = Integer.parseInt(text.substring(0, text.length() - 1));
+              if (percent > 100) {
+                throw new IllegalArgumentException(text + " is out of range; write 1% to 100%");
+              }
+              return percent / 100.0;
             })
         .orElse(otherwise);
   }

@@ -2,6 +2,7 @@ package caravan.discovery;
 
 import caravan.model.FileBatch;
 import caravan.model.Found;
+import caravan.platform.limits.CpuShare;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the run was given up.
  */
 final class Batches implements Iterator<FileBatch> {
-  private static final int STEPS = 2048;
   private static final int AHEAD = 3;
   private static final long LOOK_MILLIS = 200;
 
@@ -28,22 +28,40 @@ final class Batches implements Iterator<FileBatch> {
 
   private final BlockingQueue<FileBatch> queue = new ArrayBlockingQueue<>(AHEAD);
   private final BooleanSupplier givenUp;
-  private List<Found> steps = new ArrayList<>(STEPS);
+  private final BatchSize size;
+  private final CpuShare cpu;
+  private int wanted;
+  private List<Found> steps;
   private long number;
+  private CpuShare.Piece piece = CpuShare.Piece.NONE;
   private volatile @Nullable Throwable failure;
   private @Nullable FileBatch next;
   private boolean ended;
 
-  Batches(BooleanSupplier givenUp) {
+  /**
+   * @param size how many steps a batch has
+   * @param cpu how much of the processors the walk may use
+   */
+  Batches(BooleanSupplier givenUp, BatchSize size, CpuShare cpu) {
     this.givenUp = givenUp;
+    this.size = size;
+    this.cpu = cpu;
+    this.wanted = size.steps();
+    this.steps = new ArrayList<>(wanted);
+  }
+
+  /** The thread that walks begins. */
+  void begin() {
+    piece = cpu.begin();
   }
 
   /** Adds a step, from the thread that walks. */
   void add(Found step) throws IOException {
     steps.add(step);
-    if (steps.size() >= STEPS) {
+    if (steps.size() >= wanted) {
       send(new FileBatch(++number, steps));
-      steps = new ArrayList<>(STEPS);
+      wanted = size.steps();
+      steps = new ArrayList<>(wanted);
     }
   }
 
@@ -62,11 +80,13 @@ final class Batches implements Iterator<FileBatch> {
 
   private void send(FileBatch batch) throws IOException {
     try {
+      cpu.end(piece);
       while (!queue.offer(batch, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (givenUp.getAsBoolean()) {
           throw new java.io.InterruptedIOException("the backup was given up");
         }
       }
+      piece = cpu.begin();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new java.io.InterruptedIOException("the walk was interrupted");
@@ -75,6 +95,10 @@ final class Batches implements Iterator<FileBatch> {
 
   @Override
   public boolean hasNext() {
+    if (next != null || ended) {
+      return next != null;
+    }
+    long begun = size.waits();
     try {
       while (next == null && !ended && !givenUp.getAsBoolean()) {
         FileBatch batch = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -90,6 +114,8 @@ final class Batches implements Iterator<FileBatch> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the backup was interrupted", e);
+    } finally {
+      size.waited(begun);
     }
   }
 
@@ -113,6 +139,7 @@ final class Batches implements Iterator<FileBatch> {
       throw new NoSuchElementException();
     }
     next = null;
+    size.given(batch.steps().size());
     return batch;
   }
 }

@@ -2,6 +2,8 @@ package caravan.discovery;
 
 import caravan.model.FileBatch;
 import caravan.platform.LogContext;
+import caravan.platform.limits.CpuShare;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.vault.write.BackupSession;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,18 +21,21 @@ public final class Discovery {
   private static final long STACK = 64L << 20;
 
   private final List<Path> never;
-  private final Path scratch;
+  private final TemporaryFiles scratch;
   private final InputStream stdin;
+  private final CpuShare cpu;
 
   /**
    * @param never directories that are no part of any source: vaults, the Caravan home
-   * @param scratch folder for the names of very wide directories
+   * @param scratch where the names of very wide directories are sorted
    * @param stdin what {@code --stdin} reads
+   * @param cpu how much of the processors a walk may use, with others
    */
-  public Discovery(List<Path> never, Path scratch, InputStream stdin) {
+  public Discovery(List<Path> never, TemporaryFiles scratch, InputStream stdin, CpuShare cpu) {
     this.never = List.copyOf(never);
     this.scratch = scratch;
     this.stdin = stdin;
+    this.cpu = cpu;
   }
 
   /**
@@ -40,7 +45,7 @@ public final class Discovery {
    * @throws IllegalArgumentException if a pattern is bad
    */
   public Iterator<FileBatch> batches(BackupSession session) throws IOException {
-    Batches batches = new Batches(session::isClosed);
+    Batches batches = new Batches(session::isClosed, BatchSize.ofMachine(), cpu);
     Walk walk = new Walk(session, batches, never, scratch, stdin);
     Thread thread =
         new Thread(
@@ -48,6 +53,7 @@ public final class Discovery {
             LogContext.carried(
                 () -> {
                   try {
+                    batches.begin();
                     walk.run();
                     session.progress().complete.set(true);
                     batches.end();

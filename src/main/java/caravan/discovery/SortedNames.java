@@ -2,6 +2,8 @@ package caravan.discovery;
 
 import caravan.model.FileName;
 import caravan.platform.RawPaths;
+import caravan.platform.temporary.TemporaryFiles;
+import caravan.platform.temporary.TemporaryRoom;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -39,13 +41,15 @@ public final class SortedNames implements Iterator<FileName>, Closeable {
   private final List<Path> files = new ArrayList<>();
   private final List<Run> runs = new ArrayList<>();
   private final PriorityQueue<Run> merge = new PriorityQueue<>();
-  private final Path scratch;
+  private final TemporaryFiles scratch;
+  private final TemporaryRoom room;
   private NameArena arena = new NameArena();
   private int position;
   private @Nullable FileName next;
 
-  private SortedNames(Path scratch) {
+  private SortedNames(TemporaryFiles scratch) {
     this.scratch = scratch;
+    this.room = scratch.room();
   }
 
   /**
@@ -53,15 +57,16 @@ public final class SortedNames implements Iterator<FileName>, Closeable {
    *
    * @param scratch where temporary files may be made, if need be
    * @param watched names of which {@link #has} shall know
-   * @throws IOException as {@link Files#newDirectoryStream} does, also for what fails in the midst
-   *     of it
+   * @throws java.nio.file.FileSystemException as {@link Files#newDirectoryStream} does, also for
+   *     what fails in the midst of it
+   * @throws IOException if the temporary files cannot be made
    */
-  public static SortedNames open(Path directory, Path scratch, Set<FileName> watched)
+  public static SortedNames open(Path directory, TemporaryFiles scratch, Set<FileName> watched)
       throws IOException {
     return open(directory, scratch, watched, RUN);
   }
 
-  static SortedNames open(Path directory, Path scratch, Set<FileName> watched, int run)
+  static SortedNames open(Path directory, TemporaryFiles scratch, Set<FileName> watched, int run)
       throws IOException {
     SortedNames names = new SortedNames(scratch);
     try {
@@ -99,7 +104,7 @@ public final class SortedNames implements Iterator<FileName>, Closeable {
       }
       next = after;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read a sorted run in " + scratch, e);
+      throw new UncheckedIOException("cannot read a sorted run in " + files, e);
     }
     return result;
   }
@@ -122,6 +127,7 @@ public final class SortedNames implements Iterator<FileName>, Closeable {
         failure = e;
       }
     }
+    room.close();
     if (failure != null) {
       throw failure;
     }
@@ -160,10 +166,10 @@ public final class SortedNames implements Iterator<FileName>, Closeable {
 
   private void spill() throws IOException {
     arena.sort();
-    Path file = Files.createTempFile(scratch, "names", ".run");
+    Path file = scratch.makeFile("names", ".run");
     files.add(file);
     try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), RUN_BUFFER))) {
+        new DataOutputStream(new BufferedOutputStream(room.open(file), RUN_BUFFER))) {
       for (int i = 0; i < arena.size(); i++) {
         arena.write(i, out);
       }

@@ -14,6 +14,7 @@ import caravan.model.Xattr;
 import caravan.platform.ExtendedAttributes;
 import caravan.platform.FileStatus;
 import caravan.platform.RawPaths;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.vault.read.TreeReader;
 import caravan.vault.write.BackupSession;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Walk {
   private final BackupSession session;
   private final BackupRequest request;
   private final Batches batches;
-  private final Path scratch;
+  private final TemporaryFiles scratch;
   private final InputStream stdin;
   private final IgnoreRules rules;
   private final List<DirectoryMarker> markers;
@@ -62,7 +63,12 @@ final class Walk {
    */
   private record Place(Path path, IgnoreRules rules, IdList previous, boolean coming) {}
 
-  Walk(BackupSession session, Batches batches, List<Path> never, Path scratch, InputStream stdin)
+  Walk(
+      BackupSession session,
+      Batches batches,
+      List<Path> never,
+      TemporaryFiles scratch,
+      InputStream stdin)
       throws IOException {
     this.session = session;
     this.request = session.request();
@@ -436,10 +442,10 @@ final class Walk {
     session.tally().exclude(reason.name().toLowerCase(java.util.Locale.ROOT));
   }
 
-  /** What standard input is stored as: a private file, now, of whoever owns the Caravan home. */
+  /** What standard input is stored as: a private file, now, of the user who runs this. */
   private Metadata piped() throws IOException {
     Instant now = Instant.now();
-    Metadata owner = status.read(scratch);
+    Metadata owner = status.read(scratch.folder());
     return new Metadata(
         FileKind.FILE,
         0600,

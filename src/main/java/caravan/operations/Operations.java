@@ -1,6 +1,7 @@
 package caravan.operations;
 
 import caravan.model.BackupRequest;
+import caravan.platform.limits.CpuShare;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
@@ -40,17 +41,30 @@ public final class Operations {
    *
    * @param level zstd level
    * @param workers threads that hash, compress and seal
-   * @param packBuffers packs in memory at once
+   * @param packBuffers packs in memory at once, by the backup
    * @param host name of this machine in snapshots
    * @param user name of the user in snapshots
    * @param audit tells the head of the audit log that snapshots are to hold
+   * @param cpu how much of the processors the workers of all backups may use
    */
   public record Tuning(
-      int level, int workers, int packBuffers, String host, String user, AuditHead audit) {
-    /** Where there is no audit log. */
+      int level,
+      int workers,
+      PackBuffers packBuffers,
+      String host,
+      String user,
+      AuditHead audit,
+      CpuShare cpu) {
+    /** Where there is no audit log, and no limit. */
     public Tuning(int level, int workers, int packBuffers, String host, String user) {
-      this(level, workers, packBuffers, host, user, () -> "");
+      this(level, workers, request -> packBuffers, host, user, () -> "", CpuShare.unlimited());
     }
+  }
+
+  /** Tells how many packs a backup may have in memory at once. */
+  public interface PackBuffers {
+    /** At least 2. */
+    int of(BackupRequest request);
   }
 
   /** Tells what stands for all lines of an audit log. */
@@ -103,11 +117,12 @@ public final class Operations {
             tuning.user(),
             tuning.level(),
             tuning.workers(),
-            tuning.packBuffers(),
+            tuning.packBuffers().of(request),
             CHECKPOINT,
             clock,
             uptime,
-            audit(request));
+            audit(request),
+            tuning.cpu());
     boolean afterCrash = !request.dryRun() && state.begin(vault, request.source());
     List<Vault> current = new ArrayList<>(fit);
     current.removeAll(CatchUp.behind(fit, request, tuning.host()));

@@ -1,5 +1,7 @@
 package caravan.storage;
 
+import caravan.platform.temporary.TemporaryFiles;
+import caravan.platform.temporary.TemporaryRoom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,18 +25,26 @@ public final class PayloadWriter implements AutoCloseable {
   private static final int IN_MEMORY = 8 << 20;
 
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
+  private final TemporaryFiles files = TemporaryFiles.ofProcess();
+  private final TemporaryRoom room = files.room();
   private @Nullable Path file;
   private @Nullable FileChannel channel;
   private long length;
 
-  /** Adds bytes behind those that are there. */
+  /**
+   * Adds bytes behind those that are there.
+   *
+   * @throws caravan.platform.temporary.TemporaryLimitException if temporary files take all that
+   *     they may
+   */
   public void write(byte[] bytes, int offset, int count) throws IOException {
     length += count;
     if (length > LARGEST) {
       throw new IOException("an object of 2 GiB or more cannot be put");
     }
     if (channel == null && length > IN_MEMORY) {
-      Path made = Files.createTempFile("caravan-object-", ".tmp");
+      room.add(memory.size());
+      Path made = files.makeFile("object-", ".tmp");
       file = made;
       channel = FileChannel.open(made, StandardOpenOption.READ, StandardOpenOption.WRITE);
       if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
@@ -46,6 +56,7 @@ public final class PayloadWriter implements AutoCloseable {
     if (channel == null) {
       memory.write(bytes, offset, count);
     } else {
+      room.add(count);
       append(channel, ByteBuffer.wrap(bytes, offset, count));
     }
   }
@@ -75,6 +86,7 @@ public final class PayloadWriter implements AutoCloseable {
         channel.close();
       }
     } finally {
+      room.close();
       if (file != null) {
         Files.deleteIfExists(file);
       }

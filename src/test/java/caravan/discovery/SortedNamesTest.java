@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.model.FileName;
 import caravan.platform.RawPaths;
+import caravan.platform.temporary.TemporaryFiles;
+import caravan.platform.temporary.TemporaryLimitException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SortedNamesTest {
   @TempDir Path directory;
   @TempDir Path scratch;
+  private TemporaryFiles temporary;
   private final Set<FileName> made = new TreeSet<>();
 
   @BeforeEach
   void fill() throws IOException {
+    temporary = new TemporaryFiles(scratch);
     Random random = new Random(7);
     while (made.size() < 1000) {
       byte[] bytes = new byte[1 + random.nextInt(random.nextInt(100) == 0 ? 250 : 8)];
@@ -53,21 +58,24 @@ class SortedNamesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 100, 500, 999, 1000, 1001, SortedNames.RUN})
   void next_anyRunLength_isSortedAndComplete(int run) throws IOException {
-    try (SortedNames names = SortedNames.open(directory, scratch, Set.of(), run)) {
-      assertThat(scratch.toFile().list()).hasSize(run >= 1000 ? 0 : (1000 + run - 1) / run);
+    try (SortedNames names = SortedNames.open(directory, temporary, Set.of(), run)) {
+      assertThat(runs()).hasSize(run >= 1000 ? 0 : (1000 + run - 1) / run);
       assertThat(all(names)).containsExactlyElementsOf(made);
       assertThatThrownBy(names::next).isInstanceOf(NoSuchElementException.class);
     }
-    assertThat(scratch).isEmptyDirectory();
+    assertThat(runs()).isEmpty();
+    assertThat(temporary.used()).isZero();
   }
 
   @Test
   void close_halfway_deletesTheRuns() throws IOException {
-    SortedNames names = SortedNames.open(directory, scratch, Set.of(), 100);
+    SortedNames names = SortedNames.open(directory, temporary, Set.of(), 100);
     names.next();
+    assertThat(temporary.used()).isPositive();
     names.close();
 
-    assertThat(scratch).isEmptyDirectory();
+    assertThat(runs()).isEmpty();
+    assertThat(temporary.used()).isZero();
     assertThat(names.hasNext()).isFalse();
   }
 
@@ -76,7 +84,7 @@ class SortedNamesTest {
     FileName there = FileName.of("CACHEDIR.TAG");
     FileName absent = FileName.of(".caravanignore");
     Files.createFile(directory.resolve("CACHEDIR.TAG"));
-    try (SortedNames names = SortedNames.open(directory, scratch, Set.of(there, absent), 100)) {
+    try (SortedNames names = SortedNames.open(directory, temporary, Set.of(there, absent), 100)) {
       assertThat(names.has(there)).isTrue();
       assertThat(names.has(absent)).isFalse();
     }
@@ -84,7 +92,8 @@ class SortedNamesTest {
 
   @Test
   void open_emptyDirectory_hasNothing() throws IOException {
-    try (SortedNames names = SortedNames.open(scratch, scratch, Set.of())) {
+    Path empty = Files.createDirectory(scratch.resolve("empty"));
+    try (SortedNames names = SortedNames.open(empty, temporary, Set.of())) {
       assertThat(names.hasNext()).isFalse();
     }
   }
@@ -93,18 +102,36 @@ class SortedNamesTest {
   void open_missingOrFile_failsAsNioDoes() throws IOException {
     Path file = Files.createFile(scratch.resolve("f"));
 
-    assertThatThrownBy(() -> SortedNames.open(scratch.resolve("no"), scratch, Set.of()))
+    assertThatThrownBy(() -> SortedNames.open(scratch.resolve("no"), temporary, Set.of()))
         .isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> SortedNames.open(file, scratch, Set.of()))
+    assertThatThrownBy(() -> SortedNames.open(file, temporary, Set.of()))
         .isInstanceOf(NotDirectoryException.class);
   }
 
   @Test
-  void open_noRoomForRuns_failsAndLeavesNothing() {
-    Path nowhere = scratch.resolve("no");
+  void open_noPlaceForRuns_failsOtherThanADirectoryDoes() throws IOException {
+    TemporaryFiles nowhere = new TemporaryFiles(Files.createFile(scratch.resolve("f")));
 
     assertThatThrownBy(() -> SortedNames.open(directory, nowhere, Set.of(), 10))
-        .isInstanceOf(IOException.class);
-    assertThat(scratch).isEmptyDirectory();
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(java.nio.file.FileSystemException.class); // else it would be a directory's
+  }
+
+  @Test
+  void open_moreThanTemporaryFilesMayTake_failsWithWhatToDoAndLeavesNothing() throws IOException {
+    temporary.configure(scratch, 2_000);
+
+    assertThatThrownBy(() -> SortedNames.open(directory, temporary, Set.of(), 10))
+        .isInstanceOf(TemporaryLimitException.class)
+        .hasMessageContaining("caravan.resources.temporary.limit");
+
+    assertThat(runs()).isEmpty();
+    assertThat(temporary.used()).isZero();
+  }
+
+  private List<Path> runs() throws IOException {
+    try (Stream<Path> files = Files.list(temporary.folder())) {
+      return files.filter(file -> file.toString().endsWith(".run")).toList();
+    }
   }
 }

@@ -4,6 +4,9 @@ import caravan.model.ChunkId;
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Understanding;
 import caravan.platform.LogContext;
+import caravan.platform.limits.CpuShare;
+import caravan.platform.temporary.TemporaryFiles;
+import caravan.platform.temporary.TemporaryRoom;
 import caravan.storage.StoreException;
 import caravan.vault.format.DamagedException;
 import caravan.vault.meaning.MeaningWriter;
@@ -64,6 +67,8 @@ public final class BacklogRun {
    * @param work folder for contents in clear, of its owner alone; emptied at the end
    * @param status file that tells others how far it is
    * @param clock for the status
+   * @param cpu how much of the processors analysis may use, with others
+   * @param temporary counts the contents in the folder
    */
   public record Options(
       int threads,
@@ -73,7 +78,9 @@ public final class BacklogRun {
       long largest,
       Path work,
       Path status,
-      Clock clock) {}
+      Clock clock,
+      CpuShare cpu,
+      TemporaryFiles temporary) {}
 
   /**
    * What a run did.
@@ -177,8 +184,10 @@ public final class BacklogRun {
         Waiting waiting = work.take();
         options.pace().awaitMains(over);
         long begin = System.nanoTime();
+        CpuShare.Piece piece = options.cpu().begin();
         learn(understand(fetcher, waiting));
         Duration rest = options.pace().rest(Duration.ofNanos(System.nanoTime() - begin));
+        options.cpu().end(piece);
         if (over.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
           return;
         }
@@ -195,13 +204,18 @@ public final class BacklogRun {
 
   private Understanding understand(Fetcher fetcher, Waiting waiting)
       throws IOException, InterruptedException {
-    if (waiting.size() > options.largest()) {
+    if (waiting.size() > options.largest() || !options.temporary().allows(waiting.size())) {
       return analyzer.tooLarge(waiting);
     }
     Path file = options.work().resolve(waiting.content().toString());
-    try {
+    try (TemporaryRoom room = options.temporary().room()) {
+      room.await(waiting.size());
       fetcher.fetch(waiting, file);
-      return analyzer.analyze(waiting, file);
+      long asked = System.nanoTime();
+      Understanding understood = analyzer.analyze(waiting, file);
+      // who works on it is a process of its own, and busy for as long as it is asked
+      options.cpu().note(Duration.ofNanos(System.nanoTime() - asked));
+      return understood;
     } catch (DamagedException e) {
       return analyzer.unavailable(waiting, "the vault does not have it whole: run 'caravan check'");
     } finally {

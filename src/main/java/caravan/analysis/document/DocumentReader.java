@@ -1,6 +1,7 @@
 package caravan.analysis.document;
 
 import caravan.model.meaning.Unreadable.Reason;
+import caravan.platform.temporary.TemporaryFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ public final class DocumentReader implements AutoCloseable {
    * @throws IOException if there is no room for temporary files
    */
   public static DocumentReader open(DocumentLimits limits) throws IOException {
-    WorkerHome home = WorkerHome.in(Path.of(System.getProperty("java.io.tmpdir")));
+    WorkerHome home = WorkerHome.in(TemporaryFiles.ofProcess().folder());
     try {
       return new DocumentReader(limits, home);
     } catch (IOException | RuntimeException e) {

@@ -1,23 +1,18 @@
 package caravan.analysis.document;
 
+import caravan.platform.temporary.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A private directory (0700) with the worker's configuration and its temporary files. Its name has
- * the process that made it, so that what a killed one left behind goes with the next.
+ * A private directory (0700) with the worker's configuration and its temporary files. It lies among
+ * the temporary files of the process that made it, with which it goes if that is killed.
  */
 final class WorkerHome implements AutoCloseable {
-  private static final String PREFIX = "caravan-documents-";
+  private static final String PREFIX = "documents-";
 
   private final Path directory;
 
@@ -26,13 +21,11 @@ final class WorkerHome implements AutoCloseable {
   }
 
   /**
-   * @param parent usually the system's directory for temporary files
+   * @param parent usually the folder for temporary files of this process
    */
   static WorkerHome in(Path parent) throws IOException {
-    removeLeft(parent);
     // a temporary directory is made with 0700 where there are such permissions
-    Path directory =
-        Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + "-");
+    Path directory = Files.createTempDirectory(parent, PREFIX);
     WorkerHome home = new WorkerHome(directory);
     Files.createDirectory(home.temporary());
     Files.writeString(home.hosts(), "");
@@ -72,69 +65,13 @@ final class WorkerHome implements AutoCloseable {
   void sweep() throws IOException {
     try (Stream<Path> left = Files.list(temporary())) {
       for (Path each : left.toList()) {
-        delete(each);
+        Folders.remove(each);
       }
     }
   }
 
   @Override
   public void close() throws IOException {
-    delete(directory);
-  }
-
-  private static void removeLeft(Path parent) throws IOException {
-    List<Path> dead = new ArrayList<>();
-    try (Stream<Path> all = Files.list(parent)) {
-      all.filter(WorkerHome::ofTheDead).forEach(dead::add);
-    }
-    for (Path each : dead) {
-      delete(each);
-    }
-  }
-
-  private static boolean ofTheDead(Path path) {
-    String name = path.getFileName().toString();
-    int end = name.indexOf('-', PREFIX.length());
-    if (!name.startsWith(PREFIX) || end < 0 || !Files.isWritable(path)) {
-      return false;
-    }
-    try {
-      long pid = Long.parseLong(name.substring(PREFIX.length(), end));
-      return ProcessHandle.of(pid).isEmpty();
-    } catch (NumberFormatException e) {
-      return false; // somebody else's
-    }
-  }
-
-  private static void delete(Path top) throws IOException {
-    Files.walkFileTree(
-        top,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE; // a worker that was just ending removed it
-            }
-            throw e;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(
-              Path each, java.io.@org.jspecify.annotations.Nullable IOException e)
-              throws IOException {
-            if (e != null) {
-              throw e;
-            }
-            Files.deleteIfExists(each);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    Folders.remove(directory);
   }
 }

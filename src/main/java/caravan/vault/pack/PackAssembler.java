@@ -10,6 +10,7 @@ import caravan.vault.format.PackFooter;
 import caravan.vault.format.PackSeal;
 import caravan.vault.format.Padme;
 import caravan.vault.format.SegmentCipher;
+import caravan.vault.format.VaultParameters;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ public final class PackAssembler {
     this.packSize = packSize;
     this.buffers = buffers;
     this.finished = finished;
+  }
+
+  /** Bytes of a buffer that holds any pack of files of a vault. */
+  public static int bufferSize(VaultParameters parameters) {
+    return bufferSize(parameters.pack(), Math.max(parameters.chunkMax(), parameters.block()));
   }
 
   /**

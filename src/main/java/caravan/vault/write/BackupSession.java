@@ -104,7 +104,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
             new ChunkSink.VaultFactory(first.keys(), first.parameters(), options.level()),
             this::claim,
             options.workers(),
-            options.packBuffers());
+            options.packBuffers(),
+            options.cpu());
   }
 
   public BackupRequest request() {

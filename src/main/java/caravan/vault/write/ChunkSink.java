@@ -2,6 +2,7 @@ package caravan.vault.write;
 
 import caravan.model.ChunkId;
 import caravan.platform.LogContext;
+import caravan.platform.limits.CpuShare;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.VaultParameters;
 import caravan.vault.pack.BlockBuilder;
@@ -46,11 +47,13 @@ final class ChunkSink implements AutoCloseable {
   private final PackAssembler packs;
   private final ExecutorService workers;
   private final BlockingQueue<Worker> idle;
+  private final CpuShare cpu;
   private final Queue<Unit> units = new ConcurrentLinkedQueue<>();
   private final Object monitor = new Object();
   private final int threads;
   private int working;
   private @Nullable Throwable failure;
+  private CpuShare.Piece submitted = CpuShare.Piece.NONE;
 
   /** What workers need of the vault. */
   record VaultFactory(caravan.security.VaultKeys keys, VaultParameters parameters, int level) {}
@@ -74,6 +77,8 @@ final class ChunkSink implements AutoCloseable {
   /**
    * @param threads workers
    * @param packBuffers packs that are open or on their way, at least 2
+   * @param cpu what they may use of the processors; the thread that submits counts too, and is held
+   *     back by having no unit
    * @param finished takes each finished pack, from a worker's thread
    */
   ChunkSink(
@@ -81,17 +86,15 @@ final class ChunkSink implements AutoCloseable {
       Claims claims,
       int threads,
       int packBuffers,
+      CpuShare cpu,
       Consumer<SealedPack> finished) {
     this.vault = vault;
+    this.cpu = cpu;
     this.claims = claims;
     this.threads = threads;
     VaultParameters parameters = vault.parameters();
     unitSize = Math.max(UNIT, 2 * parameters.chunkMax());
-    BufferPool buffers =
-        new BufferPool(
-            packBuffers,
-            PackAssembler.bufferSize(
-                parameters.pack(), Math.max(parameters.chunkMax(), parameters.block())));
+    BufferPool buffers = new BufferPool(packBuffers, PackAssembler.bufferSize(parameters));
     packs = new PackAssembler(vault.keys(), ObjectKind.DATA, parameters.pack(), buffers, finished);
     for (int i = 0; i < Math.max(UNITS, threads + 2); i++) {
       units.add(new Unit(0));
@@ -134,6 +137,8 @@ final class ChunkSink implements AutoCloseable {
   }
 
   void submit(Unit unit) {
+    cpu.note(submitted);
+    submitted = cpu.begin();
     synchronized (monitor) {
       working++;
     }
@@ -142,6 +147,7 @@ final class ChunkSink implements AutoCloseable {
 
   private void work(Unit unit) {
     try {
+      CpuShare.Piece piece = cpu.begin();
       Worker worker = idle.take();
       try {
         worker.process(unit);
@@ -149,6 +155,7 @@ final class ChunkSink implements AutoCloseable {
       } finally {
         idle.add(worker);
       }
+      cpu.end(piece); // before the unit is free, so that nobody reads ahead of what may be done
       unit.clear();
       units.add(unit);
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import caravan.model.IdList;
 import caravan.model.Metadata;
 import caravan.model.Problem;
 import caravan.platform.LogContext;
+import caravan.platform.limits.CpuShare;
 import caravan.storage.Payload;
 import caravan.storage.Storable;
 import caravan.vault.pack.Chunker;
@@ -52,9 +53,10 @@ public final class Packer implements AutoCloseable {
       ChunkSink.VaultFactory vault,
       ChunkSink.Claims claims,
       int threads,
-      int packBuffers) {
+      int packBuffers,
+      CpuShare cpu) {
     this.session = session;
-    sink = new ChunkSink(vault, claims, threads, packBuffers, this::finished);
+    sink = new ChunkSink(vault, claims, threads, packBuffers, cpu, this::finished);
     treeSink = new TreeSink(vault, claims, session.trustsParentPages(), this::finished);
     tree = new TreeBuilder(treeSink, session.parentRoot());
     feed =

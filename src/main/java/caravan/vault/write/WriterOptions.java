@@ -1,5 +1,6 @@
 package caravan.vault.write;
 
+import caravan.platform.limits.CpuShare;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param clock wall clock
  * @param uptime nanoseconds of a clock that counts suspension
  * @param audit head of the audit log, empty if there is none
+ * @param cpu how much of the processors the workers may use, with others
  */
 public record WriterOptions(
     String client,
@@ -30,7 +32,36 @@ public record WriterOptions(
     Duration checkpointEvery,
     Clock clock,
     LongSupplier uptime,
-    String audit) {
+    String audit,
+    CpuShare cpu) {
+  /** Where nothing is limited. */
+  public WriterOptions(
+      String client,
+      long sequence,
+      String host,
+      String user,
+      int level,
+      int workers,
+      int packBuffers,
+      Duration checkpointEvery,
+      Clock clock,
+      LongSupplier uptime,
+      String audit) {
+    this(
+        client,
+        sequence,
+        host,
+        user,
+        level,
+        workers,
+        packBuffers,
+        checkpointEvery,
+        clock,
+        uptime,
+        audit,
+        CpuShare.unlimited());
+  }
+
   /** Where there is no audit log. */
   public WriterOptions(
       String client,

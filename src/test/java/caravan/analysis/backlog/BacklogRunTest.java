@@ -7,6 +7,9 @@ import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Level;
 import caravan.model.meaning.Understanding;
 import caravan.model.meaning.Unreadable;
+import caravan.platform.limits.CpuShare;
+import caravan.platform.limits.HandTime;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.VaultFixture;
@@ -39,11 +42,14 @@ class BacklogRunTest {
   @TempDir Path folder;
   private VaultFixture fixture;
   private UnderstandingStore store;
+  private CpuShare cpu = CpuShare.unlimited();
+  private TemporaryFiles temporary;
   private final List<String> analyzed = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
   void open() throws IOException {
     fixture = VaultFixture.create(folder.resolve("vault"));
+    temporary = new TemporaryFiles(folder);
     store = UnderstandingStore.open(folder.resolve("u.mv"), "00".repeat(32));
     Files.createDirectories(folder.resolve("work"));
   }
@@ -141,7 +147,9 @@ class BacklogRunTest {
             LARGEST,
             folder.resolve("work"),
             folder.resolve("status.json"),
-            Clock.systemUTC()));
+            Clock.systemUTC(),
+            cpu,
+            temporary));
   }
 
   private static void writePath(Waiting content, Path file) throws IOException {
@@ -182,6 +190,56 @@ class BacklogRunTest {
     BacklogStatus status = BacklogStatus.read(folder.resolve("status.json")).orElseThrow();
     assertThat(status.running()).isFalse();
     assertThat(status.understood()).isEqualTo(200);
+  }
+
+  @Test
+  void run_cpuShare_restsForWhatAnalysisHasUsed() throws Exception {
+    HandTime time = new HandTime();
+    java.util.concurrent.atomic.AtomicLong used = new java.util.concurrent.atomic.AtomicLong();
+    cpu = new CpuShare(2, time, () -> used.addAndGet(10_000_000));
+    cpu.limit(0.25); // half of a processor
+    enqueue(20);
+
+    BacklogRun.Outcome outcome =
+        run(1, Long.MAX_VALUE, () -> false, BacklogRunTest::writePath).run(status -> {});
+
+    assertThat(outcome.analyzed()).isEqualTo(20);
+    assertThat(time.seconds())
+        .as("20 contents of 10 ms, the last of which rests for nobody")
+        .isGreaterThan(0.35);
+  }
+
+  @Test
+  void run_contentLargerThanTemporaryFilesMayBe_isTooLarge() throws Exception {
+    temporary.configure(folder, 99);
+    enqueue(3);
+
+    BacklogRun.Outcome outcome =
+        run(1, Long.MAX_VALUE, () -> false, BacklogRunTest::writePath).run(status -> {});
+
+    assertThat(outcome.failed()).containsEntry("too-large", 3L);
+    assertThat(analyzed).isEmpty();
+  }
+
+  @Test
+  void run_roomForOneContentAtATime_analyzesAllOneByOne() throws Exception {
+    temporary.configure(folder, 150);
+    enqueue(30);
+
+    BacklogRun.Outcome outcome =
+        run(
+                4,
+                Long.MAX_VALUE,
+                () -> false,
+                (content, file) -> {
+                  assertThat(temporary.used()).isEqualTo(100);
+                  writePath(content, file);
+                })
+            .run(status -> {});
+
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(analyzed).hasSize(30);
+    assertThat(temporary.used()).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.model.meaning.Unreadable;
 import caravan.model.meaning.Unreadable.Reason;
+import caravan.platform.temporary.TemporaryFiles;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
@@ -13,12 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,21 +161,6 @@ class WorkerLifeTest {
     assertThat(home.directory()).doesNotExist();
   }
 
-  @Test
-  void home_ofAProcessThatIsGone_isRemovedByTheNext() throws Exception {
-    Process gone = new ProcessBuilder(java(), "-version").redirectErrorStream(true).start();
-    gone.getInputStream().readAllBytes();
-    gone.waitFor();
-    Path left = directory.resolve("caravan-documents-" + gone.pid() + "-1");
-    Files.createDirectories(left.resolve("tmp"));
-    Path other = Files.createDirectory(directory.resolve("caravan-documents-of-mine"));
-
-    WorkerHome.in(directory).close();
-
-    assertThat(left).doesNotExist();
-    assertThat(other).exists();
-  }
-
   /** The parent is killed in a way that lets it do nothing about it. */
   @Test
   @Timeout(120)
@@ -204,9 +190,10 @@ class WorkerLifeTest {
     } finally {
       parent.destroyForcibly();
     }
-    try (Stream<Path> left = Files.list(directory)) {
-      assertThat(left.filter(each -> each.toString().contains("caravan-documents-"))).hasSize(1);
-    }
+    TemporaryFiles files = new TemporaryFiles(directory);
+    assertThat(files.removeLeft(Instant.now().plus(Duration.ofHours(1)), Duration.ZERO))
+        .as("what the parent could not remove")
+        .isEqualTo(1);
   }
 
   private static String java() {

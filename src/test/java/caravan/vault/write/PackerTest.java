@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.model.FileBatch;
 import caravan.model.Found;
+import caravan.platform.limits.CpuShare;
+import caravan.platform.limits.HandTime;
 import caravan.storage.MemoryObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +40,40 @@ class PackerTest {
             PackerTest::oneByOne,
             bench.create("test", store));
 
+    Path target = bench.restoreElsewhere(store, done.result().name());
+    assertThat(Trees.describe(Workbench.below(target, source))).isEqualTo(Trees.describe(source));
+  }
+
+  @Test
+  void packs_cpuShare_countsWalkReaderAndWorkersAndStoresTheSame() throws Exception {
+    Workbench bench = new Workbench(folder);
+    Path source = Files.createDirectory(folder.resolve("source"));
+    for (int i = 0; i < 30; i++) {
+      Trees.file(source.resolve("file-" + i), Trees.random(i, 400_000));
+    }
+    Set<String> counted = ConcurrentHashMap.newKeySet();
+    HandTime time = new HandTime();
+    AtomicLong used = new AtomicLong();
+    CpuShare cpu =
+        new CpuShare(
+            2,
+            time,
+            () -> {
+              counted.add(Thread.currentThread().getName());
+              return used.addAndGet(50_000_000);
+            });
+    cpu.limit(0.1);
+    MemoryObjectStore store = new MemoryObjectStore();
+
+    Workbench.Done done =
+        bench.backup(
+            Workbench.request(source),
+            Workbench.withCpu(bench.options(), cpu),
+            List::of,
+            bench.create("test", store));
+
+    assertThat(counted).contains("walk", "read", "pack");
+    assertThat(cpu.restedNanos()).isPositive();
     Path target = bench.restoreElsewhere(store, done.result().name());
     assertThat(Trees.describe(Workbench.below(target, source))).isEqualTo(Trees.describe(source));
   }

@@ -4,6 +4,8 @@ import caravan.discovery.Discovery;
 import caravan.model.BackupRequest;
 import caravan.model.FileBatch;
 import caravan.platform.ApplyPolicy;
+import caravan.platform.limits.CpuShare;
+import caravan.platform.temporary.TemporaryFiles;
 import caravan.security.Credential;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectInfo;
@@ -177,6 +179,22 @@ public final class Workbench {
         o.uptime());
   }
 
+  public static WriterOptions withCpu(WriterOptions o, CpuShare cpu) {
+    return new WriterOptions(
+        o.client(),
+        o.sequence(),
+        o.host(),
+        o.user(),
+        o.level(),
+        o.workers(),
+        o.packBuffers(),
+        o.checkpointEvery(),
+        o.clock(),
+        o.uptime(),
+        o.audit(),
+        cpu);
+  }
+
   public static BackupRequest request(Path... paths) {
     return new BackupRequest(
         "source",
@@ -242,7 +260,9 @@ public final class Workbench {
     advance(Duration.ofSeconds(10));
     try (BackupSession session =
         BackupSessions.open(request, Arrays.asList(vaults), options, false, spooling)) {
-      Discovery discovery = new Discovery(List.of(), folder, InputStream.nullInputStream());
+      Discovery discovery =
+          new Discovery(
+              List.of(), new TemporaryFiles(folder), InputStream.nullInputStream(), options.cpu());
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
         for (FileBatch batch : between.apply(batches.next())) {

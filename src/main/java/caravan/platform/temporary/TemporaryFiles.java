@@ -1,0 +1,270 @@
+package caravan.platform.temporary;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All temporary files of a process lie in one folder of its own, which only its user can read and
+ * which it holds by a file lock for as long as it lives. So whoever looks later knows what was left
+ * by a process that is gone, however that ended, and never touches what is in use. Made when first
+ * needed. Safe for concurrent use, also by several processes and containers over one directory.
+ */
+public final class TemporaryFiles implements AutoCloseable {
+  private static final String PREFIX = "caravan-tmp-";
+  private static final String LOCK = "owner";
+
+  /** A folder that is younger may be one that is not locked yet. */
+  private static final Duration YOUNG = Duration.ofMinutes(1);
+
+  private static final TemporaryFiles PROCESS = new TemporaryFiles(systemDirectory());
+
+  /** Of this process: to open such a lock again and close it would give it up. */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+  private Path parent;
+  private long limit;
+  private long used;
+  private final List<Held> held = new ArrayList<>();
+
+  private record Held(Path folder, FileChannel lock) {}
+
+  /**
+   * @param parent where the folder is made; usually {@link #systemDirectory}
+   */
+  public TemporaryFiles(Path parent) {
+    this.parent = parent;
+  }
+
+  /** Those of this process. */
+  public static TemporaryFiles ofProcess() {
+    return PROCESS;
+  }
+
+  /** What the system has for temporary files: {@code TMPDIR}, as the launcher hands it on. */
+  public static Path systemDirectory() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /**
+   * Sets where files are made from now on, and how many bytes there may be. What is there stays
+   * where it is.
+   *
+   * @param limit bytes; 0 for no limit
+   */
+  public synchronized void configure(Path parent, long limit) {
+    this.parent = parent;
+    this.limit = limit;
+    notifyAll();
+  }
+
+  /** Bytes that are counted now; see {@link #room}. */
+  public synchronized long used() {
+    return used;
+  }
+
+  /** Whether there may be so many bytes at all, if there are no others. */
+  public synchronized boolean allows(long bytes) {
+    return limit == 0 || bytes <= limit;
+  }
+
+  /** Bytes that there may be; 0 for no limit. */
+  public synchronized long limit() {
+    return limit;
+  }
+
+  /**
+   * The folder of this process, made if it is not there.
+   *
+   * @throws IOException with a sentence, if it cannot be made
+   */
+  public synchronized Path folder() throws IOException {
+    for (Held one : held) { // more than one where the settings have changed meanwhile
+      if (parent.equals(one.folder().getParent())
+          && Files.isDirectory(one.folder(), LinkOption.NOFOLLOW_LINKS)) {
+        return one.folder();
+      }
+    }
+    try {
+      Files.createDirectories(parent, ownerOnly());
+      removeLeft(Instant.now(), Duration.ZERO);
+      Held made = hold(Files.createTempDirectory(parent, PREFIX));
+      held.add(made);
+      return made.folder();
+    } catch (IOException e) {
+      throw new IOException(
+          "No temporary files can be made in "
+              + parent
+              + " ("
+              + e
+              + "). Make it writable, or set caravan.resources.temporary.directory or TMPDIR to"
+              + " another place.",
+          e);
+    }
+  }
+
+  private static Held hold(Path folder) throws IOException {
+    OWN.add(folder);
+    FileChannel channel = null;
+    boolean locked = false;
+    try {
+      channel =
+          FileChannel.open(
+              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.lock();
+      locked = true;
+      return new Held(folder, channel);
+    } finally {
+      if (!locked) {
+        OWN.remove(folder);
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  /** A folder in that of this process, for one purpose. Who made it removes it. */
+  public Path makeFolder(String prefix) throws IOException {
+    return Files.createTempDirectory(folder(), prefix);
+  }
+
+  /** A file in the folder of this process. Who made it removes it. */
+  public Path makeFile(String prefix, String suffix) throws IOException {
+    return Files.createTempFile(folder(), prefix, suffix);
+  }
+
+  /** Counts the bytes of files that are about to be written. */
+  public TemporaryRoom room() {
+    return new TemporaryRoom(this);
+  }
+
+  synchronized void take(long bytes) throws TemporaryLimitException {
+    if (limit > 0 && used + bytes > limit) {
+      throw new TemporaryLimitException(
+          "Temporary files may take "
+              + limit
+              + " bytes, of which "
+              + used
+              + " are in use and "
+              + bytes
+              + " more are needed. Raise caravan.resources.temporary.limit, or let what runs now"
+              + " end.");
+    }
+    used += bytes;
+  }
+
+  synchronized void await(long bytes) throws TemporaryLimitException, InterruptedException {
+    while (used > 0 && limit > 0 && used + bytes > limit) {
+      wait();
+    }
+    take(bytes);
+  }
+
+  synchronized void give(long bytes) {
+    used -= bytes;
+    notifyAll();
+  }
+
+  /**
+   * Removes folders of processes that are gone. What cannot be removed now, as a library that
+   * Windows still holds, stays for the next time.
+   *
+   * @param age only what has not changed for so long
+   * @return how many were removed
+   */
+  public int removeLeft(Instant now, Duration age) throws IOException {
+    Path where;
+    synchronized (this) {
+      where = parent;
+    }
+    if (!Files.isDirectory(where)) {
+      return 0;
+    }
+    Instant before = now.minus(age.compareTo(YOUNG) > 0 ? age : YOUNG);
+    int removed = 0;
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(where, PREFIX + "*")) {
+      for (Path folder : folders) {
+        if (!OWN.contains(folder) && isLeft(folder, before)) {
+          removed += remove(folder) ? 1 : 0;
+        }
+      }
+    }
+    return removed;
+  }
+
+  private static boolean isLeft(Path folder, Instant before) {
+    try {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          || Files.getLastModifiedTime(folder).toInstant().isAfter(before)) {
+        return false;
+      }
+      Path lock = folder.resolve(LOCK);
+      if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS)) {
+        // a process was killed before it had locked it; or who tidies this machine took the lock
+        // of one that lives, and then it is not empty
+        return isEmpty(folder);
+      }
+      try (FileChannel channel =
+              FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+          FileLock taken = channel.tryLock()) {
+        return taken != null;
+      }
+    } catch (IOException | OverlappingFileLockException e) {
+      return false; // another user's, or going just now
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      return !files.iterator().hasNext();
+    }
+  }
+
+  private static boolean remove(Path folder) {
+    try {
+      Folders.remove(folder);
+      return true;
+    } catch (IOException e) {
+      return false; // the next look tries again
+    }
+  }
+
+  /** Removes the folders with all that is left in it; what Windows still holds stays for later. */
+  @Override
+  public synchronized void close() {
+    for (Held one : held) {
+      remove(one.folder());
+      try {
+        one.lock().close();
+        OWN.remove(one.folder());
+      } catch (IOException e) {
+        continue; // it ends with the process, and a later one finds the folder
+      }
+    }
+    held.clear();
+  }
+
+  private static FileAttribute<?>[] ownerOnly() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

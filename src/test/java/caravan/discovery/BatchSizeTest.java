@@ -1,0 +1,81 @@
+package caravan.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class BatchSizeTest {
+  private static final long HEAP = 160_000_000;
+
+  private final AtomicLong now = new AtomicLong();
+  private final AtomicLong free = new AtomicLong(HEAP);
+  private final BatchSize size = new BatchSize(now::get, free::get, HEAP);
+
+  /** Takes a batch of the size that is wanted, works on it, and waits for the walk. */
+  private int work(double stepsPerSecond) {
+    int steps = size.steps();
+    size.given(steps);
+    now.addAndGet((long) (steps / stepsPerSecond * 1e9));
+    long begun = size.waits();
+    now.addAndGet(5_000_000_000L);
+    size.waited(begun);
+    return steps;
+  }
+
+  @Test
+  void steps_fastSource_stayAtTheMost() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(work(100_000)).isEqualTo(BatchSize.MOST);
+    }
+  }
+
+  @Test
+  void steps_sourceThatGetsFast_riseByDoublingToTheMost() {
+    for (int i = 0; i < 10; i++) {
+      work(10);
+    }
+    int[] sizes = new int[7];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = work(100_000);
+    }
+    assertThat(sizes).containsExactly(128, 128, 256, 512, 1024, 2048, 2048);
+  }
+
+  @Test
+  void steps_steadyRate_areAQuarterOfASecond() {
+    for (int i = 0; i < 10; i++) {
+      work(4_000);
+    }
+    assertThat(work(4_000)).isEqualTo(1_000);
+  }
+
+  @Test
+  void steps_slowSource_fallByHalvesToTheLeast() {
+    for (int i = 0; i < 10; i++) {
+      work(100_000);
+    }
+    assertThat(work(10)).isEqualTo(2048);
+    assertThat(work(10)).as("the first slow one is not done yet").isEqualTo(2048);
+    assertThat(work(10)).isEqualTo(1024);
+    for (int i = 0; i < 10; i++) {
+      work(10);
+    }
+    assertThat(work(10)).isEqualTo(BatchSize.LEAST);
+  }
+
+  @Test
+  void steps_heapThatIsNearlyFull_fallHoweverFastItIs() {
+    for (int i = 0; i < 10; i++) {
+      work(100_000);
+    }
+    free.set(HEAP / 20);
+    assertThat(work(100_000)).isEqualTo(2048);
+    assertThat(work(100_000)).isEqualTo(1024);
+    assertThat(work(100_000)).isEqualTo(512);
+
+    free.set(HEAP / 2);
+    assertThat(work(100_000)).isEqualTo(256);
+    assertThat(work(100_000)).isEqualTo(512);
+  }
+}

@@ -1,0 +1,163 @@
+package caravan.platform.temporary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TemporaryFilesTest {
+  private static final Duration AT_ONCE = Duration.ZERO;
+
+  @TempDir Path parent;
+  private final Instant later = Instant.now().plus(Duration.ofHours(1));
+
+  /** Makes files, says where they are, and waits to be killed. */
+  static final class Owner {
+    private Owner() {}
+
+    public static void main(String[] args) throws Exception {
+      TemporaryFiles files = new TemporaryFiles(Path.of(args[0]));
+      Path closed = files.makeFolder("restored-");
+      Files.writeString(closed.resolve("private.txt"), "bytes");
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-x------"));
+      System.out.println(files.folder());
+      System.out.flush();
+      while (System.in.read() >= 0) {
+        continue; // until its input ends
+      }
+    }
+  }
+
+  @Test
+  void removeLeft_processThatLives_keepsItsFilesUntilItIsKilled() throws Exception {
+    TemporaryFiles files = new TemporaryFiles(parent);
+    Process owner =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Owner.class.getName(),
+                parent.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      Path folder = Path.of(owner.inputReader().readLine());
+      assertThat(files.removeLeft(later, AT_ONCE)).isZero();
+      assertThat(folder).isDirectoryContaining("glob:**/restored-*");
+
+      owner.destroyForcibly().waitFor();
+      assertThat(files.removeLeft(Instant.now(), AT_ONCE)).as("it may be a new one").isZero();
+      assertThat(files.removeLeft(later, Duration.ofHours(2))).as("kept for so long").isZero();
+      assertThat(files.removeLeft(later, AT_ONCE)).isEqualTo(1);
+      assertThat(folder).doesNotExist();
+    } finally {
+      owner.destroyForcibly();
+    }
+  }
+
+  @Test
+  void removeLeft_filesOfThisProcess_stayAndStayLocked() throws Exception {
+    TemporaryFiles files = new TemporaryFiles(parent);
+    Path mine = files.makeFile("a", ".b");
+    TemporaryFiles others = new TemporaryFiles(parent);
+
+    assertThat(others.removeLeft(later, AT_ONCE)).isZero();
+    assertThat(others.removeLeft(later, AT_ONCE)).isZero();
+
+    assertThat(mine).exists();
+    files.close();
+    assertThat(parent).isEmptyDirectory();
+    files.close();
+  }
+
+  @Test
+  void removeLeft_whatIsNotOurs_stays() throws Exception {
+    Path unlocked = Files.createDirectory(parent.resolve("caravan-tmp-1"));
+    Path inside = Files.writeString(unlocked.resolve("a"), "its lock was tidied away");
+    Path file = Files.writeString(parent.resolve("caravan-tmp-2"), "x");
+    Path elsewhere = Files.createDirectory(parent.resolve("precious"));
+    Path link = Files.createSymbolicLink(parent.resolve("caravan-tmp-3"), elsewhere);
+    Path empty = Files.createDirectory(parent.resolve("caravan-tmp-4"));
+
+    assertThat(new TemporaryFiles(parent).removeLeft(later, AT_ONCE)).isEqualTo(1);
+
+    assertThat(inside).exists();
+    assertThat(file).exists();
+    assertThat(elsewhere).exists();
+    assertThat(link).exists();
+    assertThat(empty).as("whose process was killed before it locked it").doesNotExist();
+  }
+
+  @Test
+  void folder_isForItsOwnerAlone_andComesBackIfItIsTaken() throws Exception {
+    TemporaryFiles files = new TemporaryFiles(parent.resolve("not/there/yet"));
+
+    Path folder = files.folder();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+    assertThat(files.folder()).isEqualTo(folder);
+    Folders.remove(folder);
+    assertThat(files.makeFile("a", "b")).exists();
+
+    files.close();
+  }
+
+  @Test
+  void configure_otherDirectory_holdsForWhatIsMadeThen() throws Exception {
+    TemporaryFiles files = new TemporaryFiles(parent.resolve("a"));
+    Path before = files.makeFile("x", "y");
+    files.configure(parent.resolve("b"), 0);
+
+    Path after = files.makeFile("x", "y");
+
+    assertThat(before).exists().startsWith(parent.resolve("a"));
+    assertThat(after).startsWith(parent.resolve("b"));
+    files.close();
+    assertThat(parent.resolve("a")).isEmptyDirectory();
+    assertThat(parent.resolve("b")).isEmptyDirectory();
+  }
+
+  @Test
+  void folder_placeThatCannotBe_saysWhatToSet() throws Exception {
+    Path file = Files.writeString(parent.resolve("file"), "x");
+
+    assertThatThrownBy(() -> new TemporaryFiles(file).folder())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("caravan.resources.temporary.directory");
+  }
+
+  @Test
+  void room_moreThanTheLimit_isRefusedAndComesBackWhenClosed() throws Exception {
+    TemporaryFiles files = new TemporaryFiles(parent);
+    files.configure(parent, 1_000);
+    TemporaryRoom first = files.room();
+    first.add(600);
+    Path file = files.makeFile("a", "b");
+    try (TemporaryRoom second = files.room();
+        OutputStream out = second.open(file)) {
+      out.write(new byte[300]);
+      assertThatThrownBy(() -> out.write(new byte[101]))
+          .isInstanceOf(TemporaryLimitException.class)
+          .hasMessageContaining("1000 bytes")
+          .hasMessageContaining("caravan.resources.temporary.limit");
+      assertThat(files.used()).isEqualTo(900);
+    }
+    assertThat(file).hasSize(300);
+    assertThat(files.used()).isEqualTo(600);
+
+    first.close();
+
+    assertThat(files.used()).isZero();
+    files.close();
+  }
+}
