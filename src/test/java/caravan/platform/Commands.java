@@ -62,6 +62,14 @@ public final class Commands {
     }
   }
 
+  /** What is compiled for one kind of machine. */
+  public static void needMachine(String system, String processor) {
+    need(
+        System.getProperty("os.name").equals(system)
+            && System.getProperty("os.arch").equals(processor),
+        system + " on " + processor);
+  }
+
   public static void needRoot() {
     need(isRoot(), "root");
   }
