@@ -29,6 +29,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
   OpenApiConfiguration.class,
   OperationsController.class,
   Queries.class,
+  ReportsController.class,
   SnapshotsController.class,
   SystemController.class
 })

@@ -30,6 +30,8 @@ final class Commands {
           new Summary("drill", "Restore a sample from each destination, and compare it."),
           new Summary("status", "Say whether everything is safe, and what is not."),
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
+          new Summary("report list", "List the reports of finished operations."),
+          new Summary("report show", "Show what one operation did: text, JSON, HTML."),
           new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
           new Summary("trust", "Say that a suspect snapshot is as it should be."),
@@ -104,6 +106,8 @@ final class Commands {
       case "drill" -> new DrillCommand();
       case "status" -> new StatusCommand();
       case "report" -> new ReportCommand();
+      case "report list" -> new ReportListCommand();
+      case "report show" -> new ReportShowCommand();
       case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();
       case "trust" -> new TrustCommand();

@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.service.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param shared an engine that stays open for many commands, in a service
  * @param checkpoint where a long command waits while it is paused
  * @param meters where a service measures the routes of its operations; empty for a command
+ * @param operation what the command is in a service; empty where it runs on its own
  */
 public record World(
     InputStream in,
@@ -41,7 +43,8 @@ public record World(
     Path directory,
     Optional<SharedEngine> shared,
     Checkpoint checkpoint,
-    Optional<MeterRegistry> meters) {
+    Optional<MeterRegistry> meters,
+    Optional<Operation> operation) {
   /** A place to wait at. */
   public interface Checkpoint {
     /** None who passes waits. */
@@ -75,6 +78,7 @@ public record World(
         Path.of("").toAbsolutePath(),
         Optional.empty(),
         Checkpoint.OPEN,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -120,7 +124,8 @@ public record World(
         directory,
         shared,
         checkpoint,
-        Optional.of(registry));
+        Optional.of(registry),
+        operation);
   }
 
   /** The outside of a command that a service runs. */
@@ -129,7 +134,8 @@ public record World(
       Terminal messages,
       Path directory,
       SharedEngine engine,
-      Checkpoint pause) {
+      Checkpoint pause,
+      Optional<Operation> asked) {
     return new World(
         InputStream.nullInputStream(),
         answer,
@@ -142,7 +148,26 @@ public record World(
         directory,
         Optional.of(engine),
         pause,
-        meters);
+        meters,
+        asked);
+  }
+
+  /** The same outside, where other ears hear what is said. */
+  World heardBy(Terminal messages) {
+    return new World(
+        in,
+        out,
+        messages,
+        env,
+        userHome,
+        clock,
+        prompt,
+        ending,
+        directory,
+        shared,
+        checkpoint,
+        meters,
+        operation);
   }
 
   /** The same outside, where nobody is there to be asked. */
@@ -159,7 +184,8 @@ public record World(
         directory,
         shared,
         checkpoint,
-        meters);
+        meters,
+        operation);
   }
 
   /** An absolute path, without steps up and down. */

@@ -95,6 +95,7 @@ final class SettingsReader {
         new DropSettingsReader(tree, this, home).read(sources.keySet()),
         new AutomationSettingsReader(this)
             .read(forgets, graph.mode() != GraphSettings.Mode.OFF, tree.names("notify")),
+        new ReportSettingsReader(this).read(),
         warnings);
   }
 
