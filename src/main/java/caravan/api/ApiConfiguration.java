@@ -22,6 +22,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 @Import({
   ApiErrors.class,
   CommandsController.class,
+  ConfigurationController.class,
   FilesController.class,
   GraphController.class,
   HealthController.class,

@@ -83,8 +83,9 @@ final class Service implements AutoCloseable {
   private final AuditLog audit;
   private final ApiKeys keys;
   private final Instant started;
+  private final Settings first;
   private volatile Settings settings;
-  private String seen = "";
+  private volatile String seen = "";
 
   /**
    * @param extra directories to back up beside the configured sources, absolute
@@ -94,6 +95,7 @@ final class Service implements AutoCloseable {
     this.world = world;
     this.common = common;
     this.settings = settings;
+    this.first = settings;
     this.engine = engine;
     this.extra = List.copyOf(extra);
     this.home = settings.home();
@@ -226,9 +228,17 @@ final class Service implements AutoCloseable {
     watches.set(ScheduledJobs.watched(settings));
   }
 
+  private Path file() {
+    return settings.file().orElse(home.resolve(SettingsLoader.FILE_NAME));
+  }
+
+  private SettingsLoader loader() {
+    return new SettingsLoader(world.env(), world.userHome());
+  }
+
   /** By what the settings' file shows that it changed. */
   private String print() {
-    Path file = settings.file().orElse(home.resolve(SettingsLoader.FILE_NAME));
+    Path file = file();
     try {
       return Files.getLastModifiedTime(file) + " " + Files.size(file);
     } catch (IOException e) {
@@ -240,30 +250,32 @@ final class Service implements AutoCloseable {
   private void reloadIfChanged() {
     engine.tidy();
     memory.look();
-    String now = print();
-    if (now.equals(seen)) {
-      return;
+    if (!print().equals(seen)) {
+      reload();
     }
-    seen = now;
+  }
+
+  /** Takes over what the file says now; whether it could. */
+  private synchronized boolean reload() {
+    seen = print();
     try {
-      Settings read =
-          new SettingsLoader(world.env(), world.userHome())
-              .load(Optional.ofNullable(common.config));
-      boolean restart =
-          !read.drops().equals(settings.drops()) || !read.server().equals(settings.server());
+      Settings read = loader().load(Optional.ofNullable(common.config));
       settings = read;
       engine.renew();
       plan();
+      List<String> later = RestartNeeded.between(first, read);
       LOG.info(
           "The settings were read again.{}",
-          restart
-              ? " What changed of drop folders and the server holds from the next start on."
-              : "");
+          later.isEmpty()
+              ? ""
+              : " From the next start on holds what changed of " + String.join(", ", later) + ".");
+      return true;
     } catch (SettingsException e) {
       LOG.error("The settings changed, but the ones before stay: {}", e.getMessage());
     } catch (RuntimeException e) { // the next change must be looked at, whatever this one met
       LOG.error("The settings changed, but could not be taken over", e);
     }
+    return false;
   }
 
   /** What the API serves. */
@@ -278,6 +290,7 @@ final class Service implements AutoCloseable {
         token,
         new ServiceHealth(observation),
         schedules,
+        new ServiceConfiguration(file(), loader(), first, this::reload),
         observation::scrape,
         clock);
   }

@@ -467,9 +467,9 @@ final class SettingsReader {
     return bad(path, tree.one(path).map(Text::place).orElse(tree.place(path)), why);
   }
 
-  static SettingsException bad(List<String> path, String place, String why) {
-    return new SettingsException(
-        place + ": bad '" + SettingsTree.ROOT + "." + String.join(".", path) + "': " + why + ".");
+  static SettingsException bad(List<String> path, Place place, String why) {
+    String key = SettingsTree.ROOT + "." + String.join(".", path);
+    return new SettingsException(place, key, "", "bad '" + key + "': " + why + ".");
   }
 
   static List<String> key(List<String> base, String... more) {
