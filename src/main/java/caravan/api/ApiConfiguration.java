@@ -31,6 +31,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
   OperationsController.class,
   Queries.class,
   ReportsController.class,
+  RoutesController.class,
   SnapshotsController.class,
   SystemController.class
 })

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param health how the service is
  * @param schedules what is done by time
  * @param configuration the settings file
+ * @param routes as they run
  * @param metrics the text that Prometheus reads
  */
 public record Served(
@@ -37,5 +38,6 @@ public record Served(
     HealthSource health,
     Schedules schedules,
     ConfigurationFile configuration,
+    RunningRoutes routes,
     Supplier<String> metrics,
     Clock clock) {}

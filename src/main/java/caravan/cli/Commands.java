@@ -79,6 +79,9 @@ final class Commands {
           new Summary("operations", "List what the running service does and did."),
           new Summary("pause", "Let the service wait with its schedules, or one operation."),
           new Summary("resume", "Let it go on."),
+          new Summary("route ps", "List the routes of the service, and what went through."),
+          new Summary("route diagram", "Draw the order of the stages."),
+          new Summary("route trace", "Show the last exchanges through a route."),
           new Summary("install-service", "Print a unit by which the machine runs the service."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
@@ -155,6 +158,9 @@ final class Commands {
       case "operations" -> new OperationsCommand();
       case "pause" -> new PauseCommand.Pause();
       case "resume" -> new PauseCommand.Resume();
+      case "route ps" -> new RoutePsCommand();
+      case "route diagram" -> new RouteDiagramCommand();
+      case "route trace" -> new RouteTraceCommand();
       case "install-service" -> new InstallServiceCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();

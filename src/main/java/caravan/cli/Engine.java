@@ -9,6 +9,7 @@ import caravan.config.SettingsLoader;
 import caravan.operations.ClientState;
 import caravan.operations.Vaults;
 import caravan.security.Credential;
+import caravan.service.observe.RouteJournal;
 import caravan.storage.ObjectStore;
 import caravan.storage.icloud.DriveFolder;
 import caravan.vault.Vault;
@@ -38,6 +39,17 @@ final class Engine implements AutoCloseable {
   private static final String FILE = "file";
   private static final String ICLOUD = "icloud";
   private static final String DIRECTORY = "directory";
+
+  /**
+   * What looks at an engine's routes.
+   *
+   * @param meters where they are measured
+   * @param journal where it is written down what goes through them
+   */
+  record Seen(Optional<MeterRegistry> meters, Optional<RouteJournal> journal) {
+    /** Nothing does. */
+    static final Seen NOT = new Seen(Optional.empty(), Optional.empty());
+  }
 
   private final World world;
   private final Settings settings;
@@ -132,7 +144,7 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create)
       throws CommandException, IOException {
-    return start(world, settings, common, destinations, create, Map.of(), Optional.empty());
+    return start(world, settings, common, destinations, create, Map.of(), Seen.NOT);
   }
 
   private static Engine start(
@@ -142,7 +154,7 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create,
       Map<String, Object> inner,
-      Optional<MeterRegistry> meters)
+      Seen seen)
       throws CommandException, IOException {
     makeHome(settings.home());
     ClientState state = new ClientState(settings.home());
@@ -160,7 +172,8 @@ final class Engine implements AutoCloseable {
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
                   inner,
-                  meters.isPresent() ? meters : world.meters()));
+                  seen.meters().isPresent() ? seen.meters() : world.meters(),
+                  seen.journal()));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
     }
@@ -229,13 +242,11 @@ final class Engine implements AutoCloseable {
   /** Starts, and opens the vaults that exist, for this command alone. */
   private static Opened openAnew(World world, Common common) throws Exception {
     Settings settings = settings(world, common);
-    return open(
-        world, common, settings, destinations(settings, common), Map.of(), Optional.empty());
+    return open(world, common, settings, destinations(settings, common), Map.of(), Seen.NOT);
   }
 
   /** The same, with the routes of the organized destinations too. */
-  static Opened openAll(World world, Common common, Optional<MeterRegistry> meters)
-      throws Exception {
+  static Opened openAll(World world, Common common, Seen seen) throws Exception {
     Settings settings = settings(world, common);
     List<DestinationSettings> all = new ArrayList<>(destinations(settings, common));
     for (DestinationSettings destination : chosen(settings, common)) {
@@ -243,7 +254,7 @@ final class Engine implements AutoCloseable {
         all.add(destination);
       }
     }
-    return open(world, common, settings, all, SEEN, meters);
+    return open(world, common, settings, all, SEEN, seen);
   }
 
   private static Opened open(
@@ -252,12 +263,12 @@ final class Engine implements AutoCloseable {
       Settings settings,
       List<DestinationSettings> destinations,
       Map<String, Object> inner,
-      Optional<MeterRegistry> meters)
+      Seen seen)
       throws Exception {
     FirstRun.refuseIfNoVault(settings, destinations);
     Credential credential = new Credentials(world, settings).forVault(common);
     prepare(settings, destinations, credential);
-    Engine engine = start(world, settings, common, destinations, false, inner, meters);
+    Engine engine = start(world, settings, common, destinations, false, inner, seen);
     try {
       return engine.open(credential);
     } catch (IOException | RuntimeException e) {

@@ -22,6 +22,7 @@ import caravan.service.drop.DropFolders;
 import caravan.service.notify.IncidentFile;
 import caravan.service.notify.Notifier;
 import caravan.service.observe.Observation;
+import caravan.service.observe.RouteJournal;
 import caravan.service.observe.Watched;
 import caravan.service.schedule.Job;
 import caravan.service.schedule.ScheduleFile;
@@ -73,6 +74,8 @@ final class Service implements AutoCloseable {
   private final Path home;
   private final Clock clock;
   private final OperationRegistry operations;
+  private final RouteJournal journal = new RouteJournal();
+  private final CaravanApplication routes;
   private final Observation observation;
   private final Schedules schedules;
   private final Watches watches;
@@ -112,12 +115,12 @@ final class Service implements AutoCloseable {
             settings.server().operations());
     this.desk = new Desk(commands, operations, audit);
     this.observation = keep(observation());
-    engine.measured(observation.registry());
+    engine.seen(observation.registry(), journal);
     new JvmMemoryMetrics().bindTo(observation.registry());
     new JvmThreadMetrics().bindTo(observation.registry());
     new ProcessorMetrics().bindTo(observation.registry());
     new UptimeMetrics().bindTo(observation.registry());
-    CaravanApplication routes =
+    this.routes =
         keep(
             CaravanApplication.start(
                 new CaravanApplication.Start(
@@ -127,7 +130,8 @@ final class Service implements AutoCloseable {
                     Map.of(
                         "camel.main.jmx-enabled", "true",
                         "camel.main.name", "caravan-service"),
-                    Optional.of(observation.registry()))));
+                    Optional.of(observation.registry()),
+                    Optional.of(journal))));
     Notifier notifier =
         keep(
             new Notifier(
@@ -291,6 +295,7 @@ final class Service implements AutoCloseable {
         new ServiceHealth(observation),
         schedules,
         new ServiceConfiguration(file(), loader(), first, this::reload),
+        new ServiceRoutes(routes::routes, engine::routes, journal),
         observation::scrape,
         clock);
   }

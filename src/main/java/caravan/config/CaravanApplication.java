@@ -1,7 +1,9 @@
 package caravan.config;
 
+import caravan.model.RouteState;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.Endpoint;
+import caravan.service.observe.RouteJournal;
 import caravan.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -61,26 +63,28 @@ public final class CaravanApplication implements AutoCloseable {
    * @param settings what stands above application.yaml, by its keys, as {@code
    *     camel.main.shutdown-timeout}
    * @param meters where routes and destinations are measured, in a service
+   * @param journal where it is written down what goes through the routes, in a service
    */
   public record Start(
       List<DestinationSettings> destinations,
       Optional<Path> userRoutes,
       Map<String, String> environment,
       Map<String, Object> settings,
-      Optional<MeterRegistry> meters) {
+      Optional<MeterRegistry> meters,
+      Optional<RouteJournal> journal) {
     public Start {
       destinations = List.copyOf(destinations);
       environment = Map.copyOf(environment);
       settings = Map.copyOf(settings);
     }
 
-    /** Without a registry. */
+    /** Without a registry and a journal. */
     public Start(
         List<DestinationSettings> destinations,
         Optional<Path> userRoutes,
         Map<String, String> environment,
         Map<String, Object> settings) {
-      this(destinations, userRoutes, environment, settings, Optional.empty());
+      this(destinations, userRoutes, environment, settings, Optional.empty(), Optional.empty());
     }
 
     public static Start of(List<DestinationSettings> destinations) {
@@ -99,7 +103,9 @@ public final class CaravanApplication implements AutoCloseable {
     ConfigurableApplicationContext spring = application.run();
     RouteContext routes = null;
     try {
-      routes = new RouteContext(spring, start.userRoutes(), start.environment(), start.meters());
+      routes =
+          new RouteContext(
+              spring, start.userRoutes(), start.environment(), start.meters(), start.journal());
       return new CaravanApplication(spring, routes, routes.destinations(start.destinations()));
     } catch (RuntimeException e) {
       if (routes != null) {
@@ -153,6 +159,11 @@ public final class CaravanApplication implements AutoCloseable {
    */
   public void service(Map<String, Object> beans) {
     routes.service(beans);
+  }
+
+  /** Each route as it stands. */
+  public List<RouteState> routes() {
+    return routes.states();
   }
 
   /** What sends notices to Camel endpoints; to be called once. */
