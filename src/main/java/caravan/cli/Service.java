@@ -81,8 +81,7 @@ final class Service implements AutoCloseable {
   private final Observation observation;
   private final Schedules schedules;
   private final Watches watches;
-  private final QuietMemory memory =
-      new QuietMemory(QUIET, System::nanoTime, Service::releaseMemory);
+  private final QuietMemory memory;
   private final DropFolders drops;
   private final Desk desk;
   private final AuditLog audit;
@@ -116,6 +115,8 @@ final class Service implements AutoCloseable {
             new OperationStore(home.resolve("operations")),
             clock,
             settings.server().operations());
+    this.memory =
+        new QuietMemory(QUIET, System::nanoTime, operations::isBusy, Service::releaseMemory);
     this.desk = new Desk(commands, operations, audit);
     this.observation = keep(observation());
     engine.seen(observation.registry(), journal);
@@ -169,8 +170,7 @@ final class Service implements AutoCloseable {
     seen = print();
     ScheduledExecutorService reload = Executors.newSingleThreadScheduledExecutor(Service::daemon);
     parts.push(reload::shutdownNow);
-    reload.scheduleWithFixedDelay(
-        this::reloadIfChanged, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+    reload.scheduleWithFixedDelay(this::look, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A full collection returns the part of the heap that is free then; nothing runs meanwhile. */
@@ -268,10 +268,23 @@ final class Service implements AutoCloseable {
   }
 
   /** New settings hold from the next operation on; ones that are wrong change nothing. */
+  private void look() {
+    turn("what nobody asks any more could not be ended", engine::tidy);
+    turn("what was left behind could not be removed", () -> leftovers.tick(clock.instant()));
+    turn("memory could not be given back", memory::look);
+    turn("the settings could not be looked at", this::reloadIfChanged);
+  }
+
+  /** The others have their turn, and this one its next, whatever it meets: a timer would stop. */
+  private static void turn(String failed, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("Among what is done every few seconds {}", failed, e);
+    }
+  }
+
   private void reloadIfChanged() {
-    engine.tidy();
-    leftovers.tick(clock.instant());
-    memory.look();
     if (!print().equals(seen)) {
       reload();
     }
