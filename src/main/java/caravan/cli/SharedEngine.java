@@ -5,6 +5,7 @@ import caravan.model.RouteState;
 import caravan.service.observe.RouteJournal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class SharedEngine implements AutoCloseable {
   private Engine.@Nullable Opened current;
   private boolean stale;
   private long openedAt;
+  private Map<String, Optional<String>> pinned = Map.of();
 
   SharedEngine(World world, Common common, Limits limits) {
     this.world = world;
@@ -109,6 +111,7 @@ public final class SharedEngine implements AutoCloseable {
     if (engine == null) {
       engine = Engine.openAll(world, common, seen, limits);
       openedAt = world.clock().millis();
+      pinned = pinned(engine);
       stale = false;
       current = engine;
     }
@@ -117,8 +120,18 @@ public final class SharedEngine implements AutoCloseable {
     return lent.lent(new Back(lent));
   }
 
-  private boolean isWorthATry(Engine.Opened engine) {
-    return !engine.failures().isEmpty() && world.clock().millis() - openedAt > RETRY_MILLIS;
+  private boolean isWorthATry(Engine.Opened engine) throws IOException {
+    return !engine.failures().isEmpty()
+        && (world.clock().millis() - openedAt > RETRY_MILLIS || !pinned(engine).equals(pinned));
+  }
+
+  /** Which vaults are known where none could be opened: 'init', elsewhere, may have made one. */
+  private static Map<String, Optional<String>> pinned(Engine.Opened engine) throws IOException {
+    Map<String, Optional<String>> vaults = new HashMap<>();
+    for (String destination : engine.failures().keySet()) {
+      vaults.put(destination, engine.engine().state().pinnedVault(destination));
+    }
+    return vaults;
   }
 
   /** A command failed, or the settings changed: the next one gets a fresh engine. */
