@@ -2,6 +2,8 @@ package routes;
 
 import caravan.service.drop.DropFolder;
 import caravan.service.drop.DropFolders;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -9,7 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the routes of drop folders from their templates. Not for concurrent use. */
-final class DropRoutes {
+public final class DropRoutes {
+  /** The templates; with the name of a folder after it, each is the id of a route. */
+  public static final List<String> TEMPLATES = List.of("trouble-drop", "settle-drop", "claim-drop");
+
   private static final String NAME = "name";
   private static final Logger LOG = LoggerFactory.getLogger(DropRoutes.class);
 
@@ -23,6 +28,11 @@ final class DropRoutes {
    */
   DropRoutes(CamelContext context) {
     this.context = context;
+  }
+
+  /** Whether files of a folder are shown to the engine by a route, beside its own look. */
+  public static boolean hasClaimRoute(Path directory) {
+    return !UNSAFE.matcher(directory.toString()).find();
   }
 
   /** Makes the routes of each folder, and starts them if the context runs. */
@@ -40,7 +50,7 @@ final class DropRoutes {
           .parameter(NAME, name)
           .add();
       String directory = folder.settings().directory().toString();
-      if (UNSAFE.matcher(directory).find()) {
+      if (!hasClaimRoute(folder.settings().directory())) {
         LOG.info(
             "The path of the drop folder '{}' has characters that mean something in the address of"
                 + " a route: there is no route claim-drop-{}, and the engine alone looks for files.",

@@ -2,8 +2,11 @@ package routes;
 
 import caravan.config.DestinationSettings;
 import caravan.config.Limits;
+import caravan.model.RouteState;
+import caravan.service.drop.DropFolder;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.Endpoint;
+import caravan.service.observe.RouteJournal;
 import caravan.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -11,19 +14,26 @@ import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -31,6 +41,7 @@ import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.impl.converter.DefaultTypeConverter;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
@@ -66,11 +77,12 @@ public final class RouteContext implements AutoCloseable {
   private final ProducerTemplate producer;
   private final Map<String, String> environment;
   private final @Nullable RouteMeters meters;
+  private final Map<String, String> descriptions = new ConcurrentHashMap<>();
 
   /** One that measures nothing, as a command's. */
   public RouteContext(
       ApplicationContext spring, Optional<Path> folder, Map<String, String> environment) {
-    this(spring, folder, environment, Optional.empty());
+    this(spring, folder, environment, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -79,16 +91,21 @@ public final class RouteContext implements AutoCloseable {
    *     they need lie in the folder {@code lib} beside it
    * @param environment where secrets of the form {@code env:NAME} are found
    * @param measured where routes and destinations are measured, in a service
+   * @param journal where it is written down what goes through the routes, in a service
    * @throws IllegalArgumentException if a route cannot be read
    */
   public RouteContext(
       ApplicationContext spring,
       Optional<Path> folder,
       Map<String, String> environment,
-      Optional<MeterRegistry> measured) {
+      Optional<MeterRegistry> measured,
+      Optional<RouteJournal> journal) {
     this.context = configured(spring);
     // no lambda: it would load the class of its parameter, in every command
     this.meters = measured.isPresent() ? RouteMeters.of(context, measured.get()) : null;
+    if (journal.isPresent()) {
+      context.addRoutePolicyFactory(new RouteTracks(journal.get(), Clock.systemUTC()));
+    }
     this.jars = folder.flatMap(routes -> UserJars.open(routes.resolveSibling("lib")));
     jars.ifPresent(context::setApplicationContextClassLoader);
     this.environment = Map.copyOf(environment);
@@ -127,7 +144,44 @@ public final class RouteContext implements AutoCloseable {
     if (meters != null) {
       meters.destinations(context, stores.keySet());
     }
+    for (DestinationSettings each : settings) {
+      describe("destination-" + each.name(), "destination");
+      describe("provider-" + each.name(), each.kind());
+    }
     return stores;
+  }
+
+  /** Says what a route does that was made from a template. */
+  private void describe(String route, String template) {
+    RouteTemplateDefinition definition = model.getRouteTemplateDefinition(template);
+    String text = definition == null ? null : definition.getDescriptionText();
+    if (text != null) {
+      descriptions.put(route, text);
+    }
+  }
+
+  /** Each route as it stands: those that are made, then those that are made when needed. */
+  public List<RouteState> states() {
+    List<RouteState> states = new ArrayList<>();
+    Set<String> made = new HashSet<>();
+    for (Route route : context.getRoutes()) {
+      String id = route.getRouteId();
+      ServiceStatus status = context.getRouteController().getRouteStatus(id);
+      String own = route.getDescription();
+      made.add(id);
+      states.add(
+          new RouteState(
+              id,
+              own == null ? descriptions.getOrDefault(id, "") : own,
+              status == null ? "removed" : status.name().toLowerCase(Locale.ROOT)));
+    }
+    for (RouteDefinition route : pipeline) {
+      if (!made.contains(route.getId())) {
+        String text = route.getDescriptionText();
+        states.add(new RouteState(route.getId(), text == null ? "" : text, RouteState.WAITING));
+      }
+    }
+    return states;
   }
 
   /**
@@ -176,6 +230,11 @@ public final class RouteContext implements AutoCloseable {
   /** Makes the routes of drop folders; from then on files are taken. */
   public void drops(DropFolders folders) {
     new DropRoutes(context).add(folders);
+    for (DropFolder folder : folders.all()) {
+      for (String template : DropRoutes.TEMPLATES) {
+        describe(template + "-" + folder.settings().name(), template);
+      }
+    }
   }
 
   /**

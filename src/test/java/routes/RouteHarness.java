@@ -1,6 +1,7 @@
 package routes;
 
 import caravan.config.DestinationSettings;
+import caravan.service.observe.RouteJournal;
 import caravan.storage.ObjectStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,24 +37,30 @@ public final class RouteHarness implements AutoCloseable {
    * @param settings above application.yaml
    */
   public RouteHarness(Map<String, Object> settings) {
-    this(settings, ROUTES, ENVIRONMENT, Optional.empty());
+    this(settings, ROUTES, ENVIRONMENT, Optional.empty(), Optional.empty());
   }
 
   /** With the routes of a user, and the jars beside them. */
   public RouteHarness(Path routes, Map<String, String> environment) {
-    this(Map.of(), routes, environment, Optional.empty());
+    this(Map.of(), routes, environment, Optional.empty(), Optional.empty());
   }
 
   /** Where routes and destinations are measured. */
   public RouteHarness(MeterRegistry registry) {
-    this(Map.of(), ROUTES, ENVIRONMENT, Optional.of(registry));
+    this(Map.of(), ROUTES, ENVIRONMENT, Optional.of(registry), Optional.empty());
+  }
+
+  /** Where what goes through the routes is written down. */
+  public RouteHarness(RouteJournal journal) {
+    this(Map.of(), ROUTES, ENVIRONMENT, Optional.empty(), Optional.of(journal));
   }
 
   private RouteHarness(
       Map<String, Object> settings,
       Path folder,
       Map<String, String> environment,
-      Optional<MeterRegistry> registry) {
+      Optional<MeterRegistry> registry,
+      Optional<RouteJournal> journal) {
     var sources = spring.getEnvironment().getPropertySources();
     sources.addFirst(new MapPropertySource("test", new HashMap<>(settings)));
     try {
@@ -64,7 +71,7 @@ public final class RouteHarness implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     spring.refresh();
-    routes = new RouteContext(spring, Optional.of(folder), environment, registry);
+    routes = new RouteContext(spring, Optional.of(folder), environment, registry, journal);
     routes.camel().getCamelContextExtension().addInterceptStrategy(new RouteVisits());
   }
 

@@ -22,6 +22,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 @Import({
   ApiErrors.class,
   CommandsController.class,
+  ConfigurationController.class,
   FilesController.class,
   GraphController.class,
   HealthController.class,
@@ -29,6 +30,8 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
   OpenApiConfiguration.class,
   OperationsController.class,
   Queries.class,
+  ReportsController.class,
+  RoutesController.class,
   SnapshotsController.class,
   SystemController.class
 })

@@ -23,7 +23,12 @@ class ApiErrors {
 
   @ExceptionHandler(ProblemException.class)
   ResponseEntity<ObjectNode> problem(ProblemException e) {
-    return answer(e.status(), String.valueOf(e.getMessage()));
+    ResponseEntity<ObjectNode> answer = answer(e.status(), String.valueOf(e.getMessage()));
+    ObjectNode body = answer.getBody();
+    if (body != null) {
+      e.more().forEach(body::putPOJO);
+    }
+    return answer;
   }
 
   @ExceptionHandler(NotAllowedException.class)

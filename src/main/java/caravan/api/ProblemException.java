@@ -1,5 +1,8 @@
 package caravan.api;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 
 /** A request that cannot be answered, with the sentence that says why and what to do. */
@@ -7,6 +10,7 @@ final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final HttpStatus status;
+  private final transient Map<String, Object> more = new LinkedHashMap<>();
 
   ProblemException(HttpStatus status, String detail) {
     super(detail);
@@ -19,6 +23,17 @@ final class ProblemException extends RuntimeException {
 
   static ProblemException notFound(String detail) {
     return new ProblemException(HttpStatus.NOT_FOUND, detail);
+  }
+
+  /** Says something more, for programs: a number or a text under a name of its own. */
+  ProblemException with(String name, Object value) {
+    more.put(name, value);
+    return this;
+  }
+
+  /** What was said for programs. */
+  Map<String, Object> more() {
+    return Collections.unmodifiableMap(more);
   }
 
   HttpStatus status() {

@@ -73,22 +73,26 @@ class Queries {
 
   /** The JSON that a command answers with; an error is a {@link ProblemException}. */
   JsonNode ask(Principal who, String... arguments) throws IOException, NotAllowedException {
-    List<String> question = List.of(arguments);
-    byte[] answer =
-        shared(
-            who,
-            question,
-            question,
-            () -> {
-              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-              run(who, question, new Limited(bytes));
-              return bytes.toByteArray();
-            });
+    byte[] answer = text(who, arguments);
     try {
       return JSON.readTree(answer);
     } catch (JsonProcessingException e) {
       throw new IOException("the answer of '" + arguments[0] + "' is no JSON", e);
     }
+  }
+
+  /** What a command answers with, as it is; an error is a {@link ProblemException}. */
+  byte[] text(Principal who, String... arguments) throws IOException, NotAllowedException {
+    List<String> question = List.of(arguments);
+    return shared(
+        who,
+        question,
+        question,
+        () -> {
+          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+          run(who, question, new Limited(bytes));
+          return bytes.toByteArray();
+        });
   }
 
   /**

@@ -23,6 +23,8 @@ import java.util.function.Supplier;
  * @param local opens everything, for this machine's own client
  * @param health how the service is
  * @param schedules what is done by time
+ * @param configuration the settings file
+ * @param routes as they run
  * @param metrics the text that Prometheus reads
  */
 public record Served(
@@ -35,5 +37,7 @@ public record Served(
     LocalToken local,
     HealthSource health,
     Schedules schedules,
+    ConfigurationFile configuration,
+    RunningRoutes routes,
     Supplier<String> metrics,
     Clock clock) {}

@@ -107,12 +107,4 @@ class SystemController {
   JsonNode space(@AuthenticationPrincipal Principal who) throws IOException, NotAllowedException {
     return queries.ask(who, Arguments.of("space").json());
   }
-
-  @GetMapping(path = "/configuration", produces = "application/yaml")
-  @Operation(summary = "The settings file; secrets in it are references, and are not followed.")
-  String configuration(@AuthenticationPrincipal Principal who)
-      throws NotAllowedException, IOException {
-    served.desk().require(who, Permission.ADMINISTER, "configuration", "");
-    return served.info().configuration();
-  }
 }

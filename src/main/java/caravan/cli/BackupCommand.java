@@ -154,7 +154,9 @@ final class BackupCommand extends CliCommand {
       return dryRunWithoutVault(world, settings, destinations, requests);
     }
     try (Engine.Opened engine = openNoting(world, settings, destinations, requests)) {
-      return run(world, engine, requests, true);
+      return new Completion(world, "backup")
+          .unless(dryRun)
+          .keep(engine, (heard, done) -> run(heard, engine, requests, true, done));
     }
   }
 
@@ -216,15 +218,26 @@ final class BackupCommand extends CliCommand {
         VaultParameters.DEFAULT_PACK);
   }
 
-  private int run(World world, Engine.Opened engine, List<BackupRequest> requests, boolean inPlace)
+  private int run(
+      World world,
+      Engine.Opened engine,
+      List<BackupRequest> requests,
+      boolean inPlace,
+      Completion completion)
       throws Exception {
     BackupRunner runner = new BackupRunner(world, engine, allowHeld);
     int exit = ExitCode.DONE;
     for (BackupRequest request : requests) {
+      completion.about(request.source());
       if (leaveNewest) {
         leaveNewest(world, engine, request);
       }
-      BackupReport report = dryRun ? runner.dryRun(request) : runner.run(request);
+      BackupReport report;
+      try {
+        report = dryRun ? runner.dryRun(request) : runner.run(request);
+      } finally {
+        completion.without(runner.silent());
+      }
       if (report.held() > 0 && !dryRun && !common.json && saysYes(world, report)) {
         runner.allow(report);
         report = runner.run(request);
@@ -243,14 +256,16 @@ final class BackupCommand extends CliCommand {
       }
       BackupSummary summary = new BackupSummary(report, dryRun);
       SourceHooks hooks = runner.hooks();
+      ObjectNode json = summary.json();
+      if (!exports.isEmpty()) {
+        json.set("exports", Exports.json(exports));
+      }
+      if (hooks != null && hooks.any()) {
+        json.set("commands", hooks.json());
+      }
+      completion.add(json);
+      completion.without(report.failures().keySet());
       if (common.json) {
-        ObjectNode json = summary.json();
-        if (!exports.isEmpty()) {
-          json.set("exports", Exports.json(exports));
-        }
-        if (hooks != null && hooks.any()) {
-          json.set("commands", hooks.json());
-        }
         Json.print(world, json);
       } else {
         Exports.print(world, exports);
@@ -325,7 +340,7 @@ final class BackupCommand extends CliCommand {
       try {
         engine.vaults().create(destination.name(), credential, parameters(world, elsewhere));
         try (Engine.Opened opened = engine.open(credential)) {
-          return run(world, opened, requests, false);
+          return run(world, opened, requests, false, new Completion(world, "backup"));
         }
       } finally {
         engine.close();

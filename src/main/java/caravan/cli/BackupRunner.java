@@ -163,6 +163,11 @@ final class BackupRunner {
     }
   }
 
+  /** Destinations that did not answer in time: whoever asks them more would wait, too. */
+  Set<String> silent() {
+    return pipeline.operations().silent();
+  }
+
   /** What the commands before and after the last backup did; null before the first. */
   @Nullable SourceHooks hooks() {
     return hooks;

@@ -10,6 +10,7 @@ import caravan.vault.maintain.CheckReport;
 import caravan.vault.maintain.Rota;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -54,26 +55,34 @@ final class CheckCommand extends CliCommand {
   int run(World world) throws Exception {
     ReadData read = readData();
     try (Engine.Opened engine = Engine.open(world, common)) {
-      int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-      long seed = world.clock().millis();
-      int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
-      StatusNotes notes = new StatusNotes(world, engine.engine().settings().home());
-      for (Vault vault : engine.vaults()) {
-        CheckReport report;
-        try (Phases phases = new Phases(world.terminal(), "check " + vault.destination())) {
-          report = new Check(phases).run(vault, new CheckOptions(read, seed, threads));
-        }
-        notes.checked(vault.destination(), report.findings().size());
-        if (common.json) {
-          Json.print(world, json(vault, report));
-        } else {
-          print(world, vault, report);
-          report.rota().ifPresent(rota -> printRota(world, rota, report.bytesRead()));
-        }
-        exit = ExitCode.worse(exit, report.clean() ? ExitCode.DONE : ExitCode.DAMAGE);
-      }
-      return exit;
+      return new Completion(world, "check")
+          .keep(engine, (heard, completion) -> check(heard, engine, read, completion));
     }
+  }
+
+  private int check(World world, Engine.Opened engine, ReadData read, Completion completion)
+      throws IOException {
+    int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    long seed = world.clock().millis();
+    int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
+    StatusNotes notes = new StatusNotes(world, engine.engine().settings().home());
+    for (Vault vault : engine.vaults()) {
+      CheckReport report;
+      try (Phases phases = new Phases(world.terminal(), "check " + vault.destination())) {
+        report = new Check(phases).run(vault, new CheckOptions(read, seed, threads));
+      }
+      notes.checked(vault.destination(), report.findings().size());
+      ObjectNode json = json(vault, report);
+      completion.add(json);
+      if (common.json) {
+        Json.print(world, json);
+      } else {
+        print(world, vault, report);
+        report.rota().ifPresent(rota -> printRota(world, rota, report.bytesRead()));
+      }
+      exit = ExitCode.worse(exit, report.clean() ? ExitCode.DONE : ExitCode.DAMAGE);
+    }
+    return exit;
   }
 
   private ReadData readData() throws CommandException {

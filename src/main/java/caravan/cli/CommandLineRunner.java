@@ -46,6 +46,8 @@ public final class CommandLineRunner {
         return group(world, name, help || rest.stream().anyMatch(HELP::contains));
       }
       name += " " + second;
+    } else if (Commands.create(name + " " + peekWord(rest)) != null) {
+      name += " " + takeWord(rest); // of a command that also stands alone
     }
     CliCommand command = Commands.create(name);
     if (command == null) {
@@ -78,11 +80,21 @@ public final class CommandLineRunner {
 
   /** Takes the first word that is no option of all commands; empty if there is none. */
   private static String takeWord(List<String> args) {
+    int at = word(args);
+    return at < args.size() ? args.remove(at) : "";
+  }
+
+  private static String peekWord(List<String> args) {
+    int at = word(args);
+    return at < args.size() ? args.get(at) : "";
+  }
+
+  private static int word(List<String> args) {
     int at = 0;
     while (at < args.size() && args.get(at).startsWith("-") && !args.get(at).equals("--")) {
       at += VALUED.contains(args.get(at)) ? 2 : 1;
     }
-    return at < args.size() ? args.remove(at) : "";
+    return at;
   }
 
   private static int run(String name, CliCommand command, List<String> args, World world) {

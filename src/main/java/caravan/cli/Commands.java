@@ -30,6 +30,8 @@ final class Commands {
           new Summary("drill", "Restore a sample from each destination, and compare it."),
           new Summary("status", "Say whether everything is safe, and what is not."),
           new Summary("report", "Say how safe everything is: copies, their age, proofs, damage."),
+          new Summary("report list", "List the reports of finished operations."),
+          new Summary("report show", "Show what one operation did: text, JSON, HTML."),
           new Summary("space", "Say how much room each destination has, and what is used."),
           new Summary("forget", "Remove snapshots, by rule or by id."),
           new Summary("trust", "Say that a suspect snapshot is as it should be."),
@@ -77,6 +79,9 @@ final class Commands {
           new Summary("operations", "List what the running service does and did."),
           new Summary("pause", "Let the service wait with its schedules, or one operation."),
           new Summary("resume", "Let it go on."),
+          new Summary("route ps", "List the routes of the service, and what went through."),
+          new Summary("route diagram", "Draw the order of the stages."),
+          new Summary("route trace", "Show the last exchanges through a route."),
           new Summary("install-service", "Print a unit by which the machine runs the service."),
           new Summary("completion", "Print a completion script for bash or zsh."),
           new Summary("version", "Show the version."));
@@ -104,6 +109,8 @@ final class Commands {
       case "drill" -> new DrillCommand();
       case "status" -> new StatusCommand();
       case "report" -> new ReportCommand();
+      case "report list" -> new ReportListCommand();
+      case "report show" -> new ReportShowCommand();
       case "space" -> new SpaceCommand();
       case "forget" -> new ForgetCommand();
       case "trust" -> new TrustCommand();
@@ -151,6 +158,9 @@ final class Commands {
       case "operations" -> new OperationsCommand();
       case "pause" -> new PauseCommand.Pause();
       case "resume" -> new PauseCommand.Resume();
+      case "route ps" -> new RoutePsCommand();
+      case "route diagram" -> new RouteDiagramCommand();
+      case "route trace" -> new RouteTraceCommand();
       case "install-service" -> new InstallServiceCommand();
       case "completion" -> new CompletionCommand();
       case "version" -> new VersionCommand();

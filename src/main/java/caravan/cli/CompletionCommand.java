@@ -54,6 +54,9 @@ final class CompletionCommand extends CliCommand {
       if (words.length == 2) {
         parent = groups.get(words[0]);
         if (parent == null) {
+          parent = all.getSubcommands().get(words[0]); // one that also stands alone
+        }
+        if (parent == null) {
           parent = new CommandLine(CommandLine.Model.CommandSpec.create().name(words[0]));
           groups.put(words[0], parent);
           all.addSubcommand(words[0], parent);

@@ -70,39 +70,53 @@ final class DrillCommand extends CliCommand {
     }
     long which = seed == null ? world.clock().millis() : seed;
     try (Engine.Opened engine = Engine.open(world, common)) {
-      DrillLog log = DrillLog.in(engine.engine().settings().home());
-      int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-      for (Vault vault : engine.vaults()) {
-        List<StoredSnapshot> newest = newest(world, vault);
-        if (newest.isEmpty()) {
-          world.say(
-              "'"
-                  + vault.destination()
-                  + "' has no snapshot "
-                  + (source == null ? "of this machine" : "of '" + source + "'")
-                  + ", so nothing can be restored from there. Back up, or bring it up to date with"
-                  + " 'caravan replicate'.");
-          exit = ExitCode.worse(exit, ExitCode.FAILED);
-        }
-        for (StoredSnapshot snapshot : newest) {
-          DrillResult result = drill(world, vault, snapshot, bytes, which);
-          log.add(
-              new DrillLog.Line(
-                  world.clock().instant(),
-                  vault.destination(),
-                  snapshot.snapshot().source(),
-                  result.snapshot(),
-                  result.files(),
-                  result.bytes(),
-                  result.ok(),
-                  result.damaged(),
-                  result.rate()));
-          print(world, vault, snapshot, result, which);
-          exit = ExitCode.worse(exit, exit(result));
-        }
-      }
-      return exit;
+      return new Completion(world, "drill")
+          .keep(engine, (heard, completion) -> drill(heard, engine, bytes, which, completion));
     }
+  }
+
+  private int drill(
+      World world, Engine.Opened engine, long bytes, long which, Completion completion)
+      throws IOException, InterruptedException {
+    DrillLog log = DrillLog.in(engine.engine().settings().home());
+    int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    for (Vault vault : engine.vaults()) {
+      List<StoredSnapshot> newest = newest(world, vault);
+      if (newest.isEmpty()) {
+        world.say(
+            "'"
+                + vault.destination()
+                + "' has no snapshot "
+                + (source == null ? "of this machine" : "of '" + source + "'")
+                + ", so nothing can be restored from there. Back up, or bring it up to date with"
+                + " 'caravan replicate'.");
+        exit = ExitCode.worse(exit, ExitCode.FAILED);
+      }
+      for (StoredSnapshot snapshot : newest) {
+        DrillResult result = drill(world, vault, snapshot, bytes, which);
+        log.add(
+            new DrillLog.Line(
+                world.clock().instant(),
+                vault.destination(),
+                snapshot.snapshot().source(),
+                result.snapshot(),
+                result.files(),
+                result.bytes(),
+                result.ok(),
+                result.damaged(),
+                result.rate()));
+        completion.about(snapshot.snapshot().source());
+        ObjectNode json = json(vault, snapshot, result, which);
+        completion.add(json);
+        if (common.json) {
+          Json.print(world, json);
+        } else {
+          print(world, vault, snapshot, result);
+        }
+        exit = ExitCode.worse(exit, exit(result));
+      }
+    }
+    return exit;
   }
 
   private long bytes() throws CommandException {
@@ -178,32 +192,31 @@ final class DrillCommand extends CliCommand {
     }
   }
 
-  private void print(
-      World world, Vault vault, StoredSnapshot snapshot, DrillResult result, long which) {
-    String name = snapshot.snapshot().source();
-    if (common.json) {
-      ObjectNode json = Json.object();
-      json.put("destination", vault.destination());
-      json.put("source", name);
-      json.put("snapshot", result.snapshot());
-      json.put("ok", result.ok());
-      json.put("damaged", result.damaged());
-      json.put("filesThere", result.filesThere());
-      json.put("files", result.files());
-      json.put("bytes", result.bytes());
-      json.put("seconds", result.seconds());
-      json.put("rate", result.rate());
-      json.put("comparedWithSource", result.compared());
-      json.put("seed", which);
-      json.set("findings", Json.texts(result.findings()));
-      Json.print(world, json);
-      return;
-    }
+  private static ObjectNode json(
+      Vault vault, StoredSnapshot snapshot, DrillResult result, long which) {
+    ObjectNode json = Json.object();
+    json.put("destination", vault.destination());
+    json.put("source", snapshot.snapshot().source());
+    json.put("snapshot", result.snapshot());
+    json.put("ok", result.ok());
+    json.put("damaged", result.damaged());
+    json.put("filesThere", result.filesThere());
+    json.put("files", result.files());
+    json.put("bytes", result.bytes());
+    json.put("seconds", result.seconds());
+    json.put("rate", result.rate());
+    json.put("comparedWithSource", result.compared());
+    json.put("seed", which);
+    json.set("findings", Json.texts(result.findings()));
+    return json;
+  }
+
+  private static void print(World world, Vault vault, StoredSnapshot snapshot, DrillResult result) {
     world.print(
         (result.ok() ? "ok  " : result.damaged() ? "DAMAGED  " : "failed  ")
             + vault.destination()
             + "  "
-            + name
+            + snapshot.snapshot().source()
             + "  "
             + Texts.count(result.files())
             + " of "

@@ -10,6 +10,7 @@ import caravan.config.SettingsLoader;
 import caravan.operations.ClientState;
 import caravan.operations.Vaults;
 import caravan.security.Credential;
+import caravan.service.observe.RouteJournal;
 import caravan.storage.ObjectStore;
 import caravan.storage.icloud.DriveFolder;
 import caravan.vault.Vault;
@@ -39,6 +40,17 @@ final class Engine implements AutoCloseable {
   private static final String FILE = "file";
   private static final String ICLOUD = "icloud";
   private static final String DIRECTORY = "directory";
+
+  /**
+   * What looks at an engine's routes.
+   *
+   * @param meters where they are measured
+   * @param journal where it is written down what goes through them
+   */
+  record Seen(Optional<MeterRegistry> meters, Optional<RouteJournal> journal) {
+    /** Nothing does. */
+    static final Seen NOT = new Seen(Optional.empty(), Optional.empty());
+  }
 
   private final World world;
   private final Settings settings;
@@ -146,7 +158,7 @@ final class Engine implements AutoCloseable {
         destinations,
         create,
         Map.of(),
-        Optional.empty(),
+        Seen.NOT,
         world.shared().map(SharedEngine::limits));
   }
 
@@ -157,7 +169,7 @@ final class Engine implements AutoCloseable {
       List<DestinationSettings> destinations,
       boolean create,
       Map<String, Object> inner,
-      Optional<MeterRegistry> meters,
+      Seen seen,
       Optional<Limits> given)
       throws CommandException, IOException {
     makeHome(settings.home());
@@ -178,7 +190,8 @@ final class Engine implements AutoCloseable {
                   Optional.of(settings.home().resolve("routes")),
                   world.env(),
                   inner,
-                  meters.isPresent() ? meters : world.meters(),
+                  seen.meters().isPresent() ? seen.meters() : world.meters(),
+                  seen.journal(),
                   limits));
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
@@ -254,13 +267,12 @@ final class Engine implements AutoCloseable {
         settings,
         destinations(settings, common),
         Map.of(),
-        Optional.empty(),
+        Seen.NOT,
         world.shared().map(SharedEngine::limits));
   }
 
   /** The same, with the routes of the organized destinations too. */
-  static Opened openAll(World world, Common common, Optional<MeterRegistry> meters, Limits limits)
-      throws Exception {
+  static Opened openAll(World world, Common common, Seen seen, Limits limits) throws Exception {
     Settings settings = settings(world, common);
     List<DestinationSettings> all = new ArrayList<>(destinations(settings, common));
     for (DestinationSettings destination : chosen(settings, common)) {
@@ -268,7 +280,7 @@ final class Engine implements AutoCloseable {
         all.add(destination);
       }
     }
-    return open(world, common, settings, all, SEEN, meters, Optional.of(limits));
+    return open(world, common, settings, all, SEEN, seen, Optional.of(limits));
   }
 
   private static Opened open(
@@ -277,13 +289,13 @@ final class Engine implements AutoCloseable {
       Settings settings,
       List<DestinationSettings> destinations,
       Map<String, Object> inner,
-      Optional<MeterRegistry> meters,
+      Seen seen,
       Optional<Limits> limits)
       throws Exception {
     FirstRun.refuseIfNoVault(settings, destinations);
     Credential credential = new Credentials(world, settings).forVault(common);
     prepare(settings, destinations, credential);
-    Engine engine = start(world, settings, common, destinations, false, inner, meters, limits);
+    Engine engine = start(world, settings, common, destinations, false, inner, seen, limits);
     try {
       return engine.open(credential);
     } catch (IOException | RuntimeException e) {

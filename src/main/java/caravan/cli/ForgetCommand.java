@@ -81,7 +81,9 @@ final class ForgetCommand extends CliCommand {
               + " --keep-daily 7 --keep-weekly 5, or set caravan.retention in the settings.");
     }
     try (Engine.Opened engine = Engine.open(world, common)) {
-      return run(world, engine, request);
+      return new Completion(world, "forget")
+          .unless(dryRun)
+          .keep(engine, (heard, completion) -> run(heard, engine, request, completion));
     }
   }
 
@@ -93,7 +95,11 @@ final class ForgetCommand extends CliCommand {
     return own;
   }
 
-  private int run(World world, Engine.Opened engine, ForgetRequest request) throws Exception {
+  private int run(World world, Engine.Opened engine, ForgetRequest request, Completion completion)
+      throws Exception {
+    if (source != null) {
+      completion.about(source);
+    }
     int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     List<ForgetException> refused = new ArrayList<>();
     for (Vault vault : engine.vaults()) {
@@ -115,8 +121,10 @@ final class ForgetCommand extends CliCommand {
                 vault.parameters().vault(),
                 report.forgotten().stream().map(one -> one.snapshot().name()).toList());
       }
+      ObjectNode json = json(vault, report);
+      completion.add(json);
       if (common.json) {
-        Json.print(world, json(vault, report));
+        Json.print(world, json);
       } else {
         print(world, vault, report, engine.vaults().size() > 1);
       }

@@ -161,6 +161,7 @@ final class InitCommand extends CliCommand {
           settings.server(),
           settings.drops(),
           settings.automation(),
+          settings.reports(),
           settings.warnings());
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--chunk-size: " + e.getMessage() + ".");

@@ -53,8 +53,9 @@ final class Leftovers {
   /** Contents in clear, while they are analyzed. */
   private static final Path WORK = Path.of("understanding", "work");
 
-  private static final Pattern DROPPED =
-      Pattern.compile("\\.caravan-drop-[0-9]{4,}\\.part|\\.fresh-[0-9]{4,}\\.tmp");
+  private static final Pattern DROPPED = Pattern.compile("\\.caravan-drop-[0-9]{4,}\\.part");
+
+  private static final Pattern FRESH = Pattern.compile("\\.fresh-[0-9]{4,}\\.tmp");
 
   /** Folders of a drop folder that hold what was dropped, under the names that it had. */
   private static final List<Path> KEPT =
@@ -140,7 +141,21 @@ final class Leftovers {
 
   /** All else in a drop folder is the user's. */
   private static boolean isOursInADrop(Path path, boolean folder) {
-    return !folder && DROPPED.matcher(String.valueOf(path.getFileName())).matches();
+    if (folder) {
+      return false;
+    }
+    String name = String.valueOf(path.getFileName());
+    return DROPPED.matcher(name).matches()
+        || (FRESH.matcher(name).matches() && contains(path, ".caravan"));
+  }
+
+  private static boolean contains(Path path, String folder) {
+    for (Path part : path) {
+      if (part.toString().equals(folder)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A folder that is not there, as a share that is not mounted, has nothing left. */

@@ -5,7 +5,9 @@ import caravan.vault.Vault;
 import caravan.vault.maintain.Prune;
 import caravan.vault.maintain.PruneOptions;
 import caravan.vault.maintain.PruneReport;
+import caravan.vault.reports.KeptReports;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,27 +41,46 @@ final class PruneCommand extends CliCommand {
     }
     Interruption.keeps("Nothing that a snapshot needs was removed; the next prune goes on.");
     try (Engine.Opened engine = Engine.open(world, common)) {
-      PruneOptions defaults = PruneOptions.defaults(engine.engine().state().clientId(), dryRun);
-      PruneOptions options =
-          new PruneOptions(
-              defaults.grace(), maxDead / PERCENT, dryRun, defaults.client(), defaults.uptime());
-      for (Vault vault : engine.vaults()) {
-        PruneReport report;
-        try (Phases phases = new Phases(world.terminal(), "prune " + vault.destination())) {
-          report = new Prune(phases).run(vault, options);
-        }
-        if (common.json) {
-          Json.print(world, json(vault, report));
-        } else {
-          print(world, vault, report, engine.vaults().size() > 1);
-        }
-      }
-      return engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+      return new Completion(world, "prune")
+          .unless(dryRun)
+          .keep(engine, (heard, completion) -> prune(heard, engine, completion));
     }
   }
 
-  private void print(World world, Vault vault, PruneReport report, boolean several) {
+  private int prune(World world, Engine.Opened engine, Completion completion) throws IOException {
+    PruneOptions defaults = PruneOptions.defaults(engine.engine().state().clientId(), dryRun);
+    PruneOptions options =
+        new PruneOptions(
+            defaults.grace(), maxDead / PERCENT, dryRun, defaults.client(), defaults.uptime());
+    for (Vault vault : engine.vaults()) {
+      PruneReport report;
+      KeptReports.Removal old;
+      try (Phases phases = new Phases(world.terminal(), "prune " + vault.destination())) {
+        report = new Prune(phases).run(vault, options);
+        old = KeptReports.expire(vault, engine.engine().settings().reports(), dryRun);
+      }
+      ObjectNode json = json(vault, report, old);
+      completion.add(json);
+      if (common.json) {
+        Json.print(world, json);
+      } else {
+        print(world, vault, report, old, engine.vaults().size() > 1);
+      }
+    }
+    return engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void print(
+      World world, Vault vault, PruneReport report, KeptReports.Removal old, boolean several) {
     report.notes().forEach(world::say);
+    if (old.refused() > 0) {
+      world.say(
+          "'"
+              + vault.destination()
+              + "' does not let go of "
+              + Texts.count(old.refused(), "old report")
+              + " of operations.");
+    }
     String at = several ? " at " + vault.destination() : "";
     String would = dryRun ? "would be " : "";
     world.print(
@@ -78,6 +99,9 @@ final class PruneCommand extends CliCommand {
               + " in "
               + Texts.count(report.condemnedPacks(), "pack"));
     }
+    if (old.removed() > 0) {
+      world.print(would + "removed: " + Texts.count(old.removed(), "old report") + at);
+    }
     report
         .freeFrom()
         .ifPresent(
@@ -93,7 +117,7 @@ final class PruneCommand extends CliCommand {
             + Sizes.format(report.deadBytes()));
   }
 
-  private ObjectNode json(Vault vault, PruneReport report) {
+  private ObjectNode json(Vault vault, PruneReport report, KeptReports.Removal old) {
     ObjectNode json = Json.object();
     json.put("destination", vault.destination());
     json.put("dryRun", dryRun);
@@ -107,6 +131,7 @@ final class PruneCommand extends CliCommand {
     json.put("waitingBytes", report.waitingBytes());
     report.freeFrom().ifPresent(from -> json.put("freeFrom", from.toString()));
     json.put("mergedIndexes", report.mergedIndexes());
+    json.put("reportsRemoved", old.removed()).put("reportsRefused", old.refused());
     json.set("notes", Json.texts(report.notes()));
     return json;
   }

@@ -46,18 +46,25 @@ final class RepairCopiesCommand extends CliCommand {
         }
       }
       Interruption.keeps("What was healed stays healed; run the same command again to go on.");
-      int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-      for (Vault vault : engine.vaults()) {
-        String name = vault.destination();
-        if (!name.equals(from) && (chosen.isEmpty() || chosen.contains(name))) {
-          exit = ExitCode.worse(exit, heal(world, engine, vault));
-        }
-      }
-      return exit;
+      return new Completion(world, "repair copies")
+          .unless(dryRun)
+          .keep(engine, (heard, completion) -> heal(heard, engine, chosen, completion));
     }
   }
 
-  private int heal(World world, Engine.Opened engine, Vault vault)
+  private int heal(World world, Engine.Opened engine, List<String> chosen, Completion completion)
+      throws CommandException, IOException {
+    int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    for (Vault vault : engine.vaults()) {
+      String name = vault.destination();
+      if (!name.equals(from) && (chosen.isEmpty() || chosen.contains(name))) {
+        exit = ExitCode.worse(exit, heal(world, engine, vault, completion));
+      }
+    }
+    return exit;
+  }
+
+  private int heal(World world, Engine.Opened engine, Vault vault, Completion completion)
       throws CommandException, IOException {
     List<Vault> others =
         engine.nearest().stream()
@@ -73,13 +80,14 @@ final class RepairCopiesCommand extends CliCommand {
     try (Phases phases = new Phases(world.terminal(), "repair " + vault.destination())) {
       report = new Healing(phases).run(Vault.reading(others), vault, dryRun);
     }
+    ObjectNode json = Json.object();
+    json.put("destination", vault.destination());
+    json.put("dryRun", dryRun);
+    json.set("healed", Json.texts(report.healed()));
+    json.set("moved", Json.texts(report.moved()));
+    json.set("lost", Json.texts(report.lost()));
+    completion.add(json);
     if (common.json) {
-      ObjectNode json = Json.object();
-      json.put("destination", vault.destination());
-      json.put("dryRun", dryRun);
-      json.set("healed", Json.texts(report.healed()));
-      json.set("moved", Json.texts(report.moved()));
-      json.set("lost", Json.texts(report.lost()));
       Json.print(world, json);
     } else {
       report.lost().forEach(name -> world.say("No other destination has " + name + "."));

@@ -28,17 +28,19 @@ final class RepairIndexCommand extends CliCommand {
   int run(World world) throws Exception {
     try (Engine.Opened engine = Engine.open(world, common)) {
       RepairOptions defaults = RepairOptions.index(engine.engine().state().clientId(), dryRun);
-      return new Repairs(world, common.json)
-          .run(
-              engine,
-              new RepairOptions(
-                  false,
-                  false,
-                  forgetUnreadable,
-                  dryRun,
-                  defaults.client(),
-                  PruneOptions.MIN_GRACE,
-                  defaults.uptime()));
+      return Repairs.run(
+          world,
+          "repair index",
+          common.json,
+          engine,
+          new RepairOptions(
+              false,
+              false,
+              forgetUnreadable,
+              dryRun,
+              defaults.client(),
+              PruneOptions.MIN_GRACE,
+              defaults.uptime()));
     }
   }
 }

@@ -34,17 +34,19 @@ final class RepairSnapshotsCommand extends CliCommand {
   int run(World world) throws Exception {
     try (Engine.Opened engine = Engine.open(world, common)) {
       RepairOptions defaults = RepairOptions.index(engine.engine().state().clientId(), dryRun);
-      return new Repairs(world, common.json)
-          .run(
-              engine,
-              new RepairOptions(
-                  true,
-                  forget,
-                  forgetUnreadable,
-                  dryRun,
-                  defaults.client(),
-                  PruneOptions.MIN_GRACE,
-                  defaults.uptime()));
+      return Repairs.run(
+          world,
+          "repair snapshots",
+          common.json,
+          engine,
+          new RepairOptions(
+              true,
+              forget,
+              forgetUnreadable,
+              dryRun,
+              defaults.client(),
+              PruneOptions.MIN_GRACE,
+              defaults.uptime()));
     }
   }
 }

@@ -15,12 +15,30 @@ final class Repairs {
   private final World world;
   private final boolean json;
 
-  Repairs(World world, boolean json) {
+  private Repairs(World world, boolean json) {
     this.world = world;
     this.json = json;
   }
 
-  int run(Engine.Opened engine, RepairOptions options) throws IOException {
+  /**
+   * Repairs.
+   *
+   * @param kind the command's words
+   * @param json whether it answers so
+   * @return the exit code
+   */
+  static int run(
+      World world, String kind, boolean json, Engine.Opened engine, RepairOptions options)
+      throws Exception {
+    return new Completion(world, kind)
+        .unless(options.dryRun())
+        .keep(
+            engine,
+            (heard, completion) -> new Repairs(heard, json).run(engine, options, completion));
+  }
+
+  private int run(Engine.Opened engine, RepairOptions options, Completion completion)
+      throws IOException {
     Interruption.keeps("Nothing was lost by it; run the same command again to go on.");
     int exit = engine.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     for (Vault vault : engine.vaults()) {
@@ -28,8 +46,10 @@ final class Repairs {
       try (Phases phases = new Phases(world.terminal(), "repair " + vault.destination())) {
         report = new Repair(phases).run(vault, options);
       }
+      ObjectNode answer = json(vault, report, options.dryRun());
+      completion.add(answer);
       if (json) {
-        Json.print(world, json(vault, report, options.dryRun()));
+        Json.print(world, answer);
       } else {
         print(vault, report, options.dryRun());
       }

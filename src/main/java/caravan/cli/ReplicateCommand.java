@@ -63,7 +63,9 @@ final class ReplicateCommand extends CliCommand {
               + " --to NAME'.");
     }
     try (Engine.Opened engine = open(world, settings)) {
-      return run(world, engine);
+      return new Completion(world, "replicate")
+          .unless(dryRun)
+          .keep(engine, (heard, completion) -> run(heard, engine, completion));
     }
   }
 
@@ -128,7 +130,8 @@ final class ReplicateCommand extends CliCommand {
     throw CommandException.usage("No destination has a vault to copy yet: run 'caravan init'.");
   }
 
-  private int run(World world, Engine.Opened engine) throws IOException, CommandException {
+  private int run(World world, Engine.Opened engine, Completion completion)
+      throws IOException, CommandException {
     Interruption.keeps("What was copied is kept, and the same command goes on from there.");
     Set<String> forgotten = engine.engine().state().forgotten(engine.first().parameters().vault());
     int exit = ExitCode.DONE;
@@ -149,12 +152,15 @@ final class ReplicateCommand extends CliCommand {
         throw CommandException.failed(
             "There is nothing to copy from: no other destination can be reached.");
       }
-      exit = ExitCode.worse(exit, replicate(world, Vault.reading(sources), target, forgotten));
+      exit =
+          ExitCode.worse(
+              exit, replicate(world, Vault.reading(sources), target, forgotten, completion));
     }
     return exit;
   }
 
-  private int replicate(World world, Vault source, Vault target, Set<String> forgotten)
+  private int replicate(
+      World world, Vault source, Vault target, Set<String> forgotten, Completion completion)
       throws IOException {
     ReplicationReport report;
     try (Phases phases = new Phases(world.terminal(), "replicate " + target.destination())) {
@@ -164,14 +170,17 @@ final class ReplicateCommand extends CliCommand {
     } catch (StoreException e) {
       source.notesOfDamage().forEach(world::say);
       world.say("'" + target.destination() + "' is not up to date: " + e.getMessage());
+      completion.without(Set.of(target.destination()));
       return ExitCode.TOO_FEW_COPIES;
     }
     source.notesOfDamage().forEach(world::say);
     report
         .damaged()
         .forEach((name, why) -> world.say(Texts.name(name) + " could not be copied: " + why));
+    ObjectNode json = json(target, report);
+    completion.add(json);
     if (common.json) {
-      Json.print(world, json(target, report));
+      Json.print(world, json);
     } else {
       print(world, target, report);
     }

@@ -17,6 +17,7 @@ import caravan.vault.restore.RestoreOptions;
 import caravan.vault.restore.RestoreOptions.Overwrite;
 import caravan.vault.restore.RestoreReport;
 import caravan.vault.restore.Selection;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -147,27 +148,42 @@ final class RestoreCommand extends CliCommand {
         return exported(world, engine.at(), id, patterns, chosen);
       }
     }
+    List<String> wanted = patterns;
+    String which = id;
     try (Engine.Opened engine = Engine.open(world, common)) {
-      Vault vault = engine.vault();
-      IndexView index = SnapshotFiles.index(vault);
-      if (search != null) {
-        return found(world, engine, index, id, search);
-      }
-      StoredSnapshot snapshot = choice.choose(world, vault, id);
-      if (cluster != null || withDependencies != null) {
-        patterns.addAll(meant(world, settings, vault, snapshot));
-        chosen = new PathPatterns(patterns);
-      }
-      refuseWhatIsNotThere(vault, index, snapshot, chosen);
-      Selection selection = patterns.isEmpty() ? Selection.ALL : chosen;
-      if (organized) {
-        List<Filed<Entry>> placed = placed(world, vault, index, snapshot, settings, selection);
-        RestoreRun run = new RestoreRun(world, vault, index, snapshot, () -> arranged(placed));
-        return run(world, run, snapshot, Selection.ALL, chosen);
-      }
-      RestoreRun run = new RestoreRun(world, vault, index, snapshot);
-      return run(world, run, snapshot, selection, chosen);
+      return new Completion(world, "restore")
+          .unless(dryRun)
+          .keep(engine, (heard, done) -> restore(heard, settings, engine, which, wanted, done));
     }
+  }
+
+  private int restore(
+      World world,
+      Settings settings,
+      Engine.Opened engine,
+      String id,
+      List<String> patterns,
+      Completion completion)
+      throws Exception {
+    Vault vault = engine.vault();
+    IndexView index = SnapshotFiles.index(vault);
+    if (search != null) {
+      return found(world, engine, index, id, search, completion);
+    }
+    StoredSnapshot snapshot = choice.choose(world, vault, id);
+    if (cluster != null || withDependencies != null) {
+      patterns.addAll(meant(world, settings, vault, snapshot));
+    }
+    PathPatterns chosen = new PathPatterns(patterns);
+    refuseWhatIsNotThere(vault, index, snapshot, chosen);
+    Selection selection = patterns.isEmpty() ? Selection.ALL : chosen;
+    if (organized) {
+      List<Filed<Entry>> placed = placed(world, vault, index, snapshot, settings, selection);
+      RestoreRun run = new RestoreRun(world, vault, index, snapshot, () -> arranged(placed));
+      return run(world, run, snapshot, Selection.ALL, chosen, completion);
+    }
+    RestoreRun run = new RestoreRun(world, vault, index, snapshot);
+    return run(world, run, snapshot, selection, chosen, completion);
   }
 
   private void refuseMixed(List<String> patterns) throws CommandException {
@@ -198,7 +214,13 @@ final class RestoreCommand extends CliCommand {
   }
 
   /** Each hit from the snapshot that has it. */
-  private int found(World world, Engine.Opened engine, IndexView index, String id, String question)
+  private int found(
+      World world,
+      Engine.Opened engine,
+      IndexView index,
+      String id,
+      String question,
+      Completion completion)
       throws Exception {
     boolean all = id.equals(SnapshotChoice.LATEST) && choice.at == null;
     Vault vault = engine.vault();
@@ -230,7 +252,7 @@ final class RestoreCommand extends CliCommand {
     for (StoredSnapshot snapshot : found.snapshots()) {
       PathPatterns paths = new PathPatterns(found.patterns(snapshot));
       RestoreRun run = new RestoreRun(world, vault, index, snapshot);
-      exit = ExitCode.worse(exit, run(world, run, snapshot, paths, paths));
+      exit = ExitCode.worse(exit, run(world, run, snapshot, paths, paths, completion));
     }
     return exit;
   }
@@ -276,7 +298,13 @@ final class RestoreCommand extends CliCommand {
     IndexView none = at.vault().index(Avoided.NOTHING);
     RestoreRun run =
         new RestoreRun(world, at.vault(), none, snapshot, () -> OrganizedFiles.open(at, snapshot));
-    return run(world, run, snapshot, patterns.isEmpty() ? Selection.ALL : chosen, chosen);
+    return run(
+        world,
+        run,
+        snapshot,
+        patterns.isEmpty() ? Selection.ALL : chosen,
+        chosen,
+        new Completion(world, "restore")); // there is no vault that could keep it
   }
 
   /** A word without a slash is a snapshot, if it can be; patterns of that look need a slash. */
@@ -289,7 +317,8 @@ final class RestoreCommand extends CliCommand {
       RestoreRun run,
       StoredSnapshot snapshot,
       Selection selection,
-      PathPatterns patterns)
+      PathPatterns patterns,
+      Completion completion)
       throws Exception {
     Interruption.keeps(KEPT);
     Path place = target == null ? Path.of("/") : world.absolute(target.toString());
@@ -315,8 +344,11 @@ final class RestoreCommand extends CliCommand {
     }
     RestoreReport report = dryRun ? run.plan(options) : run.restore(options, selection);
     RestoreSummary summary = new RestoreSummary(report, snapshot, place, dryRun);
+    ObjectNode json = summary.json(patterns.unmatched());
+    completion.about(snapshot.snapshot().source());
+    completion.add(json);
     if (common.json) {
-      Json.print(world, summary.json(patterns.unmatched()));
+      Json.print(world, json);
     } else {
       summary.print(world);
     }

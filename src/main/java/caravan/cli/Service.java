@@ -24,6 +24,7 @@ import caravan.service.notify.IncidentFile;
 import caravan.service.notify.Notifier;
 import caravan.service.observe.LimitMeters;
 import caravan.service.observe.Observation;
+import caravan.service.observe.RouteJournal;
 import caravan.service.observe.Watched;
 import caravan.service.schedule.Job;
 import caravan.service.schedule.ScheduleFile;
@@ -75,19 +76,21 @@ final class Service implements AutoCloseable {
   private final Path home;
   private final Clock clock;
   private final OperationRegistry operations;
+  private final RouteJournal journal = new RouteJournal();
+  private final CaravanApplication routes;
   private final Observation observation;
   private final Schedules schedules;
   private final Watches watches;
-  private final QuietMemory memory =
-      new QuietMemory(QUIET, System::nanoTime, Service::releaseMemory);
+  private final QuietMemory memory;
   private final DropFolders drops;
   private final Desk desk;
   private final AuditLog audit;
   private final ApiKeys keys;
   private final Instant started;
   private final Leftovers leftovers;
+  private final Settings first;
   private volatile Settings settings;
-  private String seen = "";
+  private volatile String seen = "";
 
   /**
    * @param extra directories to back up beside the configured sources, absolute
@@ -97,6 +100,7 @@ final class Service implements AutoCloseable {
     this.world = world;
     this.common = common;
     this.settings = settings;
+    this.first = settings;
     this.engine = engine;
     this.extra = List.copyOf(extra);
     this.home = settings.home();
@@ -111,15 +115,17 @@ final class Service implements AutoCloseable {
             new OperationStore(home.resolve("operations")),
             clock,
             settings.server().operations());
+    this.memory =
+        new QuietMemory(QUIET, System::nanoTime, operations::isBusy, Service::releaseMemory);
     this.desk = new Desk(commands, operations, audit);
     this.observation = keep(observation());
-    engine.measured(observation.registry());
+    engine.seen(observation.registry(), journal);
     LimitMeters.bind(observation.registry(), limitFigures());
     new JvmMemoryMetrics().bindTo(observation.registry());
     new JvmThreadMetrics().bindTo(observation.registry());
     new ProcessorMetrics().bindTo(observation.registry());
     new UptimeMetrics().bindTo(observation.registry());
-    CaravanApplication routes =
+    this.routes =
         keep(
             CaravanApplication.start(
                 new CaravanApplication.Start(
@@ -130,6 +136,7 @@ final class Service implements AutoCloseable {
                         "camel.main.jmx-enabled", "true",
                         "camel.main.name", "caravan-service"),
                     Optional.of(observation.registry()),
+                    Optional.of(journal),
                     Limits.none())));
     Notifier notifier =
         keep(
@@ -163,8 +170,7 @@ final class Service implements AutoCloseable {
     seen = print();
     ScheduledExecutorService reload = Executors.newSingleThreadScheduledExecutor(Service::daemon);
     parts.push(reload::shutdownNow);
-    reload.scheduleWithFixedDelay(
-        this::reloadIfChanged, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+    reload.scheduleWithFixedDelay(this::look, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A full collection returns the part of the heap that is free then; nothing runs meanwhile. */
@@ -243,9 +249,17 @@ final class Service implements AutoCloseable {
     watches.set(ScheduledJobs.watched(settings));
   }
 
+  private Path file() {
+    return settings.file().orElse(home.resolve(SettingsLoader.FILE_NAME));
+  }
+
+  private SettingsLoader loader() {
+    return new SettingsLoader(world.env(), world.userHome());
+  }
+
   /** By what the settings' file shows that it changed. */
   private String print() {
-    Path file = settings.file().orElse(home.resolve(SettingsLoader.FILE_NAME));
+    Path file = file();
     try {
       return Files.getLastModifiedTime(file) + " " + Files.size(file);
     } catch (IOException e) {
@@ -254,39 +268,54 @@ final class Service implements AutoCloseable {
   }
 
   /** New settings hold from the next operation on; ones that are wrong change nothing. */
-  private void reloadIfChanged() {
-    engine.tidy();
-    leftovers.tick(clock.instant());
-    memory.look();
-    String now = print();
-    if (now.equals(seen)) {
-      return;
-    }
-    seen = now;
+  private void look() {
+    turn("what nobody asks any more could not be ended", engine::tidy);
+    turn("what was left behind could not be removed", () -> leftovers.tick(clock.instant()));
+    turn("memory could not be given back", memory::look);
+    turn("the settings could not be looked at", this::reloadIfChanged);
+  }
+
+  /** The others have their turn, and this one its next, whatever it meets: a timer would stop. */
+  private static void turn(String failed, Runnable task) {
     try {
-      Settings read =
-          new SettingsLoader(world.env(), world.userHome())
-              .load(Optional.ofNullable(common.config));
+      task.run();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("Among what is done every few seconds {}", failed, e);
+    }
+  }
+
+  private void reloadIfChanged() {
+    if (!print().equals(seen)) {
+      reload();
+    }
+  }
+
+  /** Takes over what the file says now; whether it could. */
+  private synchronized boolean reload() {
+    seen = print();
+    try {
+      Settings read = loader().load(Optional.ofNullable(common.config));
       Optional<String> refused = Limits.refusal(read.resources());
       if (refused.isPresent()) {
         throw new SettingsException(refused.get());
       }
-      boolean restart =
-          !read.drops().equals(settings.drops()) || !read.server().equals(settings.server());
       settings = read;
       engine.limits().apply(read.resources());
       engine.renew();
       plan();
+      List<String> later = RestartNeeded.between(first, read);
       LOG.info(
           "The settings were read again.{}",
-          restart
-              ? " What changed of drop folders and the server holds from the next start on."
-              : "");
+          later.isEmpty()
+              ? ""
+              : " From the next start on holds what changed of " + String.join(", ", later) + ".");
+      return true;
     } catch (SettingsException e) {
       LOG.error("The settings changed, but the ones before stay: {}", e.getMessage());
     } catch (RuntimeException e) { // the next change must be looked at, whatever this one met
       LOG.error("The settings changed, but could not be taken over", e);
     }
+    return false;
   }
 
   /** What the API serves. */
@@ -301,6 +330,8 @@ final class Service implements AutoCloseable {
         token,
         new ServiceHealth(observation),
         schedules,
+        new ServiceConfiguration(file(), loader(), first, this::reload),
+        new ServiceRoutes(routes::routes, engine::routes, journal),
         observation::scrape,
         clock);
   }

@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -38,6 +39,18 @@ final class ServiceCalls {
     try (InputStream in = Files.newInputStream(file)) {
       note.load(in);
     }
+  }
+
+  /**
+   * What the service answers; empty if none runs for this home.
+   *
+   * @throws CommandException if it refuses
+   */
+  static Optional<JsonNode> find(World world, String path) throws CommandException, IOException {
+    if (!Files.exists(ServiceClient.home(world).resolve(ServiceNote.FILE))) {
+      return Optional.empty();
+    }
+    return new ServiceCalls(world).ask("GET", path);
   }
 
   private CommandException nobody() {
@@ -78,6 +91,15 @@ final class ServiceCalls {
   }
 
   private JsonNode call(String method, String path) throws CommandException, IOException {
+    Optional<JsonNode> answer = ask(method, path);
+    if (answer.isEmpty()) {
+      throw nobody();
+    }
+    return answer.get();
+  }
+
+  /** Empty if nobody is there. */
+  private Optional<JsonNode> ask(String method, String path) throws CommandException, IOException {
     HttpURLConnection http =
         (HttpURLConnection)
             URI.create(note.getProperty("url", "") + "/api/v1/" + path).toURL().openConnection();
@@ -89,16 +111,19 @@ final class ServiceCalls {
     try {
       status = http.getResponseCode();
     } catch (ConnectException e) {
-      throw nobody(); // it was killed, and its note is left
+      return Optional.empty(); // it was killed, and its note is left
     }
     boolean good = status < HttpURLConnection.HTTP_BAD_REQUEST;
     try (InputStream in = good ? http.getInputStream() : http.getErrorStream()) {
       JsonNode answer = in == null ? JSON.createObjectNode() : read(in, status);
       if (good) {
-        return answer;
+        return Optional.of(answer);
       }
       String detail = answer.path("detail").asText("The service answered " + status + ".");
-      throw CommandException.failed(detail.replace("/api/v1/operations", "'caravan operations'"));
+      throw CommandException.failed(
+          detail
+              .replace("/api/v1/operations", "'caravan operations'")
+              .replace("/api/v1/routes", "'caravan route ps'"));
     }
   }
 }

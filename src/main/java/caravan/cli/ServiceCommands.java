@@ -28,7 +28,13 @@ final class ServiceCommands implements UseCases {
         new PrintStream(
             new BufferedOutputStream(channel.answer(), BUFFER), false, StandardCharsets.UTF_8);
     World inside =
-        world.within(answer, new ChannelTerminal(channel), directory, engine, channel::mayGoOn);
+        world.within(
+            answer,
+            new ChannelTerminal(channel),
+            directory,
+            engine,
+            channel::mayGoOn,
+            channel.operation());
     int exit = CommandLineRunner.run(arguments.toArray(String[]::new), inside);
     answer.flush();
     if (exit != ExitCode.DONE && exit != ExitCode.USAGE && exit != ExitCode.INCOMPLETE) {

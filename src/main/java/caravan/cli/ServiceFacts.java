@@ -6,12 +6,7 @@ import caravan.config.SourceSettings;
 import caravan.service.ServiceInfo;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a service tells of its settings, as they are now. Safe for concurrent use. */
@@ -64,16 +59,5 @@ final class ServiceFacts implements ServiceInfo {
   @Override
   public boolean hasSource(String name) {
     return settings.get().sources().containsKey(name);
-  }
-
-  @Override
-  public String configuration() {
-    try {
-      // a secret in the file is refused when it is read, so what stands there are references
-      Optional<Path> file = settings.get().file();
-      return file.isPresent() ? Files.readString(file.get()) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException("The settings file cannot be read", e);
-    }
   }
 }

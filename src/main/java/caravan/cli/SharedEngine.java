@@ -1,9 +1,13 @@
 package caravan.cli;
 
 import caravan.config.Limits;
+import caravan.model.RouteState;
+import caravan.service.observe.RouteJournal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +32,11 @@ public final class SharedEngine implements AutoCloseable {
   private final SharedGraph graph = new SharedGraph();
   private final SharedVectors vectors = new SharedVectors();
   private volatile Runnable committed = () -> {};
-  private Optional<MeterRegistry> meters = Optional.empty();
+  private Engine.Seen seen = Engine.Seen.NOT;
   private Engine.@Nullable Opened current;
   private boolean stale;
   private long openedAt;
+  private Map<String, Optional<String>> pinned = Map.of();
 
   SharedEngine(World world, Common common, Limits limits) {
     this.world = world;
@@ -81,10 +86,16 @@ public final class SharedEngine implements AutoCloseable {
     committed.run();
   }
 
-  /** Engines that are opened from now on are measured there. */
-  synchronized void measured(MeterRegistry registry) {
-    meters = Optional.of(registry);
+  /** Engines that are opened from now on are measured there, and their routes written down. */
+  synchronized void seen(MeterRegistry registry, RouteJournal journal) {
+    seen = new Engine.Seen(Optional.of(registry), Optional.of(journal));
     stale = true;
+  }
+
+  /** The routes of the open engine, as they stand; none while there is no engine. */
+  synchronized List<RouteState> routes() {
+    Engine.Opened engine = current;
+    return engine == null ? List.of() : engine.engine().application().routes();
   }
 
   /** The engine, until it is closed; what cannot be opened is an error as for a command. */
@@ -98,8 +109,9 @@ public final class SharedEngine implements AutoCloseable {
       engine = null;
     }
     if (engine == null) {
-      engine = Engine.openAll(world, common, meters, limits);
+      engine = Engine.openAll(world, common, seen, limits);
       openedAt = world.clock().millis();
+      pinned = pinned(engine);
       stale = false;
       current = engine;
     }
@@ -108,8 +120,18 @@ public final class SharedEngine implements AutoCloseable {
     return lent.lent(new Back(lent));
   }
 
-  private boolean isWorthATry(Engine.Opened engine) {
-    return !engine.failures().isEmpty() && world.clock().millis() - openedAt > RETRY_MILLIS;
+  private boolean isWorthATry(Engine.Opened engine) throws IOException {
+    return !engine.failures().isEmpty()
+        && (world.clock().millis() - openedAt > RETRY_MILLIS || !pinned(engine).equals(pinned));
+  }
+
+  /** Which vaults are known where none could be opened: 'init', elsewhere, may have made one. */
+  private static Map<String, Optional<String>> pinned(Engine.Opened engine) throws IOException {
+    Map<String, Optional<String>> vaults = new HashMap<>();
+    for (String destination : engine.failures().keySet()) {
+      vaults.put(destination, engine.engine().state().pinnedVault(destination));
+    }
+    return vaults;
   }
 
   /** A command failed, or the settings changed: the next one gets a fresh engine. */

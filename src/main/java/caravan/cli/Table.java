@@ -29,6 +29,11 @@ final class Table {
   }
 
   void print(World world) {
+    lines().forEach(world::print);
+  }
+
+  /** The lines that are printed. */
+  List<String> lines() {
     int[] widths = new int[headings.length];
     List<String[]> all = new ArrayList<>();
     all.add(headings);
@@ -38,13 +43,15 @@ final class Table {
         widths[i] = Math.max(widths[i], row[i].length());
       }
     }
+    List<String> lines = new ArrayList<>();
     for (String[] row : all) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
         String space = " ".repeat(widths[i] - row[i].length());
         line.append(i == 0 ? "" : "  ").append(right[i] ? space + row[i] : row[i] + space);
       }
-      world.print(line.toString().stripTrailing());
+      lines.add(line.toString().stripTrailing());
     }
+    return lines;
   }
 }

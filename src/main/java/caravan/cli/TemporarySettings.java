@@ -36,6 +36,7 @@ final class TemporarySettings {
         like.server(),
         like.drops(),
         like.automation(),
+        like.reports(),
         like.warnings());
   }
 

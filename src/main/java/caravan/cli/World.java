@@ -1,6 +1,7 @@
 package caravan.cli;
 
 import caravan.platform.limits.TimeSource;
+import caravan.service.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param checkpoint where a long command waits while it is paused
  * @param meters where a service measures the routes of its operations; empty for a command
  * @param time in which limits count bytes and work
+ * @param operation what the command is in a service; empty where it runs on its own
  */
 public record World(
     InputStream in,
@@ -44,7 +46,8 @@ public record World(
     Optional<SharedEngine> shared,
     Checkpoint checkpoint,
     Optional<MeterRegistry> meters,
-    TimeSource time) {
+    TimeSource time,
+    Optional<Operation> operation) {
   /** A place to wait at. */
   public interface Checkpoint {
     /** None who passes waits. */
@@ -79,7 +82,8 @@ public record World(
         Optional.empty(),
         Checkpoint.OPEN,
         Optional.empty(),
-        TimeSource.SYSTEM);
+        TimeSource.SYSTEM,
+        Optional.empty());
   }
 
   /** The outside of this process. */
@@ -125,7 +129,8 @@ public record World(
         shared,
         checkpoint,
         Optional.of(registry),
-        time);
+        time,
+        operation);
   }
 
   /** The same outside, with another clock, and time that passes as it is told. */
@@ -143,7 +148,8 @@ public record World(
         shared,
         checkpoint,
         meters,
-        passing);
+        passing,
+        operation);
   }
 
   /** The outside of a command that a service runs. */
@@ -152,7 +158,8 @@ public record World(
       Terminal messages,
       Path directory,
       SharedEngine engine,
-      Checkpoint pause) {
+      Checkpoint pause,
+      Optional<Operation> asked) {
     return new World(
         InputStream.nullInputStream(),
         answer,
@@ -166,7 +173,27 @@ public record World(
         Optional.of(engine),
         pause,
         meters,
-        time);
+        time,
+        asked);
+  }
+
+  /** The same outside, where other ears hear what is said. */
+  World heardBy(Terminal messages) {
+    return new World(
+        in,
+        out,
+        messages,
+        env,
+        userHome,
+        clock,
+        prompt,
+        ending,
+        directory,
+        shared,
+        checkpoint,
+        meters,
+        time,
+        operation);
   }
 
   /** The same outside, where nobody is there to be asked. */
@@ -184,7 +211,8 @@ public record World(
         shared,
         checkpoint,
         meters,
-        time);
+        time,
+        operation);
   }
 
   /** An absolute path, without steps up and down. */

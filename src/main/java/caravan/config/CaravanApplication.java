@@ -1,7 +1,9 @@
 package caravan.config;
 
+import caravan.model.RouteState;
 import caravan.service.drop.DropFolders;
 import caravan.service.notify.Endpoint;
+import caravan.service.observe.RouteJournal;
 import caravan.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -61,6 +63,7 @@ public final class CaravanApplication implements AutoCloseable {
    * @param settings what stands above application.yaml, by its keys, as {@code
    *     camel.main.shutdown-timeout}
    * @param meters where routes and destinations are measured, in a service
+   * @param journal where it is written down what goes through the routes, in a service
    * @param limits of this process
    */
   public record Start(
@@ -69,6 +72,7 @@ public final class CaravanApplication implements AutoCloseable {
       Map<String, String> environment,
       Map<String, Object> settings,
       Optional<MeterRegistry> meters,
+      Optional<RouteJournal> journal,
       Limits limits) {
     public Start {
       destinations = List.copyOf(destinations);
@@ -76,13 +80,20 @@ public final class CaravanApplication implements AutoCloseable {
       settings = Map.copyOf(settings);
     }
 
-    /** Without a registry and limits. */
+    /** Without a registry, a journal and limits. */
     public Start(
         List<DestinationSettings> destinations,
         Optional<Path> userRoutes,
         Map<String, String> environment,
         Map<String, Object> settings) {
-      this(destinations, userRoutes, environment, settings, Optional.empty(), Limits.none());
+      this(
+          destinations,
+          userRoutes,
+          environment,
+          settings,
+          Optional.empty(),
+          Optional.empty(),
+          Limits.none());
     }
 
     public static Start of(List<DestinationSettings> destinations) {
@@ -101,7 +112,9 @@ public final class CaravanApplication implements AutoCloseable {
     ConfigurableApplicationContext spring = application.run();
     RouteContext routes = null;
     try {
-      routes = new RouteContext(spring, start.userRoutes(), start.environment(), start.meters());
+      routes =
+          new RouteContext(
+              spring, start.userRoutes(), start.environment(), start.meters(), start.journal());
       return new CaravanApplication(
           spring, routes, routes.destinations(start.destinations(), start.limits()));
     } catch (RuntimeException e) {
@@ -156,6 +169,11 @@ public final class CaravanApplication implements AutoCloseable {
    */
   public void service(Map<String, Object> beans) {
     routes.service(beans);
+  }
+
+  /** Each route as it stands. */
+  public List<RouteState> routes() {
+    return routes.states();
   }
 
   /** What sends notices to Camel endpoints; to be called once. */

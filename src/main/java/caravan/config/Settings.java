@@ -5,6 +5,7 @@ import caravan.analysis.text.EmbedOptions;
 import caravan.graph.GraphSettings;
 import caravan.organization.view.Rule;
 import caravan.service.drop.DropSettings;
+import caravan.vault.reports.ReportLimits;
 import caravan.vault.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -39,6 +40,7 @@ import java.util.Optional;
  * @param drops drop folders by name, in the order of the file; the one in the home where none is
  *     set
  * @param automation what a service does of itself
+ * @param reports how many reports of operations stay
  * @param warnings sentences on what was let pass, but is probably a mistake
  */
 public record Settings(
@@ -63,6 +65,7 @@ public record Settings(
     ServerSettings server,
     Map<String, DropSettings> drops,
     AutomationSettings automation,
+    ReportLimits reports,
     List<String> warnings) {
   /** Enough to hide one store's latency; each pack under way takes about 64 MiB of memory. */
   public static final int DEFAULT_UPLOAD_PARALLEL = 2;

@@ -66,11 +66,25 @@ public final class SettingsLoader {
   public Settings load(Optional<Path> config) throws SettingsException {
     Path file = config.orElseGet(() -> home().resolve(FILE_NAME));
     Optional<String> yaml = read(file, config.isPresent());
-    SettingsTree tree =
-        yaml.isPresent() ? SettingsTree.parse(file.toString(), yaml.get()) : SettingsTree.empty();
+    return settings(
+        yaml.isPresent() ? SettingsTree.parse(file.toString(), yaml.get()) : SettingsTree.empty(),
+        yaml.isPresent() ? Optional.of(file) : Optional.empty());
+  }
+
+  /**
+   * What the settings would be if a file held this text, with all that the environment puts over
+   * it. Reads and writes no file.
+   *
+   * @param place what messages call the text
+   * @throws SettingsException if a setting is bad
+   */
+  public Settings wouldBe(Path file, String place, String yaml) throws SettingsException {
+    return settings(SettingsTree.parse(place, yaml), Optional.of(file));
+  }
+
+  private Settings settings(SettingsTree tree, Optional<Path> file) throws SettingsException {
     List<String> warnings = override(tree);
-    return new SettingsReader(tree, home(), userHome, environment)
-        .read(yaml.isPresent() ? Optional.of(file) : Optional.empty(), warnings);
+    return new SettingsReader(tree, home(), userHome, environment).read(file, warnings);
   }
 
   /**
@@ -113,7 +127,7 @@ public final class SettingsLoader {
                     new Made(
                         "caravan." + String.join(".", path),
                         texts.stream().map(SettingsTree.Text::value).toList(),
-                        texts.isEmpty() ? tree.place(path) : texts.get(0).place())));
+                        (texts.isEmpty() ? tree.place(path) : texts.get(0).place()).toString())));
     return all;
   }
 
@@ -139,7 +153,7 @@ public final class SettingsLoader {
       String squashed = squashed(name.substring(PREFIX.length()));
       List<String> path = known.get(squashed);
       if (path != null) {
-        tree.override(path, variable.getValue(), "environment variable " + name);
+        tree.override(path, variable.getValue(), Place.of("environment variable " + name));
         continue;
       }
       // Others have variables of this prefix too (the launcher, Kubernetes), so none is refused.

@@ -96,6 +96,7 @@ final class SettingsReader {
         new DropSettingsReader(tree, this, home).read(sources.keySet()),
         new AutomationSettingsReader(this)
             .read(forgets, graph.mode() != GraphSettings.Mode.OFF, tree.names("notify")),
+        new ReportSettingsReader(this).read(),
         warnings);
   }
 
@@ -484,9 +485,9 @@ final class SettingsReader {
     return bad(path, tree.one(path).map(Text::place).orElse(tree.place(path)), why);
   }
 
-  static SettingsException bad(List<String> path, String place, String why) {
-    return new SettingsException(
-        place + ": bad '" + SettingsTree.ROOT + "." + String.join(".", path) + "': " + why + ".");
+  static SettingsException bad(List<String> path, Place place, String why) {
+    String key = SettingsTree.ROOT + "." + String.join(".", path);
+    return new SettingsException(place, key, "", "bad '" + key + "': " + why + ".");
   }
 
   static List<String> key(List<String> base, String... more) {

@@ -125,6 +125,8 @@ public final class SettingsSchema {
           one("server.private-key"),
           one("server.operations"),
           one("server.stop-within"),
+          one("reports.keep"),
+          one("reports.keep-for"),
           one("quiet-hours"),
           one("notify.*.kind"),
           list("notify.*.on"),

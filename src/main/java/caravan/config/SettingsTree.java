@@ -33,11 +33,11 @@ final class SettingsTree {
   private static final int MAX_DEPTH = 20;
 
   /** One text and where it stands, as {@code caravan.yaml, line 3, column 7}. */
-  record Text(String value, String place) {}
+  record Text(String value, Place place) {}
 
   private final String file;
   private final Map<List<String>, List<Text>> values = new LinkedHashMap<>();
-  private final Map<List<String>, String> places = new LinkedHashMap<>();
+  private final Map<List<String>, Place> places = new LinkedHashMap<>();
 
   private SettingsTree(String file) {
     this.file = file;
@@ -61,8 +61,11 @@ final class SettingsTree {
       root = new Yaml(options).compose(new StringReader(yaml));
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      String place = mark == null ? file : tree.place(mark);
-      throw new SettingsException(place + ": this is not YAML: " + e.getProblem() + ".", e);
+      Place place = mark == null ? Place.of(file) : tree.place(mark);
+      SettingsException bad =
+          new SettingsException(place, "", "", "this is not YAML: " + e.getProblem() + ".");
+      bad.initCause(e);
+      throw bad;
     } catch (YAMLException e) {
       throw new SettingsException(file + ": this is not YAML: " + e.getMessage(), e);
     }
@@ -100,8 +103,8 @@ final class SettingsTree {
   }
 
   /** Where a key was written, or the file where it was not. */
-  String place(List<String> path) {
-    return places.getOrDefault(path, file.isEmpty() ? "settings" : file);
+  Place place(List<String> path) {
+    return places.getOrDefault(path, Place.of(file.isEmpty() ? "settings" : file));
   }
 
   /** All that is set, in the order of the file. */
@@ -110,7 +113,7 @@ final class SettingsTree {
   }
 
   /** Puts a text from elsewhere over what the file says. */
-  void override(List<String> path, String value, String place) {
+  void override(List<String> path, String value, Place place) {
     boolean list = SettingsSchema.form(path).equals(Optional.of(Form.LIST));
     List<Text> texts = new ArrayList<>();
     for (String part : list ? value.split(",") : new String[] {value}) {
@@ -130,13 +133,8 @@ final class SettingsTree {
       String key = key(entry, seen);
       if (!key.equals(ROOT)) {
         boolean known = SettingsSchema.children(List.of()).contains(key);
-        throw new SettingsException(
-            place(entry.getKeyNode().getStartMark())
-                + ": '"
-                + key
-                + "' is not a setting. Nearest valid key: "
-                + (known ? ROOT + "." + key : ROOT)
-                + ".");
+        throw unknown(
+            place(entry.getKeyNode().getStartMark()), key, known ? ROOT + "." + key : ROOT);
       }
       if (!isNull(entry.getValueNode())) {
         section(List.of(), entry.getValueNode());
@@ -149,17 +147,9 @@ final class SettingsTree {
     Set<String> seen = new HashSet<>();
     for (NodeTuple entry : mapping(node, "'" + dotted(path) + "'").getValue()) {
       String key = key(entry, seen);
-      String place = place(entry.getKeyNode().getStartMark());
+      Place place = place(entry.getKeyNode().getStartMark());
       if (!valid.contains(key) && !valid.contains(SettingsSchema.ANY)) {
-        throw new SettingsException(
-            place
-                + ": '"
-                + dotted(path)
-                + "."
-                + key
-                + "' is not a setting. Nearest valid key: "
-                + SettingsSchema.nearest(path, key)
-                + ".");
+        throw unknown(place, dotted(path) + "." + key, SettingsSchema.nearest(path, key));
       }
       List<String> below = new ArrayList<>(path);
       below.add(key);
@@ -183,11 +173,7 @@ final class SettingsTree {
 
   private void items(List<String> path, Node node) throws SettingsException {
     if (!(node instanceof SequenceNode sequence)) {
-      throw new SettingsException(
-          place(node.getStartMark())
-              + ": '"
-              + dotted(path)
-              + "' must be a list of groups, each of which begins with a dash.");
+      throw bad(node, path, "must be a list of groups, each of which begins with a dash.");
     }
     int number = 0;
     for (Node item : sequence.getValue()) {
@@ -200,8 +186,7 @@ final class SettingsTree {
 
   private List<Text> sequence(Node node, List<String> path) throws SettingsException {
     if (!(node instanceof SequenceNode sequence)) {
-      throw new SettingsException(
-          place(node.getStartMark()) + ": '" + dotted(path) + "' must be a list of texts.");
+      throw bad(node, path, "must be a list of texts.");
     }
     List<Text> texts = new ArrayList<>();
     for (Node item : sequence.getValue()) {
@@ -212,11 +197,7 @@ final class SettingsTree {
 
   private Text scalar(Node node, List<String> path) throws SettingsException {
     if (!(node instanceof ScalarNode scalar) || isNull(node)) {
-      throw new SettingsException(
-          place(node.getStartMark())
-              + ": '"
-              + dotted(path)
-              + "' must be one value, not a list or a group of settings.");
+      throw bad(node, path, "must be one value, not a list or a group of settings.");
     }
     return new Text(scalar.getValue(), place(node.getStartMark()));
   }
@@ -226,20 +207,23 @@ final class SettingsTree {
       return mapping;
     }
     throw new SettingsException(
-        place(node.getStartMark()) + ": " + what + " must be a group of 'key: value' lines.");
+        place(node.getStartMark()),
+        what.startsWith("'") ? what.substring(1, what.length() - 1) : "",
+        "",
+        what + " must be a group of 'key: value' lines.");
   }
 
   private String key(NodeTuple entry, Set<String> seen) throws SettingsException {
     Node node = entry.getKeyNode();
     if (!(node instanceof ScalarNode scalar)) {
-      throw new SettingsException(place(node.getStartMark()) + ": a key must be one word.");
+      throw new SettingsException(place(node.getStartMark()), "", "", "a key must be one word.");
     }
     if (!seen.add(scalar.getValue())) {
       throw new SettingsException(
-          place(node.getStartMark())
-              + ": '"
-              + scalar.getValue()
-              + "' is given twice here; keep one of them.");
+          place(node.getStartMark()),
+          scalar.getValue(),
+          "",
+          "'" + scalar.getValue() + "' is given twice here; keep one of them.");
     }
     return scalar.getValue();
   }
@@ -252,7 +236,17 @@ final class SettingsTree {
     return path.isEmpty() ? ROOT : ROOT + "." + String.join(".", path);
   }
 
-  private String place(Mark mark) {
-    return file + ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+  private static SettingsException unknown(Place place, String key, String nearest) {
+    return new SettingsException(
+        place, key, nearest, "'" + key + "' is not a setting. Nearest valid key: " + nearest + ".");
+  }
+
+  private SettingsException bad(Node node, List<String> path, String what) {
+    return new SettingsException(
+        place(node.getStartMark()), dotted(path), "", "'" + dotted(path) + "' " + what);
+  }
+
+  private Place place(Mark mark) {
+    return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

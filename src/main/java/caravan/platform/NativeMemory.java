@@ -61,6 +61,9 @@ public final class NativeMemory {
 
   /** Gives back what the C library keeps of memory that was freed, where it has a way to. */
   public static void trim() {
+    if (LibC.unavailable() != null) {
+      return; // where nothing native works, nothing native was kept
+    }
     Function trim;
     try {
       trim = Function.getFunction("c", "malloc_trim");

@@ -38,6 +38,11 @@ public final class CommandPermissions {
             "history",
             "ls",
             "report",
+            "report list",
+            "report show",
+            "route diagram",
+            "route ps",
+            "route trace",
             "search",
             "snapshots",
             "space",
@@ -76,7 +81,11 @@ public final class CommandPermissions {
       return "";
     }
     String first = arguments.get(0);
-    return GROUPS.contains(first) && arguments.size() > 1 ? first + " " + arguments.get(1) : first;
+    if (arguments.size() < 2) {
+      return first;
+    }
+    String both = first + " " + arguments.get(1);
+    return GROUPS.contains(first) || NEEDED.containsKey(both) ? both : first;
   }
 
   /** What is needed for a command by its words. */

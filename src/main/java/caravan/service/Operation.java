@@ -3,8 +3,13 @@ package caravan.service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One thing that somebody has asked for, as it stands at a moment. Immutable.
@@ -57,6 +62,9 @@ public record Operation(
     }
   }
 
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private static final int UNREADABLE = 3;
   private static final int TOO_FEW_COPIES = 4;
   private static final int ENDED_EARLY = 130;
@@ -93,6 +101,20 @@ public record Operation(
         exit,
         message,
         Path.of("/"));
+  }
+
+  /**
+   * An id that no other operation has.
+   *
+   * @param kind the command's words
+   * @param now when it is asked for
+   */
+  public static String newId(String kind, Instant now) {
+    return kind.replace(' ', '-')
+        + "-"
+        + STAMP.format(now)
+        + "-"
+        + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()).substring(2);
   }
 
   /** What an exit code means. */

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +12,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,8 +54,6 @@ public final class OperationRegistry implements Starter, AutoCloseable {
   private static final int ANSWER_LIMIT = 512 * 1024;
   private static final long PROGRESS_NANOS = 250_000_000;
   private static final Logger LOG = LoggerFactory.getLogger(OperationRegistry.class);
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final UseCases useCases;
   private final OperationStore store;
@@ -165,14 +160,8 @@ public final class OperationRegistry implements Starter, AutoCloseable {
 
   private Operation fresh(Submission wish) {
     Instant now = clock.instant();
-    String id =
-        wish.kind().replace(' ', '-')
-            + "-"
-            + STAMP.format(now)
-            + "-"
-            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()).substring(2);
     return new Operation(
-        id,
+        Operation.newId(wish.kind(), now),
         wish.correlationId()
             .orElseGet(
                 () -> "corr-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong())),
@@ -568,6 +557,11 @@ public final class OperationRegistry implements Starter, AutoCloseable {
         toldAt = nanos;
       }
       tell(this, listener -> listener.progressed(operation, now));
+    }
+
+    @Override
+    public Optional<Operation> operation() {
+      return Optional.of(operation);
     }
 
     @Override

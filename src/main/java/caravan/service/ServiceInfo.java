@@ -16,7 +16,4 @@ public interface ServiceInfo {
 
   /** Whether there is a source of this name. */
   boolean hasSource(String name);
-
-  /** The settings file as it is, with secrets replaced; empty where there is none. */
-  String configuration();
 }

@@ -3,6 +3,7 @@ package caravan.service;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What people can ask of Caravan, by the words of the command line: one set for the terminal, the
@@ -22,6 +23,11 @@ public interface UseCases {
 
     /** Waits here while the operation is paused. */
     void mayGoOn() throws InterruptedException;
+
+    /** The operation that it is a part of; empty for a question that is answered at once. */
+    default Optional<Operation> operation() {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -53,6 +53,19 @@ public final class SnapshotCache {
     }
   }
 
+  /** How many objects are kept. */
+  public int size() throws IOException {
+    int size = 0;
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          size += file.toString().endsWith(".tmp") ? 0 : 1;
+        }
+      }
+    }
+    return size;
+  }
+
   /** Lets go of all that is not named. */
   public void keepOnly(Set<String> names) throws IOException {
     if (Files.isDirectory(folder)) {

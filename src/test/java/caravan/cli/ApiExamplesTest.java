@@ -100,7 +100,7 @@ class ApiExamplesTest {
       script.append(block.group(1));
       blocks++;
     }
-    assertThat(blocks).isEqualTo(3);
+    assertThat(blocks).isEqualTo(4);
     String text = script.toString();
     assertThat(text).contains("./caravan serve", "KEY=crv_…", "127.0.0.1:8080");
     return text.replaceFirst("(?m)^\\./caravan serve .*\n", "")

@@ -375,6 +375,32 @@ class ServeTest {
   }
 
   @Test
+  void init_ofADestinationMore_itIsUsedAtOnce() throws Exception {
+    Path own = Files.createDirectories(folder.resolve("more-home"));
+    Path second = Files.createDirectories(folder.resolve("second"));
+    Files.writeString(
+        own.resolve("caravan.yaml"),
+        "caravan:\n  destinations:\n"
+            + "    first: { kind: file, directory: "
+            + Files.createDirectories(folder.resolve("first"))
+            + " }\n"
+            + "    second: { kind: file, directory: "
+            + second
+            + " }\n");
+    Cli cli = new Cli(own);
+    assertThat(cli.run("init", "--destination", "first").exit()).isZero();
+    try (RunningService running = new RunningService(own)) {
+      assertThat(running.perform(running.key(), backup()).path("state").asText())
+          .isEqualTo("succeeded");
+      assertThat(second.resolve("snapshots")).doesNotExist();
+      assertThat(cli.run("init").exit()).isZero();
+      assertThat(running.perform(running.key(), backup()).path("state").asText())
+          .isEqualTo("succeeded");
+      assertThat(second.resolve("snapshots")).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
   void serve_secondOnTheSameHome_isRefused() {
     Cli.Result second = new Cli(home).run("serve", "--port", "0");
     assertThat(second.exit()).isEqualTo(ExitCode.BUSY);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,9 @@ import org.junit.jupiter.api.Test;
 class QuietMemoryTest {
   private final AtomicLong now = new AtomicLong(-5);
   private final AtomicInteger released = new AtomicInteger();
+  private final AtomicBoolean busy = new AtomicBoolean();
   private final QuietMemory memory =
-      new QuietMemory(Duration.ofSeconds(30), now::get, released::incrementAndGet);
+      new QuietMemory(Duration.ofSeconds(30), now::get, busy::get, released::incrementAndGet);
 
   @Test
   void nothingHasRunForAWhile_memoryIsReleasedOnce() {
@@ -32,15 +34,25 @@ class QuietMemoryTest {
   @Test
   void anOperationRuns_nothingIsReleasedUntilItHasEndedForAWhile() {
     memory.changed(in(Operation.State.QUEUED));
-    memory.changed(in(Operation.State.RUNNING));
+    busy.set(true);
     pass(3_600);
     memory.look();
     assertThat(released).hasValue(0);
+    busy.set(false);
     memory.changed(in(Operation.State.SUCCEEDED));
     pass(29);
     memory.look();
     assertThat(released).hasValue(0);
     pass(1);
+    memory.look();
+    assertThat(released).hasValue(1);
+  }
+
+  @Test
+  void aPauseIsToldAfterTheEnd_memoryIsReleasedAllTheSame() {
+    memory.changed(in(Operation.State.SUCCEEDED));
+    memory.changed(in(Operation.State.PAUSED));
+    pass(30);
     memory.look();
     assertThat(released).hasValue(1);
   }

@@ -55,10 +55,13 @@ final class OperationLog implements OperationListener {
 
   @Override
   public void changed(Operation operation) {
-    try (MDC.MDCCloseable id = MDC.putCloseable(OperationRegistry.OPERATION, operation.id());
-        MDC.MDCCloseable cause =
-            MDC.putCloseable(OperationRegistry.CORRELATION, operation.correlationId())) {
+    Map<String, String> before = MDC.getCopyOfContextMap();
+    MDC.put(OperationRegistry.OPERATION, operation.id());
+    MDC.put(OperationRegistry.CORRELATION, operation.correlationId());
+    try {
       write(operation);
+    } finally { // the operation's own thread says more under these ids
+      MDC.setContextMap(before == null ? Map.of() : before);
     }
   }
 

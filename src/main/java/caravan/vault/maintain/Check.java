@@ -24,6 +24,7 @@ import caravan.vault.maintain.CheckReport.Kind;
 import caravan.vault.maintain.DamageRecords.Damage;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.TreeReader;
+import caravan.vault.reports.KeptReports;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -298,12 +299,14 @@ public final class Check {
     }
 
     private void envelopes() throws IOException {
+      // reports are many, and no restore needs them: they are read where all is read
+      boolean all = options.readData() instanceof ReadData.All;
       for (ObjectKind kind : List.of(ObjectKind.CONDEMNED, ObjectKind.RECORD, ObjectKind.MARK)) {
         for (ObjectInfo info : vault.store().list(kind.prefix())) {
-          if (Vault.isHash(Vault.lastPart(info.name()))) {
-            open(kind, info.name());
-          } else {
+          if (!Vault.isHash(Vault.lastPart(info.name()))) {
             unknown.add(info.name());
+          } else if (all || !info.name().startsWith(KeptReports.FOLDER)) {
+            open(kind, info.name());
           }
         }
       }

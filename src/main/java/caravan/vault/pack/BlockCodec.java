@@ -6,6 +6,8 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compresses and decompresses blocks with contexts and buffers that are reused. Whatever was
@@ -14,6 +16,7 @@ import java.util.Arrays;
  */
 public final class BlockCodec implements AutoCloseable {
   private static final int DEFAULT_LEVEL = 3;
+  private static final Logger LOG = LoggerFactory.getLogger(BlockCodec.class);
 
   /** Share of its length that a block of media or archives keeps, whatever the effort. */
   private static final double HARDLY = 0.6;
@@ -61,7 +64,13 @@ public final class BlockCodec implements AutoCloseable {
       proof = new byte[length];
     }
     int back = decompressor.decompressByteArray(proof, 0, length, packed, 0, n);
-    return back == length && Arrays.equals(proof, 0, length, raw, offset, offset + length) ? n : -1;
+    if (back != length || !Arrays.equals(proof, 0, length, raw, offset, offset + length)) {
+      LOG.warn(
+          "A block did not come back from compression as it was, and is stored as it is. Memory of"
+              + " this machine may be faulty: test it.");
+      return -1;
+    }
+    return n;
   }
 
   /**
