@@ -108,12 +108,15 @@ final class ServeCommand extends CliCommand {
     Map<String, Object> web = new HashMap<>();
     web.put("server.address", server.address());
     web.put("server.port", wanted);
-    server
-        .certificate()
-        .ifPresent(file -> web.put("server.ssl.certificate", file.toUri().toString()));
-    server
-        .privateKey()
-        .ifPresent(file -> web.put("server.ssl.certificate-private-key", file.toUri().toString()));
+    if (server.certificate().isPresent() && server.privateKey().isPresent()) {
+      String bundle = "spring.ssl.bundle.pem.caravan.";
+      web.put("server.ssl.bundle", "caravan");
+      web.put(bundle + "keystore.certificate", server.certificate().get().toUri().toString());
+      web.put(bundle + "keystore.private-key", server.privateKey().get().toUri().toString());
+      // certificates are renewed every few weeks, and a service runs for years
+      web.put(bundle + "reload-on-update", true);
+      web.put("spring.ssl.bundle.watch.file.quiet-period", "1s");
+    }
     try {
       return ServiceServer.start(served, web);
     } catch (RuntimeException e) {
