@@ -109,6 +109,15 @@ final class ServeCommand extends CliCommand {
     web.put("server.address", server.address());
     web.put("server.port", wanted);
     if (server.certificate().isPresent() && server.privateKey().isPresent()) {
+      for (Path file : List.of(server.certificate().get(), server.privateKey().get())) {
+        if (!Files.isReadable(file)) {
+          throw CommandException.failed(
+              "The service cannot read "
+                  + file
+                  + ", which it needs for TLS. Put it there for this user to read, or correct"
+                  + " caravan.server.certificate and private-key.");
+        }
+      }
       String bundle = "spring.ssl.bundle.pem.caravan.";
       web.put("server.ssl.bundle", "caravan");
       web.put(bundle + "keystore.certificate", server.certificate().get().toUri().toString());

@@ -1,6 +1,7 @@
 package caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.platform.Commands;
 import java.io.InputStream;
@@ -61,6 +62,19 @@ class CertificateRenewalTest {
       }
       assertThat(shown).isEqualTo(second + " HTTP/1.1 200 ");
     }
+  }
+
+  @Test
+  void certificate_missing_isSaidWithItsPlaceAndSetting() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Path missing = folder.resolve("none.crt");
+    Files.writeString(
+        home.resolve("caravan.yaml"),
+        "caravan: { server: { certificate: %s, private-key: %s } }%n".formatted(missing, missing));
+
+    assertThatThrownBy(() -> new RunningService(home))
+        .hasMessageContaining(missing.toString())
+        .hasMessageContaining("caravan.server.certificate");
   }
 
   /** A new key and its certificate as PEM files, and the certificate's serial number. */
