@@ -164,11 +164,19 @@ public final class TemporaryFiles implements AutoCloseable {
 
   /** Counts the bytes of files that are about to be written. */
   public TemporaryRoom room() {
-    return new TemporaryRoom(this);
+    return new TemporaryRoom(this, true);
   }
 
-  synchronized void take(long bytes) throws TemporaryLimitException {
-    if (limit > 0 && used + bytes > limit) {
+  /**
+   * Counts the bytes of files that a backup cannot do without: they may go beyond the limit, as
+   * what others have used up must not make a backup fail.
+   */
+  public TemporaryRoom roomForBackup() {
+    return new TemporaryRoom(this, false);
+  }
+
+  synchronized void take(long bytes, boolean limited) throws TemporaryLimitException {
+    if (limited && limit > 0 && used + bytes > limit) {
       throw new TemporaryLimitException(
           "Temporary files may take "
               + limit
@@ -186,7 +194,7 @@ public final class TemporaryFiles implements AutoCloseable {
     while (used > 0 && limit > 0 && used + bytes > limit) {
       wait();
     }
-    take(bytes);
+    take(bytes, true);
   }
 
   synchronized void give(long bytes) {
