@@ -211,7 +211,7 @@ public final class BacklogRun {
         CpuShare.Piece piece = options.cpu().begin();
         attempt(fetcher, waiting);
         Duration rest = options.pace().rest(Duration.ofNanos(System.nanoTime() - begin));
-        options.cpu().end(piece);
+        options.cpu().endBehind(piece);
         if (over.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
           return;
         }
