@@ -1,6 +1,7 @@
 package routes;
 
 import caravan.platform.limits.Pacer;
+import caravan.storage.Storable;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -27,7 +28,23 @@ final class BandwidthLimit implements Processor {
     Long length = exchange.getMessage().getHeader(Headers.LENGTH, Long.class);
     if (length != null) {
       own.spend(length); // first: who waits for the own turn keeps nobody else waiting
+      spendOfAll(exchange, length);
+    }
+  }
+
+  /** Whoever waits here is held back by the others, and must not be taken for slow. */
+  private void spendOfAll(Exchange exchange, long length) throws InterruptedException {
+    Storable pack = exchange.getProperty(Headers.PACK, Storable.class);
+    String destination = exchange.getProperty(Headers.DESTINATION, String.class);
+    if (pack == null || destination == null) {
       all.spend(length);
+      return;
+    }
+    pack.awaitsTurn(destination);
+    try {
+      all.spend(length);
+    } finally {
+      pack.hasTurn(destination);
     }
   }
 }

@@ -24,6 +24,7 @@ import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
+import caravan.storage.Storable;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -532,6 +533,55 @@ class DestinationRouteTest {
     assertThat(time.seconds()).isCloseTo(0.75, within(1e-6));
     limit.process(new DefaultExchange(harness.routes().camel())); // no put
     assertThat(time.seconds()).isCloseTo(0.75, within(1e-6));
+  }
+
+  @Test
+  void bandwidth_ofAll_packIsToldThatItWaitsForItsTurn() throws Exception {
+    HandTime time = new HandTime();
+    Limits limits =
+        Limits.of(
+            new ResourceSettings(
+                1, 0, new Bandwidth(1_000, List.of()), ResourceSettings.Temporary.STANDARD),
+            NOON,
+            time);
+    BandwidthLimit limit =
+        new BandwidthLimit(limits.pacer(() -> new Bandwidth(0, List.of())), limits.bandwidth());
+    List<String> told = new ArrayList<>();
+    Storable pack =
+        new Storable() {
+          @Override
+          public String name() {
+            return "pack";
+          }
+
+          @Override
+          public Payload payload() {
+            return Payload.of(new byte[500]);
+          }
+
+          @Override
+          public List<String> destinations() {
+            return List.of("a");
+          }
+
+          @Override
+          public void awaitsTurn(String destination) {
+            told.add(destination + " waits at " + Math.round(time.seconds()));
+          }
+
+          @Override
+          public void hasTurn(String destination) {
+            told.add(destination + " goes at " + Math.round(time.seconds()));
+          }
+        };
+
+    limit.process(put(2_000));
+    Exchange second = put(500);
+    second.setProperty(Headers.PACK, pack);
+    second.setProperty(Headers.DESTINATION, "a");
+    limit.process(second);
+
+    assertThat(told).containsExactly("a waits at 0", "a goes at 2");
   }
 
   @Test

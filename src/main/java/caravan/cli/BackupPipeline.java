@@ -26,6 +26,7 @@ import caravan.vault.write.Spooling;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,16 +83,14 @@ final class BackupPipeline {
 
   /** Backs up one request. */
   BackupReport run(BackupRequest request, BackupRunner runner) throws Exception {
-    try (MemoryShare.Held held = memory(runner.world())) {
-      runner.packs(held.pieces());
-      return routed(request, runner);
-    }
+    return routed(request, runner);
   }
 
   /**
    * Room for packs, as much as the settings leave; waits for other backups if that is too little.
+   * To be taken before anything is done for a backup that must not wait, as freezing a database.
    */
-  private MemoryShare.Held memory(World world) throws CommandException, InterruptedException {
+  MemoryShare.Held memory(World world) throws CommandException, InterruptedException {
     Limits limits = engine.engine().limits();
     long pack = PackAssembler.bufferSize(engine.first().parameters());
     Optional<String> refusal = Limits.refusal(limits.settings(), pack);
@@ -99,9 +98,20 @@ final class BackupPipeline {
       throw CommandException.usage(refusal.get());
     }
     if (limits.packs().isShort(Limits.LEAST_PACKS, pack)) {
-      world.say("Waiting for a backup that takes all of caravan.resources.memory.");
+      world.say(
+          "Waiting for a backup that takes all of caravan.resources.memory"
+              + (isHeldUp() ? "; it is paused: resume or cancel it." : "."));
     }
     return limits.packs().take(Limits.LEAST_PACKS, packBuffers(), pack);
+  }
+
+  /** Whether a paused backup keeps memory; each that does is told. */
+  private boolean isHeldUp() {
+    List<BackupRunner> others;
+    synchronized (runners) {
+      others = List.copyOf(runners.values());
+    }
+    return others.stream().filter(other -> other.pause().holdsUp()).count() > 0;
   }
 
   private BackupReport routed(BackupRequest request, BackupRunner runner) throws Exception {
@@ -121,9 +131,7 @@ final class BackupPipeline {
   void begin(BackupRequest request, BackupRunner runner) {
     runners.put(request, runner);
     running.begin(
-        request,
-        new RunningBackups.Own(
-            runner.discovery(), runner.gate(), runner.world().checkpoint()::pass));
+        request, new RunningBackups.Own(runner.discovery(), runner.gate(), runner.pause()::pass));
   }
 
   void end(BackupRequest request) {

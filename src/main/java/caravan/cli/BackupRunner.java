@@ -16,6 +16,7 @@ import caravan.model.Problem;
 import caravan.operations.BackupReport;
 import caravan.operations.CatchUp;
 import caravan.platform.Uptime;
+import caravan.platform.limits.MemoryShare;
 import caravan.platform.temporary.TemporaryFiles;
 import caravan.storage.StoreException;
 import caravan.storage.spool.Spool;
@@ -48,6 +49,7 @@ final class BackupRunner {
   private final Discovery discovery;
   private final Approvals approvals;
   private final Gate gate;
+  private final PausePoint pause;
   private volatile int packs = Limits.LEAST_PACKS;
   private volatile Progress progress = new Progress();
   private @Nullable SourceHooks hooks;
@@ -57,6 +59,7 @@ final class BackupRunner {
    */
   BackupRunner(World world, Engine.Opened engine, boolean allowHeld) throws IOException {
     this.world = world;
+    this.pause = new PausePoint(world.checkpoint(), world::say);
     this.engine = engine;
     this.settings = engine.engine().settings();
     this.pipeline = engine.backups(world);
@@ -91,8 +94,9 @@ final class BackupRunner {
     return packs;
   }
 
-  void packs(int most) {
-    packs = most;
+  /** Where it waits while it is paused. */
+  PausePoint pause() {
+    return pause;
   }
 
   void started(Progress started) {
@@ -147,6 +151,13 @@ final class BackupRunner {
                 .map(SourceSettings::care)
                 .orElse(SourceCare.NONE));
     hooks = commands;
+    try (MemoryShare.Held held = pipeline.memory(world)) { // what 'before' freezes must not wait
+      packs = held.pieces();
+      return hooked(request, commands);
+    }
+  }
+
+  private BackupReport hooked(BackupRequest request, SourceHooks commands) throws Exception {
     String result = "failed";
     String snapshot = "";
     try {

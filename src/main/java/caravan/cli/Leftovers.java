@@ -6,7 +6,6 @@ import caravan.platform.temporary.Folders;
 import caravan.platform.temporary.TemporaryFiles;
 import caravan.service.drop.DropSettings;
 import caravan.storage.spool.Spool;
-import caravan.storage.spool.SpoolRun;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -220,9 +219,7 @@ final class Leftovers {
   private void spool() throws IOException {
     SpoolSettings spool = settings.get().spool();
     if (spool.limit() > 0) {
-      for (SpoolRun run : new Spool(spool.directory(), spool.limit()).leftBehind()) {
-        run.close();
-      }
+      Spool.closeAll(new Spool(spool.directory(), spool.limit()).leftBehind());
     }
   }
 }

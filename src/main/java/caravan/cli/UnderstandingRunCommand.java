@@ -219,9 +219,16 @@ final class UnderstandingRunCommand extends CliCommand {
                         + "' did not get the analysis records: "
                         + Failures.message(why)
                         + " Run 'caravan replicate' when it answers."));
+    if (outcome.postponed() > 0) {
+      world.say(
+          Texts.count(outcome.postponed(), "content")
+              + " wait on: larger than all temporary files together may be. Raise"
+              + " caravan.resources.temporary.limit, and they are analyzed by the next run.");
+    }
     if (common.json) {
       ObjectNode json = Json.object();
       json.put("analyzed", outcome.analyzed());
+      json.put("postponed", outcome.postponed());
       json.put("waiting", waiting);
       json.set("failed", Json.counts(outcome.failed()));
       json.put("relations", relations);

@@ -49,7 +49,7 @@ public final class SortedNames implements Iterator<FileName>, Closeable {
 
   private SortedNames(TemporaryFiles scratch) {
     this.scratch = scratch;
-    this.room = scratch.room();
+    this.room = scratch.roomForBackup();
   }
 
   /**

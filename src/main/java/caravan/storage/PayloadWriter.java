@@ -26,16 +26,14 @@ public final class PayloadWriter implements AutoCloseable {
 
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private final TemporaryFiles files = TemporaryFiles.ofProcess();
-  private final TemporaryRoom room = files.room();
+  private final TemporaryRoom room = files.roomForBackup();
   private @Nullable Path file;
   private @Nullable FileChannel channel;
   private long length;
 
   /**
-   * Adds bytes behind those that are there.
-   *
-   * @throws caravan.platform.temporary.TemporaryLimitException if temporary files take all that
-   *     they may
+   * Adds bytes behind those that are there. They count as temporary files, but are never refused: a
+   * destination would miss the object.
    */
   public void write(byte[] bytes, int offset, int count) throws IOException {
     length += count;

@@ -12,4 +12,12 @@ public interface Storable {
 
   /** The destinations that lack it. With none, nothing is stored anywhere. */
   List<String> destinations();
+
+  /**
+   * Its way to a destination waits for a turn that all destinations share: none is slow by that.
+   */
+  default void awaitsTurn(String destination) {}
+
+  /** That turn has come, or is not waited for any longer. */
+  default void hasTurn(String destination) {}
 }

@@ -67,6 +67,20 @@ class SourceHooksTest {
   }
 
   @Test
+  void before_memoryIsNotThere_isNotRunYet() throws Exception {
+    settings("before: touch " + file("frozen"));
+    Files.writeString(
+        home.resolve("caravan.yaml"),
+        Files.readString(home.resolve("caravan.yaml")) + "  resources: { memory: 256MB }\n");
+
+    Cli.Result backup = cli.run("backup", "--source", "documents");
+
+    assertThat(backup.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(backup.err()).contains("caravan.resources.memory");
+    assertThat(file("frozen")).as("it would stay frozen while the backup waits").doesNotExist();
+  }
+
+  @Test
   void before_fails_backsUpNothing_saysWhy_andRunsAfter() throws Exception {
     settings(
         "before: [\"sh\", \"-c\", \"echo the database is locked >&2; exit 3\"]",

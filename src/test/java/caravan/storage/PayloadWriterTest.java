@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.platform.temporary.TemporaryFiles;
 import caravan.platform.temporary.TemporaryLimitException;
+import caravan.platform.temporary.TemporaryRoom;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
@@ -51,12 +52,16 @@ class PayloadWriterTest {
   }
 
   @Test
-  void write_moreThanTheLimit_isRefusedWithWhatToDo() throws Exception {
-    try (PayloadWriter writer = new PayloadWriter()) {
-      for (int i = 0; i < 20; i++) {
+  void write_othersHaveUsedUpTheLimit_isCountedAndNotRefused() throws Exception {
+    try (TemporaryRoom drill = files.room();
+        PayloadWriter writer = new PayloadWriter()) {
+      drill.add(20 * MEGABYTE);
+      for (int i = 0; i < 9; i++) {
         writer.write(piece, 0, MEGABYTE);
       }
-      assertThatThrownBy(() -> writer.write(piece, 0, 1))
+      assertThat(writer.payload().length()).isEqualTo(9 * MEGABYTE);
+      assertThat(files.used()).isEqualTo(29 * MEGABYTE);
+      assertThatThrownBy(() -> drill.add(1))
           .isInstanceOf(TemporaryLimitException.class)
           .hasMessageContaining("caravan.resources.temporary.limit");
     }

@@ -6,6 +6,7 @@ import caravan.model.meaning.Understanding;
 import caravan.platform.LogContext;
 import caravan.platform.limits.CpuShare;
 import caravan.platform.temporary.TemporaryFiles;
+import caravan.platform.temporary.TemporaryLimitException;
 import caravan.platform.temporary.TemporaryRoom;
 import caravan.storage.StoreException;
 import caravan.vault.format.DamagedException;
@@ -47,6 +48,10 @@ public final class BacklogRun {
 
   private final LinkedBlockingQueue<Waiting> work = new LinkedBlockingQueue<>();
   private final Set<ContentId> busy = ConcurrentHashMap.newKeySet();
+
+  /** What temporary files have no room for, and how large it is; it goes on waiting. */
+  private final Map<ContentId, Long> postponed = new ConcurrentHashMap<>();
+
   private final CountDownLatch over = new CountDownLatch(1);
   private final Map<String, Long> failed = new TreeMap<>();
   private final Map<String, IOException> notSaved = new TreeMap<>();
@@ -88,10 +93,15 @@ public final class BacklogRun {
    * @param analyzed contents
    * @param failed how many of these records name something unreadable, by reason
    * @param seconds it took
+   * @param postponed contents that wait on, as they are larger than all temporary files may be
    * @param notSaved why a copy of the vault did not take the records, by destination
    */
   public record Outcome(
-      long analyzed, Map<String, Long> failed, double seconds, Map<String, IOException> notSaved) {}
+      long analyzed,
+      Map<String, Long> failed,
+      double seconds,
+      long postponed,
+      Map<String, IOException> notSaved) {}
 
   /** Told from time to time. */
   public interface Listener {
@@ -143,25 +153,35 @@ public final class BacklogRun {
     rethrow();
     save();
     store.commit();
-    return new Outcome(done, failures(), seconds(), notSaved);
+    return new Outcome(done, failures(), seconds(), postponed.size(), notSaved);
   }
 
   private void dispatch(Listener listener) throws IOException, InterruptedException {
     long kept = System.nanoTime();
     long given = 0;
     while (broken == null && !options.until().getAsBoolean()) {
+      postponed.values().removeIf(options.temporary()::allows); // the limit may have been raised
       int room = AHEAD * options.threads() - work.size();
       List<Waiting> next =
           room <= 0 || given >= options.limit()
               ? List.of()
-              : store.next((int) Math.min(room, options.limit() - given), busy::contains);
+              : store.next((int) Math.min(room, options.limit() - given), this::isTaken);
+      boolean some = false;
       for (Waiting waiting : next) {
+        if (waiting.size() <= options.largest() && !options.temporary().allows(waiting.size())) {
+          postponed.put(waiting.content(), waiting.size());
+          continue;
+        }
         busy.add(waiting.content());
         work.add(waiting);
         given++;
+        some = true;
       }
       if (next.isEmpty() && busy.isEmpty()) {
         return;
+      }
+      if (!next.isEmpty() && !some) {
+        continue; // behind them there may be smaller ones
       }
       synchronized (this) {
         wait(100);
@@ -177,6 +197,10 @@ public final class BacklogRun {
     }
   }
 
+  private boolean isTaken(ContentId content) {
+    return busy.contains(content) || postponed.containsKey(content);
+  }
+
   /** One thread: takes, fetches, analyzes, learns. */
   private void work() {
     try (Fetcher fetcher = fetchers.get()) {
@@ -185,9 +209,9 @@ public final class BacklogRun {
         options.pace().awaitMains(over);
         long begin = System.nanoTime();
         CpuShare.Piece piece = options.cpu().begin();
-        learn(understand(fetcher, waiting));
+        attempt(fetcher, waiting);
         Duration rest = options.pace().rest(Duration.ofNanos(System.nanoTime() - begin));
-        options.cpu().end(piece);
+        options.cpu().endBehind(piece);
         if (over.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
           return;
         }
@@ -202,9 +226,19 @@ public final class BacklogRun {
     }
   }
 
+  private void attempt(Fetcher fetcher, Waiting waiting) throws IOException, InterruptedException {
+    try {
+      learn(understand(fetcher, waiting));
+    } catch (TemporaryLimitException e) { // it was lowered meanwhile
+      postponed.put(waiting.content(), waiting.size());
+      busy.remove(waiting.content());
+      wake();
+    }
+  }
+
   private Understanding understand(Fetcher fetcher, Waiting waiting)
       throws IOException, InterruptedException {
-    if (waiting.size() > options.largest() || !options.temporary().allows(waiting.size())) {
+    if (waiting.size() > options.largest()) {
       return analyzer.tooLarge(waiting);
     }
     Path file = options.work().resolve(waiting.content().toString());
@@ -283,9 +317,16 @@ public final class BacklogRun {
             store.waiting(),
             failures(),
             done / Math.max(0.001, seconds()),
-            running && options.pace().mustWait() ? "on battery" : "");
+            running && options.pace().mustWait() ? "on battery" : lacking());
     status.write(options.status());
     listener.at(status);
+  }
+
+  /** Why nothing goes on where all that waits has no room. */
+  private String lacking() {
+    return busy.isEmpty() && !postponed.isEmpty()
+        ? "what waits is larger than caravan.resources.temporary.limit"
+        : "";
   }
 
   private void rethrow() throws IOException {

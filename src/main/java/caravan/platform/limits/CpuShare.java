@@ -8,7 +8,9 @@ import java.util.function.LongSupplier;
 /**
  * How much of the processors the threads that ask here may use, all together: what each has used is
  * measured, and whoever has just worked rests until the sum is within the share again. Without a
- * limit nothing is measured. Safe for concurrent use.
+ * limit nothing is measured. Work that may wait, as analysis, rests for all that was used; a backup
+ * rests for what backups use, and for no more than a few seconds of what is done elsewhere, as that
+ * comes in pieces of minutes. Safe for concurrent use.
  *
  * <pre>{@code
  * CpuShare.Piece piece = cpu.begin();
@@ -18,6 +20,9 @@ import java.util.function.LongSupplier;
  */
 public final class CpuShare {
   private static final double ALL = 1;
+
+  /** Seconds that a backup rests for work elsewhere, at most. */
+  private static final double FOR_OTHERS = 3;
 
   /** The beginning of a piece of work. Belongs to the thread that does it. */
   public static final class Piece {
@@ -37,6 +42,10 @@ public final class CpuShare {
   private final TimeSource time;
   private final LongSupplier threadTime;
   private final Pacer pacer;
+
+  /** Of all work; for who may wait. */
+  private final Pacer behind;
+
   private volatile double share = ALL;
 
   /**
@@ -47,7 +56,12 @@ public final class CpuShare {
     this.processors = processors;
     this.time = time;
     this.threadTime = threadTime;
-    this.pacer = new Pacer(() -> share < ALL ? share * this.processors * 1e9 : 0, time);
+    this.pacer = new Pacer(this::perSecond, time);
+    this.behind = new Pacer(this::perSecond, time);
+  }
+
+  private double perSecond() {
+    return share < ALL ? share * processors * 1e9 : 0;
   }
 
   /** That of this machine and process; without a limit at first. */
@@ -91,23 +105,38 @@ public final class CpuShare {
     }
   }
 
-  /** Counts the work that has ended; others rest for it. */
-  public void note(Piece piece) {
+  /** The same for work that may wait: rests for all that was used, by whomever. */
+  public void endBehind(Piece piece) throws InterruptedException {
     if (piece != Piece.NONE) {
-      pacer.book(Math.max(0, threadTime.getAsLong() - piece.used), piece.since);
+      note(piece);
+      behind.awaitPaid();
     }
   }
 
-  /** Counts what was used elsewhere until now, as by a process that works for this one. */
+  /** Counts the work that has ended; others rest for it. */
+  public void note(Piece piece) {
+    if (piece != Piece.NONE) {
+      long worked = Math.max(0, threadTime.getAsLong() - piece.used);
+      pacer.book(worked, piece.since);
+      behind.book(worked, piece.since);
+    }
+  }
+
+  /**
+   * Counts what was used elsewhere until now, as by a process that works for this one and may be at
+   * one piece for minutes. Who asked for it ends with {@link #endBehind}.
+   */
   public void note(Duration elsewhere) {
     if (share < ALL) {
-      pacer.book(elsewhere.toNanos(), time.nanos() - elsewhere.toNanos());
+      long since = time.nanos() - elsewhere.toNanos();
+      pacer.bookUpTo(FOR_OTHERS, elsewhere.toNanos(), since);
+      behind.book(elsewhere.toNanos(), since);
     }
   }
 
   /** Nanoseconds that threads have rested, all together. */
   public long restedNanos() {
-    return pacer.waitedNanos();
+    return pacer.waitedNanos() + behind.waitedNanos();
   }
 
   /** Loaded only where there is a limit. */

@@ -64,6 +64,20 @@ public final class Pacer {
     owed = rate > 0 ? Math.max(owed, -unused) + units : 0;
   }
 
+  /**
+   * Notes what was spent already, as far as nobody has to wait longer for it.
+   *
+   * @param most seconds that are waited at most, all that is owed taken together
+   */
+  synchronized void bookUpTo(double most, long units, long since) {
+    double before = owed;
+    book(units, since);
+    double rate = perSecond.getAsDouble();
+    if (rate > 0) {
+      owed = Math.min(owed, Math.max(before, most * rate));
+    }
+  }
+
   /** Waits until nothing is owed. */
   public void awaitPaid() throws InterruptedException {
     for (long left = left(); left > 0; left = left()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,20 +36,31 @@ public final class TemporaryFiles implements AutoCloseable {
   private static final TemporaryFiles PROCESS = new TemporaryFiles(systemDirectory());
 
   /** Of this process: to open such a lock again and close it would give it up. */
-  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+  private static final Set<Object> OWN = ConcurrentHashMap.newKeySet();
 
+  private final User user;
   private Path parent;
   private long limit;
   private long used;
   private final List<Held> held = new ArrayList<>();
 
-  private record Held(Path folder, FileChannel lock) {}
+  /** Who owns what this process makes in a directory. */
+  interface User {
+    UserPrincipal in(Path directory) throws IOException;
+  }
+
+  private record Held(Path folder, Object key, FileChannel lock) {}
 
   /**
    * @param parent where the folder is made; usually {@link #systemDirectory}
    */
   public TemporaryFiles(Path parent) {
+    this(parent, directory -> Ownership.ofThisUser(directory, PREFIX));
+  }
+
+  TemporaryFiles(Path parent, User user) {
     this.parent = parent;
+    this.user = user;
   }
 
   /** Those of this process. */
@@ -119,7 +131,8 @@ public final class TemporaryFiles implements AutoCloseable {
   }
 
   private static Held hold(Path folder) throws IOException {
-    OWN.add(folder);
+    Object key = Ownership.key(folder);
+    OWN.add(key);
     FileChannel channel = null;
     boolean locked = false;
     try {
@@ -128,10 +141,10 @@ public final class TemporaryFiles implements AutoCloseable {
               folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.lock();
       locked = true;
-      return new Held(folder, channel);
+      return new Held(folder, key, channel);
     } finally {
       if (!locked) {
-        OWN.remove(folder);
+        OWN.remove(key);
         if (channel != null) {
           channel.close();
         }
@@ -151,11 +164,19 @@ public final class TemporaryFiles implements AutoCloseable {
 
   /** Counts the bytes of files that are about to be written. */
   public TemporaryRoom room() {
-    return new TemporaryRoom(this);
+    return new TemporaryRoom(this, true);
   }
 
-  synchronized void take(long bytes) throws TemporaryLimitException {
-    if (limit > 0 && used + bytes > limit) {
+  /**
+   * Counts the bytes of files that a backup cannot do without: they may go beyond the limit, as
+   * what others have used up must not make a backup fail.
+   */
+  public TemporaryRoom roomForBackup() {
+    return new TemporaryRoom(this, false);
+  }
+
+  synchronized void take(long bytes, boolean limited) throws TemporaryLimitException {
+    if (limited && limit > 0 && used + bytes > limit) {
       throw new TemporaryLimitException(
           "Temporary files may take "
               + limit
@@ -173,7 +194,7 @@ public final class TemporaryFiles implements AutoCloseable {
     while (used > 0 && limit > 0 && used + bytes > limit) {
       wait();
     }
-    take(bytes);
+    take(bytes, true);
   }
 
   synchronized void give(long bytes) {
@@ -182,8 +203,9 @@ public final class TemporaryFiles implements AutoCloseable {
   }
 
   /**
-   * Removes folders of processes that are gone. What cannot be removed now, as a library that
-   * Windows still holds, stays for the next time.
+   * Removes folders of processes of this user that are gone. What others can write in stays, as
+   * they may have made it to have something else removed. What cannot be removed now, as a library
+   * that Windows still holds, stays for the next time.
    *
    * @param age only what has not changed for so long
    * @return how many were removed
@@ -197,21 +219,44 @@ public final class TemporaryFiles implements AutoCloseable {
       return 0;
     }
     Instant before = now.minus(age.compareTo(YOUNG) > 0 ? age : YOUNG);
-    int removed = 0;
+    List<Path> old = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(where, PREFIX + "*")) {
-      for (Path folder : folders) {
-        if (!OWN.contains(folder) && isLeft(folder, before)) {
-          removed += remove(folder) ? 1 : 0;
-        }
+      Folders.forEach(
+          folders,
+          folder -> {
+            if (isOld(folder, before)) {
+              old.add(folder);
+            }
+          });
+    }
+    if (old.isEmpty()) {
+      return 0;
+    }
+    UserPrincipal me = user.in(where);
+    int removed = 0;
+    for (Path folder : old) {
+      if (isLeft(folder, me) && remove(folder)) {
+        removed++;
       }
     }
     return removed;
   }
 
-  private static boolean isLeft(Path folder, Instant before) {
+  private static boolean isOld(Path folder, Instant before) {
     try {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-          || Files.getLastModifiedTime(folder).toInstant().isAfter(before)) {
+      return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          && !Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
+              .toInstant()
+              .isAfter(before)
+          && !OWN.contains(Ownership.key(folder));
+    } catch (IOException e) {
+      return false; // it is going just now
+    }
+  }
+
+  private static boolean isLeft(Path folder, UserPrincipal me) {
+    try {
+      if (!Ownership.isSafe(folder, me)) {
         return false;
       }
       Path lock = folder.resolve(LOCK);
@@ -220,20 +265,25 @@ public final class TemporaryFiles implements AutoCloseable {
         // of one that lives, and then it is not empty
         return isEmpty(folder);
       }
+      if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+        return false; // none of ours; to open a pipe would wait for ever
+      }
       try (FileChannel channel =
               FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
           FileLock taken = channel.tryLock()) {
         return taken != null;
       }
     } catch (IOException | OverlappingFileLockException e) {
-      return false; // another user's, or going just now
+      return false; // going just now, or just taken by another thread
     }
   }
 
   private static boolean isEmpty(Path folder) throws IOException {
+    boolean[] empty = {true};
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      return !files.iterator().hasNext();
+      Folders.forEach(files, file -> empty[0] = false);
     }
+    return empty[0];
   }
 
   private static boolean remove(Path folder) {
@@ -252,7 +302,7 @@ public final class TemporaryFiles implements AutoCloseable {
       remove(one.folder());
       try {
         one.lock().close();
-        OWN.remove(one.folder());
+        OWN.remove(one.key());
       } catch (IOException e) {
         continue; // it ends with the process, and a later one finds the folder
       }

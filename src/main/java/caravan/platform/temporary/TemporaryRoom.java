@@ -13,19 +13,22 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TemporaryRoom implements AutoCloseable {
   private final TemporaryFiles files;
+  private final boolean limited;
   private final AtomicLong bytes = new AtomicLong();
 
-  TemporaryRoom(TemporaryFiles files) {
+  TemporaryRoom(TemporaryFiles files, boolean limited) {
     this.files = files;
+    this.limited = limited;
   }
 
   /**
    * To be called before bytes are written.
    *
-   * @throws TemporaryLimitException if the temporary files would be larger than they may
+   * @throws TemporaryLimitException if the temporary files would be larger than they may, but for a
+   *     backup
    */
   public void add(long more) throws TemporaryLimitException {
-    files.take(more);
+    files.take(more, limited);
     bytes.addAndGet(more);
   }
 

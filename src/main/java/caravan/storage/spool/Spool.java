@@ -3,6 +3,7 @@ package caravan.storage.spool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,10 +34,15 @@ public final class Spool {
   private static final Object PROCESS = new Object();
 
   /** Runs that this process holds: to open such a lock again and close it would give it up. */
-  private static final Set<Path> HELD = new TreeSet<>();
+  private static final Set<Path> HELD = new HashSet<>();
 
   private final Path folder;
   private final long limit;
+
+  private interface AutoCloseableRuns extends AutoCloseable {
+    @Override
+    void close() throws IOException;
+  }
 
   interface Work<T> {
     T run() throws IOException;
@@ -66,7 +73,7 @@ public final class Spool {
           TreeSet<String> there = runs();
           long number = there.isEmpty() ? 1 : Long.parseLong(there.last()) + 1;
           Path run = directory(runsFolder().resolve(String.format("%012d", number)));
-          FileChannel lock = tryLock(run);
+          SpoolLock lock = tryLock(run);
           if (lock == null) {
             throw new IOException("The spool's folder " + run + " is in use already.");
           }
@@ -85,17 +92,46 @@ public final class Spool {
     return locked(
         () -> {
           List<SpoolRun> left = new ArrayList<>();
-          for (String name : runs()) {
-            Path run = runsFolder().resolve(name);
-            FileChannel lock = tryLock(run);
-            if (lock != null) {
-              SpoolRun taken = taken(run, lock);
-              taken.tidy();
-              left.add(taken);
+          boolean complete = false;
+          try {
+            for (String name : runs()) {
+              Path run = runsFolder().resolve(name);
+              SpoolLock lock = tryLock(run);
+              if (lock != null) {
+                SpoolRun taken = taken(run, lock);
+                left.add(taken);
+                taken.tidy();
+              }
+            }
+            complete = true;
+          } finally {
+            if (!complete) {
+              for (SpoolRun taken : left) {
+                taken.abandon(); // or nobody could have them until this process ends
+              }
             }
           }
           return left;
         });
+  }
+
+  /** Closes all of them, whichever fails. The first failure is thrown when that is done. */
+  public static void closeAll(List<SpoolRun> runs) throws IOException {
+    IOException first = null;
+    for (SpoolRun run : runs) {
+      try {
+        run.close();
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   /**
@@ -105,8 +141,9 @@ public final class Spool {
    */
   public Set<SpoolPlace> keepOnly(String vault, Set<String> destinations) throws IOException {
     Set<SpoolPlace> dropped = new java.util.LinkedHashSet<>();
-    for (SpoolRun run : leftBehind()) {
-      try (run) {
+    List<SpoolRun> left = leftBehind();
+    try (AutoCloseableRuns all = () -> closeAll(left)) {
+      for (SpoolRun run : left) {
         for (SpoolPlace place : run.places()) {
           if (!place.vault().equals(vault) || !destinations.contains(place.destination())) {
             run.discard(place);
@@ -202,18 +239,22 @@ public final class Spool {
     return names;
   }
 
-  private SpoolRun taken(Path run, FileChannel lock) throws IOException {
-    HELD.add(run.toAbsolutePath());
-    return new SpoolRun(this, run, lock);
+  private SpoolRun taken(Path run, SpoolLock lock) throws IOException {
+    boolean made = false;
+    try {
+      SpoolRun taken = new SpoolRun(this, run, lock);
+      made = true;
+      return taken;
+    } finally {
+      if (!made) {
+        lock.close();
+      }
+    }
   }
 
-  /** To be called with the lock held. */
-  static void givenUp(Path run) {
-    HELD.remove(run.toAbsolutePath());
-  }
-
-  private static @Nullable FileChannel tryLock(Path run) throws IOException {
-    if (HELD.contains(run.toAbsolutePath())) {
+  private static @Nullable SpoolLock tryLock(Path run) throws IOException {
+    Path key = run.toRealPath(); // the spool may be reached by a link, too
+    if (HELD.contains(key)) {
       return null;
     }
     FileChannel channel =
@@ -226,7 +267,24 @@ public final class Spool {
         channel.close();
       }
     }
-    return lock == null ? null : channel;
+    if (lock == null) {
+      return null;
+    }
+    HELD.add(key);
+    return new SpoolLock(key, channel);
+  }
+
+  /** That a run belongs to this process, until it is closed, which may be done twice. */
+  record SpoolLock(Path key, FileChannel channel) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      synchronized (PROCESS) {
+        if (channel.isOpen()) {
+          HELD.remove(key);
+          channel.close();
+        }
+      }
+    }
   }
 
   static List<Path> list(Path folder) throws IOException {
@@ -235,6 +293,8 @@ public final class Spool {
       found.forEach(paths::add);
     } catch (NoSuchFileException e) {
       return paths; // nothing was put there, or all of it went meanwhile
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return paths;
   }

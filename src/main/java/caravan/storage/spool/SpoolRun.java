@@ -30,12 +30,12 @@ public final class SpoolRun implements AutoCloseable {
 
   private final Spool spool;
   private final Path folder;
-  private final FileChannel lock;
+  private final Spool.SpoolLock lock;
   private final Map<String, Integer> wanted = new HashMap<>();
   private long sequence;
   private boolean closed;
 
-  SpoolRun(Spool spool, Path folder, FileChannel lock) throws IOException {
+  SpoolRun(Spool spool, Path folder, Spool.SpoolLock lock) throws IOException {
     this.spool = spool;
     this.folder = folder;
     this.lock = lock;
@@ -158,7 +158,10 @@ public final class SpoolRun implements AutoCloseable {
     }
   }
 
-  /** Leaves what still waits to a later run, and removes the folder if that is nothing. */
+  /**
+   * Leaves what still waits to a later run, and removes the folder if that is nothing. The run is
+   * given up even where that fails, so a later one can have it.
+   */
   @Override
   public void close() throws IOException {
     synchronized (this) {
@@ -167,19 +170,30 @@ public final class SpoolRun implements AutoCloseable {
       }
       closed = true;
     }
-    spool.locked(
-        () -> {
-          boolean empty = true;
-          for (SpoolPlace place : places()) {
-            empty &= entries(place).isEmpty();
-          }
-          if (empty) {
-            remove(folder);
-          }
-          lock.close();
-          Spool.givenUp(folder);
-          return empty;
-        });
+    try (lock) { // here where the spool cannot be locked; it is open no more else
+      spool.locked(
+          () -> {
+            try (lock) { // before another run may begin in a folder of this name
+              return removeIfEmpty();
+            }
+          });
+    }
+  }
+
+  /** Gives the run up and leaves it as it is. For who has the spool locked. */
+  synchronized void abandon() throws IOException {
+    closed = true;
+    lock.close();
+  }
+
+  private boolean removeIfEmpty() throws IOException {
+    for (SpoolPlace place : places()) {
+      if (!entries(place).isEmpty()) {
+        return false;
+      }
+    }
+    remove(folder);
+    return true;
   }
 
   private static void remove(Path path) throws IOException {

@@ -6,6 +6,7 @@ import caravan.storage.Storable;
 import caravan.vault.format.PackFooter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A finished pack, ready to be stored. Its bytes are leased from a pool: after {@link #release}
@@ -17,7 +18,17 @@ public final class SealedPack implements Storable {
   private final Payload payload;
   private final Lease lease;
   private volatile List<String> destinations = List.of();
+  private volatile @Nullable Turns turns;
   private final AtomicBoolean released = new AtomicBoolean();
+
+  /** Told when the way to a destination waits for a turn that all share. */
+  public interface Turns {
+    /** It waits. */
+    void awaitsTurn(String destination);
+
+    /** It goes on. */
+    void hasTurn(String destination);
+  }
 
   /** The buffer that the bytes lie in. */
   interface Lease {
@@ -57,9 +68,26 @@ public final class SealedPack implements Storable {
     return destinations;
   }
 
-  /** Says which destinations lack it. */
-  public void goingTo(List<String> names) {
+  /** Says which destinations lack it, and who judges how fast each of them is. */
+  public void goingTo(List<String> names, Turns judge) {
     destinations = List.copyOf(names);
+    turns = judge;
+  }
+
+  @Override
+  public void awaitsTurn(String destination) {
+    Turns judge = turns;
+    if (judge != null) {
+      judge.awaitsTurn(destination);
+    }
+  }
+
+  @Override
+  public void hasTurn(String destination) {
+    Turns judge = turns;
+    if (judge != null) {
+      judge.hasTurn(destination);
+    }
   }
 
   public long length() {

@@ -52,8 +52,9 @@ final class Deliveries implements AutoCloseable {
   /** A pack sets out to all that may get it at once. */
   void begin(SealedPack pack) {
     List<String> names = targets.stream().filter(this::isDirect).map(Target::name).toList();
-    pack.goingTo(names);
-    puts.put(pack, new PackPuts(names));
+    PackPuts of = new PackPuts(names, System::nanoTime);
+    puts.put(pack, of);
+    pack.goingTo(names, of);
   }
 
   /** A destination answered for a pack; an empty failure is success. */

@@ -24,18 +24,19 @@ public final class Leftovers {
    */
   public static void deliver(Vault vault, Spool spool) throws IOException {
     SpoolPlace place = new SpoolPlace(vault.parameters().vault(), vault.destination());
-    List<SpoolRun> runs = spool.leftBehind();
     List<String> delivered = new ArrayList<>();
     Instant begun = vault.clock().instant();
+    List<SpoolRun> runs = spool.leftBehind();
     try {
       for (SpoolRun run : runs) {
         deliver(vault, run, place, delivered);
       }
     } finally {
-      for (SpoolRun run : runs) {
-        run.close();
+      try {
+        Spool.closeAll(runs);
+      } finally {
+        vault.ledger().record(ProofLedger.How.UPLOAD, begun, delivered);
       }
-      vault.ledger().record(ProofLedger.How.UPLOAD, begun, delivered);
     }
   }
 

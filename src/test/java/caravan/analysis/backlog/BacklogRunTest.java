@@ -210,15 +210,26 @@ class BacklogRunTest {
   }
 
   @Test
-  void run_contentLargerThanTemporaryFilesMayBe_isTooLarge() throws Exception {
+  void run_contentLargerThanTemporaryFilesMayBe_waitsUntilTheLimitIsRaised() throws Exception {
     temporary.configure(folder, 99);
-    enqueue(3);
+    enqueue(30);
 
     BacklogRun.Outcome outcome =
         run(1, Long.MAX_VALUE, () -> false, BacklogRunTest::writePath).run(status -> {});
 
-    assertThat(outcome.failed()).containsEntry("too-large", 3L);
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(outcome.postponed()).isEqualTo(30);
     assertThat(analyzed).isEmpty();
+    assertThat(store.waiting()).isEqualTo(30);
+    assertThat(BacklogStatus.read(folder.resolve("status.json")).orElseThrow().paused())
+        .contains("caravan.resources.temporary.limit");
+
+    temporary.configure(folder, 100);
+    outcome = run(1, Long.MAX_VALUE, () -> false, BacklogRunTest::writePath).run(status -> {});
+
+    assertThat(outcome.analyzed()).isEqualTo(30);
+    assertThat(outcome.postponed()).isZero();
+    assertThat(store.waiting()).isZero();
   }
 
   @Test

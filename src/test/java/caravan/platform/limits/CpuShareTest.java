@@ -78,6 +78,45 @@ class CpuShareTest {
   }
 
   @Test
+  void note_minutesElsewhere_holdABackupForSecondsAndAnalysisForAllOfThem() throws Exception {
+    cpu.limit(0.05); // of four: 0.2 of one
+    time.pass(120);
+    cpu.note(Duration.ofSeconds(120)); // 24 s of them are its share
+    double begun = time.seconds();
+
+    work(0);
+    assertThat(time.seconds() - begun).as("a backup").isCloseTo(3, within(1e-3));
+
+    cpu.endBehind(cpu.begin());
+    assertThat(time.seconds() - begun).as("analysis").isCloseTo(96 / 0.2, within(1e-3));
+  }
+
+  @Test
+  void note_againAndAgainElsewhere_neverHoldsABackupLonger() throws Exception {
+    cpu.limit(0.05);
+    for (int i = 0; i < 10; i++) {
+      cpu.note(Duration.ofSeconds(60));
+    }
+    double begun = time.seconds();
+
+    work(0);
+
+    assertThat(time.seconds() - begun).isCloseTo(3, within(1e-3));
+  }
+
+  @Test
+  void endBehind_workOfBackups_isRestedForToo() throws Exception {
+    cpu.limit(0.25); // one processor
+    CpuShare.Piece piece = cpu.begin();
+    used.addAndGet(2_000_000_000L);
+    cpu.note(piece);
+
+    cpu.endBehind(cpu.begin());
+
+    assertThat(time.seconds()).isCloseTo(2, within(1e-3));
+  }
+
+  @Test
   void begin_noLimit_measuresNothing() throws Exception {
     for (int i = 0; i < 10; i++) {
       work(1);

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TemporaryFilesTest {
@@ -87,6 +92,9 @@ class TemporaryFilesTest {
     Path elsewhere = Files.createDirectory(parent.resolve("precious"));
     Path link = Files.createSymbolicLink(parent.resolve("caravan-tmp-3"), elsewhere);
     Path empty = Files.createDirectory(parent.resolve("caravan-tmp-4"));
+    for (Path folder : List.of(unlocked, empty)) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
 
     assertThat(new TemporaryFiles(parent).removeLeft(later, AT_ONCE)).isEqualTo(1);
 
@@ -95,6 +103,122 @@ class TemporaryFilesTest {
     assertThat(elsewhere).exists();
     assertThat(link).exists();
     assertThat(empty).as("whose process was killed before it locked it").doesNotExist();
+  }
+
+  private static Path left(Path folder) throws IOException {
+    Files.createDirectory(folder);
+    Files.createFile(folder.resolve("owner")); // which nobody holds
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    return folder;
+  }
+
+  @Test
+  void removeLeft_folderOfAnotherUser_stays() throws Exception {
+    Path folder = left(parent.resolve("caravan-tmp-1"));
+
+    assertThat(new TemporaryFiles(parent, d -> () -> "somebody").removeLeft(later, AT_ONCE))
+        .isZero();
+    assertThat(folder).exists();
+    assertThat(new TemporaryFiles(parent).removeLeft(later, AT_ONCE)).isEqualTo(1);
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void removeLeft_folderThatOthersCanWriteIn_stays() throws Exception {
+    Path all = left(parent.resolve("caravan-tmp-1"));
+    Path group = left(parent.resolve("caravan-tmp-2"));
+    Files.setPosixFilePermissions(all, PosixFilePermissions.fromString("rwx----w-"));
+    Files.setPosixFilePermissions(group, PosixFilePermissions.fromString("rwx-w----"));
+
+    assertThat(new TemporaryFiles(parent).removeLeft(later, AT_ONCE)).isZero();
+
+    assertThat(all).exists();
+    assertThat(group).exists();
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void removeLeft_pipeInPlaceOfTheLock_isNotOpened() throws Exception {
+    Path folder = left(parent.resolve("caravan-tmp-1"));
+    Path lock = folder.resolve("owner");
+    Files.delete(lock);
+    assertThat(new ProcessBuilder("mkfifo", lock.toString()).start().waitFor()).isZero();
+
+    assertThat(new TemporaryFiles(parent).removeLeft(later, AT_ONCE)).isZero();
+
+    assertThat(lock).exists();
+  }
+
+  @Test
+  void removeLeft_ownFolderByAnotherPath_staysLockedForOtherProcesses() throws Exception {
+    Path real = Files.createDirectory(parent.resolve("real"));
+    Path link = Files.createSymbolicLink(parent.resolve("link"), real);
+    try (TemporaryFiles files = new TemporaryFiles(real)) {
+      Path mine = files.makeFile("a", ".b");
+
+      assertThat(new TemporaryFiles(link).removeLeft(later, AT_ONCE)).isZero();
+
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Tidier.class.getName(),
+                  real.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      assertThat(other.inputReader().readLine()).isEqualTo("0");
+      assertThat(other.waitFor()).isZero();
+      assertThat(mine).exists();
+    }
+  }
+
+  /** Another process that removes what it takes for left. */
+  static final class Tidier {
+    private Tidier() {}
+
+    public static void main(String[] args) throws Exception {
+      Instant later = Instant.now().plus(Duration.ofHours(1));
+      System.out.println(new TemporaryFiles(Path.of(args[0])).removeLeft(later, AT_ONCE));
+    }
+  }
+
+  @Test
+  void remove_linksAndClosedFolders_goWithoutWhatIsBehindThem() throws Exception {
+    Path outside = Files.createDirectory(parent.resolve("outside"));
+    Path precious = Files.writeString(outside.resolve("precious"), "x");
+    Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    Path closed = Files.createDirectories(folder.resolve("a/closed"));
+    Files.writeString(closed.resolve("b"), "x");
+    Files.createSymbolicLink(folder.resolve("link"), outside);
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+
+    Folders.remove(folder);
+    Folders.remove(folder);
+
+    assertThat(folder).doesNotExist();
+    assertThat(precious).exists();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(outside)))
+        .isEqualTo("r-xr-xr-x");
+  }
+
+  @Test
+  void forEach_diskThatFailsMeanwhile_isThrownAsWhatItIs() {
+    IOException broken = new IOException("input/output error");
+    DirectoryStream<Path> entries =
+        new DirectoryStream<>() {
+          @Override
+          public Iterator<Path> iterator() {
+            throw new DirectoryIteratorException(broken);
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    assertThatThrownBy(() -> Folders.forEach(entries, entry -> {})).isSameAs(broken);
   }
 
   @Test

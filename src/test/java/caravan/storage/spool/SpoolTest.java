@@ -158,4 +158,97 @@ class SpoolTest {
     assertThat(spool.waiting()).containsOnlyKeys(A);
     assertThatThrownBy(() -> run.add(name(TWO), TWO, A)).isInstanceOf(IOException.class);
   }
+
+  private void twoRuns() throws IOException {
+    try (SpoolRun first = spool.begin();
+        SpoolRun second = spool.begin()) {
+      first.add(name(ONE), ONE, A);
+      second.add(name(TWO), TWO, A);
+    }
+  }
+
+  private Path run(int number) {
+    return folder.resolve("spool/runs/00000000000" + number);
+  }
+
+  /** A folder that cannot be read, also by root. */
+  private static void breakFolder(Path place) throws IOException {
+    Files.move(place, place.resolveSibling("aside"));
+    Files.writeString(place, "x");
+  }
+
+  private static void mend(Path place) throws IOException {
+    Files.delete(place);
+    Files.move(place.resolveSibling("aside"), place);
+  }
+
+  private void assertThatBothCanBeHad() throws IOException {
+    List<SpoolRun> left = spool.leftBehind();
+    assertThat(left).hasSize(2);
+    Spool.closeAll(left);
+    assertThat(spool.waiting()).containsEntry(A, new SpoolAmount(2, 22));
+  }
+
+  @Test
+  void closeAll_oneThatFails_givesUpAllOfThem() throws Exception {
+    twoRuns();
+    List<SpoolRun> left = spool.leftBehind();
+    breakFolder(run(1).resolve("queues"));
+
+    assertThatThrownBy(() -> Spool.closeAll(left)).isInstanceOf(IOException.class);
+
+    mend(run(1).resolve("queues"));
+    assertThatBothCanBeHad();
+  }
+
+  @Test
+  void close_spoolThatCannotBeLocked_givesTheRunUp() throws Exception {
+    twoRuns();
+    List<SpoolRun> left = spool.leftBehind();
+    Path lock = folder.resolve("spool/lock");
+    Files.delete(lock);
+    Files.createDirectory(lock);
+
+    assertThatThrownBy(() -> Spool.closeAll(left)).isInstanceOf(IOException.class);
+
+    Files.delete(lock);
+    assertThatBothCanBeHad();
+  }
+
+  @Test
+  void leftBehind_failureMidway_givesUpThoseThatWereTaken() throws Exception {
+    twoRuns();
+    breakFolder(run(2).resolve("queues"));
+
+    assertThatThrownBy(() -> spool.leftBehind()).isInstanceOf(IOException.class);
+
+    mend(run(2).resolve("queues"));
+    assertThatBothCanBeHad();
+  }
+
+  @Test
+  void keepOnly_failureMidway_givesUpTheOthersToo() throws Exception {
+    twoRuns();
+    SpoolPlace gone = new SpoolPlace("v1", "gone");
+    Path queue = Files.createDirectories(run(1).resolve("queues/v1/gone"));
+    Path entry = queue.resolve("000000000009-" + "a".repeat(64));
+    Files.createDirectories(entry.resolve("in-the-way"));
+
+    assertThatThrownBy(() -> spool.keepOnly("v1", Set.of("a"))).isInstanceOf(IOException.class);
+
+    Files.delete(entry.resolve("in-the-way"));
+    Files.delete(entry);
+    assertThat(spool.keepOnly("v1", Set.of("a"))).contains(gone);
+    assertThatBothCanBeHad();
+  }
+
+  @Test
+  void leftBehind_spoolReachedByALink_doesNotGiveUpTheLockOfARun() throws Exception {
+    try (SpoolRun run = spool.begin()) {
+      run.add(name(ONE), ONE, A);
+      Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("spool"));
+
+      assertThat(new Spool(link, 30).leftBehind()).isEmpty();
+    }
+  }
 }
