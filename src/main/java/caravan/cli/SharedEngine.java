@@ -111,9 +111,9 @@ public final class SharedEngine implements AutoCloseable {
     if (engine == null) {
       engine = Engine.openAll(world, common, seen, limits);
       openedAt = world.clock().millis();
-      pinned = pinned(engine);
       stale = false;
-      current = engine;
+      current = engine; // from here on it is closed, whatever else fails
+      pinned = pinned(engine);
     }
     Engine.Opened lent = engine;
     leases.merge(lent, 1, Integer::sum);
