@@ -79,15 +79,14 @@ public final class BlockCodec implements AutoCloseable {
    * time for 0.4 % more bytes.
    */
   private int squeeze(byte[] raw, int offset, int length) {
-    int n = -1;
     if (spares && hard) {
-      n = quick.compressByteArray(packed, 0, packed.length, raw, offset, length);
-      hard = n > HARDLY * length;
+      int n = quick.compressByteArray(packed, 0, packed.length, raw, offset, length);
+      if (n > HARDLY * length) {
+        return n;
+      }
     }
-    if (n < 0 || !hard) {
-      n = compressor.compressByteArray(packed, 0, packed.length, raw, offset, length);
-      hard = n > HARDLY * length;
-    }
+    int n = compressor.compressByteArray(packed, 0, packed.length, raw, offset, length);
+    hard = n > HARDLY * length;
     return n;
   }
 

@@ -1,0 +1,56 @@
+package caravan.vault.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class BlockCodecTest {
+  private static final int LENGTH = 256 * 1024;
+
+  @Test
+  void compress_textAfterNoise_isAsSmallAsAlone() throws Exception {
+    byte[] text = text();
+    try (BlockCodec alone = new BlockCodec(3);
+        BlockCodec codec = new BlockCodec(3)) {
+      int expected = alone.compress(text, 0, text.length);
+      assertThat(codec.compress(noise(), 0, LENGTH)).isEqualTo(-1);
+      assertThat(codec.compress(text, 0, text.length)).isEqualTo(expected);
+      assertThat(codec.compress(text, 0, text.length)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void compress_whatHardlyShrinks_comesBackFromEitherEffort() throws Exception {
+    byte[] hard = noise();
+    for (int i = 0; i < LENGTH; i++) {
+      hard[i] &= 0x3f; // three quarters of its length
+    }
+    try (BlockCodec codec = new BlockCodec(3)) {
+      for (int round = 0; round < 2; round++) {
+        int n = codec.compress(hard, 0, LENGTH);
+        assertThat(n).isBetween(LENGTH * 6 / 10, LENGTH - 1);
+        byte[] back = new byte[LENGTH];
+        codec.decompress(Arrays.copyOf(codec.packed(), n), 0, n, back, LENGTH, "a test");
+        assertThat(back).isEqualTo(hard);
+      }
+    }
+  }
+
+  private static byte[] noise() {
+    byte[] noise = new byte[LENGTH];
+    new SplittableRandom(7).nextBytes(noise);
+    return noise;
+  }
+
+  private static byte[] text() {
+    SplittableRandom random = new SplittableRandom(8);
+    byte[] text = new byte[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      text[i] =
+          (byte) ("the lease of an office ".charAt(i % 23) + (random.nextInt(9) == 0 ? 1 : 0));
+    }
+    return text;
+  }
+}
