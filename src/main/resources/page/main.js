@@ -17,6 +17,9 @@ import { report, reports } from "./reports.js";
 const head = document.getElementById("head");
 const main = document.getElementById("main");
 
+/** Until the first view is shown. */
+let first = true;
+
 const VIEWS = [
   ["Overview", "/", overview, ["/"]],
   ["Search", "/search", search, ["/search"]],
@@ -58,10 +61,11 @@ function ask(sentence) {
   head.hidden = true;
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
   document.title = "Log in · Caravan";
-  fill(main, login(sentence, start));
+  fill(main, login(sentence, () => {
+    first = false; // the focus was on the key, which is gone
+    start();
+  }));
 }
-
-let first = true;
 
 function start() {
   begin(({ view, form, values, params, signal, sameView }) => {
@@ -91,6 +95,7 @@ function start() {
     first = false;
   });
 }
+
 function title(text) {
   document.title = `${text} · Caravan`;
 }

@@ -73,6 +73,12 @@ final class OperationFeed implements OperationListener {
     return emitter;
   }
 
+  /** Lets nobody follow any longer: a server that stops waits for what it still sends. */
+  void close() {
+    sender.shutdown();
+    followers().forEach(SseEmitter::complete);
+  }
+
   private ObjectNode standing(Operation operation) {
     ObjectNode json = OperationStore.json(operation);
     operations

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -177,6 +179,11 @@ class OperationsController {
       summary = "Follow all of them by server-sent events: state, progress; first those under way.")
   SseEmitter allEvents() {
     return feed.follow();
+  }
+
+  @EventListener(ContextClosedEvent.class)
+  void stop() {
+    feed.close();
   }
 
   @PostMapping("/{id}/cancel")

@@ -265,6 +265,35 @@ class SessionApiTest {
   }
 
   @Test
+  void stop_whileSomebodyFollows_endsTheStreamInGoodOrder() throws Exception {
+    try (RunningService own = new RunningService(folder.resolve("own"))) {
+      CountDownLatch following = new CountDownLatch(1);
+      CompletableFuture<String> end = new CompletableFuture<>();
+      HttpRequest request =
+          HttpRequest.newBuilder(own.uri(OPERATIONS + "/events"))
+              .header("Authorization", "Bearer " + own.key())
+              .build();
+      Thread follower =
+          new Thread(
+              () -> {
+                try (Stream<String> lines =
+                    HTTP.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+                  lines.forEach(line -> following.countDown());
+                  end.complete("its end");
+                } catch (Exception e) { // a connection that was cut
+                  end.completeExceptionally(e);
+                }
+              },
+              "follower");
+      follower.setDaemon(true);
+      follower.start();
+      assertThat(following.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(own.stop()).isEqualTo(ExitCode.DONE);
+      assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo("its end");
+    }
+  }
+
+  @Test
   void snapshots_last_areTheNewest() throws Exception {
     service.perform(admin, backup());
     JsonNode all = RunningService.json(service.get(admin, "/api/v1/snapshots"));
