@@ -3,7 +3,7 @@ import { h, fill } from "./dom.js";
 import { at, post } from "./api.js";
 import { may } from "./session.js";
 import { link } from "./router.js";
-import { action, badge, empty } from "./parts.js";
+import { action, badge } from "./parts.js";
 import { bytes, words } from "./format.js";
 import { followAll, isOver } from "./live.js";
 import { nameOf } from "./names.js";
@@ -22,7 +22,7 @@ export function activity(place, signal, changed) {
   let again = false;
   const draw = () => {
     if (cards.size > 0) fill(place, [...cards.values()].map((card) => card.element));
-    else fill(place, empty("Nothing runs."));
+    else fill(place, h("p", { class: "quiet" }, "Nothing runs."));
   };
   draw();
   followAll({

@@ -28,7 +28,7 @@ function append(parent, children) {
   for (const child of children) {
     if (Array.isArray(child)) append(parent, child);
     else if (child instanceof Node) parent.append(child);
-    else if (child !== null && child !== undefined && child !== false) {
+    else if (child !== null && child !== undefined && child !== false && child !== "") {
       parent.append(document.createTextNode(String(child)));
     }
   }

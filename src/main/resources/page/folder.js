@@ -4,7 +4,7 @@ import { at, get } from "./api.js";
 import { may } from "./session.js";
 import { link } from "./router.js";
 import { empty, load, more, table } from "./parts.js";
-import { bytes, shortName, snapshotTime, time } from "./format.js";
+import { bytes, shortName, snapshotTime, time, words } from "./format.js";
 import { lastOf, nameOf, visible } from "./names.js";
 import { downloadFile, downloadFolder } from "./download.js";
 import { restoreButton } from "./restore.js";
@@ -72,7 +72,7 @@ function row(snapshot, entry) {
         : h("span", null, nameOf(name), entry.target && [" → ", nameOf(entry.target, "quiet")]),
     file ? bytes(entry.size) : "",
     time(entry.modified),
-    entry.type.replace("-", " "),
+    words(entry.type),
     may("restore") ? h("span", { class: "buttons" },
       file && downloadFile(snapshot, entry.path, entry.size),
       restoreButton(snapshot, entry.path)) : "",

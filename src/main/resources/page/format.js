@@ -11,14 +11,14 @@ export const count = (number) => NUMBER.format(number);
 export const counted = (number, one, many) => `${count(number)} ${number === 1 ? one : many ?? `${one}s`}`;
 
 export function bytes(size) {
-  if (size < 1000) return `${size} B`;
+  if (size < 1000) return `${size}\u00a0B`; // a size stays on one line
   let value = size;
   let unit = -1;
   while (value >= 999.5 && unit < 5) {
     value /= 1000;
     unit++;
   }
-  return `${value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${"kMGTPE"[unit]}B`;
+  return `${value < 9.95 ? value.toFixed(1) : value.toFixed(0)}\u00a0${"kMGTPE"[unit]}B`;
 }
 
 /** Ages in one unit, as they stand in a row of them: 14m, 6d. */

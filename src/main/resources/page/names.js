@@ -14,6 +14,9 @@ export function visible(text) {
     JOINERS.has(c) ? c : `\\u{${c.codePointAt(0).toString(16)}}`);
 }
 
+/** What the service said of itself, without its name before it. */
+export const sentence = (text) => visible(text).replace(/^caravan: /, "");
+
 /** An element with a name, which has no say over the direction of what is around it. */
 export function nameOf(text, cssClass) {
   return h("bdi", { class: `name ${cssClass ?? ""}`.trim() }, visible(text));

@@ -7,7 +7,7 @@ import { lasted, time } from "./format.js";
 import { follow, isOver } from "./live.js";
 import { controls, progressOf, stateOf, title as titleOf } from "./activity.js";
 import { value } from "./value.js";
-import { nameOf, quoted, visible } from "./names.js";
+import { nameOf, quoted, sentence, visible } from "./names.js";
 
 /** Sentences of a run that are kept on the page. */
 const KEPT = 200;
@@ -27,7 +27,7 @@ function view(first, signal) {
   const said = h("ol", { class: "said-lines" });
   const result = h("div");
   const show = (now) => {
-    fill(state, h("p", { class: "row" }, stateOf(now), now.message && h("span", null, " ", visible(now.message))), dl(now),
+    fill(state, h("p", { class: "row" }, stateOf(now), now.message && h("span", null, sentence(now.message))), dl(now),
       h("p", { class: "buttons" }, controls(now, show)));
     if (isOver(now)) {
       fill(moves);
@@ -43,8 +43,8 @@ function view(first, signal) {
         else if (!signal.aborted) show(await get(at`operations/${first.id}`, null, signal)); // with its result
       },
       progress: (now) => fill(moves, progressOf(now)),
-      said: ({ sentence }) => {
-        said.append(h("li", null, visible(sentence)));
+      said: (event) => {
+        said.append(h("li", null, sentence(event.sentence)));
         if (said.childElementCount > KEPT) said.firstElementChild.remove();
       },
     }, signal);
@@ -59,7 +59,7 @@ function dl(now) {
     ["Asked for", time(now.requested)],
     ["Began", now.started && time(now.started)],
     ["Took", lasted(now.started, now.ended)],
-    ["As a command", h("code", null, visible(`caravan ${now.arguments.map(quoted).join(" ")}`))],
+    ["As a command", h("code", null, visible(`caravan ${now.arguments.filter((one) => one !== "--json").map(quoted).join(" ")}`))],
     ["Id", h("code", null, now.id)],
   ]);
 }

@@ -6,7 +6,7 @@ import { empty, load, more, table } from "./parts.js";
 import { lasted, time } from "./format.js";
 import { followAll } from "./live.js";
 import { STATES, stateOf, title as titleOf } from "./activity.js";
-import { visible } from "./names.js";
+import { sentence } from "./names.js";
 
 const PAGE = 50;
 const KINDS = ["backup", "restore", "check", "drill", "forget", "prune", "replicate", "repair copies", "export",
@@ -57,7 +57,7 @@ function row(operation, rows) {
   const show = (now) => {
     fill(state, stateOf(now));
     fill(took, lasted(now.started, now.ended));
-    fill(said, visible(now.message));
+    fill(said, sentence(now.message));
   };
   show(operation);
   rows.set(operation.id, show);

@@ -23,22 +23,30 @@ export async function overview(place, { signal, title }) {
   title("Overview");
   const verdict = h("div");
   const running = h("div");
+  const rest = h("div");
   const schedules = h("div");
-  fill(place, verdict, section("Running now", running), section("By schedule", schedules));
+  fill(place, verdict, section("Running now", running), rest, section("By schedule", schedules));
   const look = () => load(verdict, signal, () => Promise.all([
-    get(at`status`, null, signal), get(at`sources`, null, signal)]), ([status, sources]) => judged(status, sources));
+    get(at`status`, null, signal), get(at`sources`, null, signal)]), ([status, sources]) => {
+    fill(rest, below(status, sources));
+    return judged(status);
+  });
   await look();
   activity(running, signal, look);
   await showSchedules(schedules, signal);
 }
 
-function judged(status, sources) {
+function judged(status) {
   const [word, level] = LEVELS[status.verdict];
   return h("div", null,
     h("div", { class: `verdict ${level}` },
       h("p", { class: "word" }, word),
       h("p", { class: "headline" }, headline(status))),
-    reasons(status),
+    reasons(status));
+}
+
+function below(status, sources) {
+  return h("div", null,
     section("Sources and destinations", matrix(status, sources),
       may("operate") && h("p", { class: "buttons" },
         sources.length > 0 && action("Back up everything", () => backUp({}), { kind: "main" }),

@@ -92,14 +92,14 @@ export const badge = (text, level) => h("span", { class: `badge ${level}` }, tex
  * @param {any[][]} rows the first cell names the row
  */
 export function table(caption, heads, rows, cssClass = "") {
-  return h("table", { role: "table", class: `cards ${cssClass}`.trim() },
+  return h("div", { class: "scroll" }, h("table", { role: "table", class: `cards ${cssClass}`.trim() },
     h("caption", { class: "unseen" }, caption),
     h("thead", { role: "rowgroup" }, h("tr", { role: "row" },
       heads.map((head) => h("th", { role: "columnheader", scope: "col" }, head || h("span", { class: "unseen" }, "Actions"))))),
     h("tbody", { role: "rowgroup" }, rows.map((cells) => h("tr", { role: "row" },
       cells.map((cell, i) => i === 0
         ? h("th", { role: "rowheader", scope: "row" }, cell)
-        : h("td", { role: "cell", "data-label": heads[i] || null }, cell))))));
+        : h("td", { role: "cell", "data-label": heads[i] || null }, cell)))))));
 }
 
 /** Names and what they are, in two columns. */

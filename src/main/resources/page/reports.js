@@ -6,7 +6,7 @@ import { empty, facts, load, more, section, table } from "./parts.js";
 import { lasted, time, words } from "./format.js";
 import { stateOf } from "./activity.js";
 import { value } from "./value.js";
-import { nameOf, visible } from "./names.js";
+import { nameOf, sentence, visible } from "./names.js";
 
 const PAGE = 50;
 const KINDS = ["backup", "restore", "check", "drill", "forget", "prune", "replicate", "repair copies"];
@@ -31,7 +31,7 @@ function listed(first, kind, signal) {
     table("Reports", ["Report", "State", "Ended", "Took", "By", "It said"], items.map((one) => [
       h("a", { href: link(["report", one.id]) }, words(one.kind), one.sources.map((source) => [" ", nameOf(source)])),
       stateOf(one), time(one.ended), lasted(one.started, one.ended), one.requestedBy,
-      h("span", { class: "message" }, visible(one.message))]), "figures"),
+      h("span", { class: "message" }, sentence(one.message))]), "figures"),
     more(next, async () => {
       const further = await get(at`reports`, { kind, limit: PAGE, cursor: next }, signal);
       items.push(...further.items);
@@ -46,7 +46,7 @@ export async function report(place, { values, signal, title }) {
   await load(place, signal, () => get(at`reports/${values.id}`, null, signal), (one) => {
     title(h("span", null, `Report: ${words(one.kind)}`));
     return h("div", null,
-      h("p", { class: "row" }, stateOf(one), one.message && h("span", null, " ", visible(one.message))),
+      h("p", { class: "row" }, stateOf(one), one.message && h("span", null, sentence(one.message))),
       facts([
         ["Sources", one.sources.map((source, i) => [i > 0 && ", ", nameOf(source)])],
         ["Machine", one.host], ["Asked for by", one.requestedBy], ["Began", time(one.started)],

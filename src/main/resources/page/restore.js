@@ -5,7 +5,7 @@ import { go, link } from "./router.js";
 import { action, failed, show, waiting } from "./parts.js";
 import { bytes, counted, shortName } from "./format.js";
 import { ended } from "./live.js";
-import { lastOf, literal, nameOf, pathOf, visible } from "./names.js";
+import { lastOf, literal, nameOf, pathOf, sentence, visible } from "./names.js";
 
 const SHOWN = 200;
 const OVERWRITE = [
@@ -63,7 +63,7 @@ async function open(snapshot, path) {
       const done = await ended(begun.id, left.signal);
       const good = ["succeeded", "incomplete"].includes(done.state) && typeof done.result === "object";
       if (JSON.stringify(asked) !== JSON.stringify(options())) return; // changed meanwhile
-      fill(plan, good ? planned(done.result) : failed(new Error(done.message || `It is ${done.state}.`)));
+      fill(plan, good ? planned(done.result) : failed(new Error(sentence(done.message) || `It is ${done.state}.`)));
       restore.disabled = !good;
     } catch (failure) {
       if (failure.name !== "AbortError") fill(plan, failed(failure));

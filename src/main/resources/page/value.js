@@ -1,10 +1,12 @@
 // Results of operations, whatever they hold: names with their values, lists, and rows of a table.
 import { h } from "./dom.js";
 import { facts, table } from "./parts.js";
-import { bytes, count, time } from "./format.js";
+import { bytes, count, shortName, time } from "./format.js";
+import { link } from "./router.js";
 import { pathOf, visible } from "./names.js";
 
 const SHOWN = 200;
+const SNAPSHOT = /^\d{8}T\d{6}Z-[0-9a-f]{16,}$/;
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 
 /** @param {string} [name] of the field: sizes and times are written as such */
@@ -45,6 +47,7 @@ function scalar(what, name) {
   if (typeof what === "boolean") return what ? "yes" : "no";
   if (typeof what === "number") return /bytes$/i.test(name) ? bytes(what) : count(what);
   if (ISO.test(what)) return time(what);
+  if (SNAPSHOT.test(what)) return h("a", { href: link(["browse", what], { path: "/" }) }, shortName(what));
   return /path$|^target$/i.test(name) && what.startsWith("/") ? pathOf(what) : h("bdi", { class: "name" }, visible(what));
 }
 

@@ -50,8 +50,9 @@ class ApiConfiguration {
   }
 
   /**
-   * Nothing without a credential but whether it lives, and the files of the page, which hold nobody's data. A browser that was given one sends it with
-   * every request, whoever's page makes it: {@link KeyFilter} looks where those come from.
+   * Nothing without a credential but whether it lives, and the files of the page, which hold
+   * nobody's data. A browser that was given one sends it with every request, whoever's page makes
+   * it: {@link KeyFilter} looks where those come from.
    */
   @Bean
   SecurityFilterChain security(HttpSecurity http, Served served, Sessions sessions)

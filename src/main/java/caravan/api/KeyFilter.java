@@ -175,10 +175,8 @@ final class KeyFilter extends OncePerRequestFilter {
   private static void refuse(
       HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
-    boolean session =
-        request.getHeader(OwnPages.MARK) != null
-            || (SessionCookie.token(request).isPresent() && OwnPages.isScript(request));
-    if (status == HttpStatus.UNAUTHORIZED && !session) {
+    // a browser would open its own dialog before the page could ask
+    if (status == HttpStatus.UNAUTHORIZED && !OwnPages.isOfThePage(request)) {
       // one header each: Chromium takes no challenge from a header that holds two, and asks nothing
       response.addHeader(
           HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Caravan\", charset=\"UTF-8\"");

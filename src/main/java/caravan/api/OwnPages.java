@@ -44,10 +44,16 @@ final class OwnPages {
     return "navigate".equals(request.getHeader(MODE));
   }
 
-  /** Whether a script of a page asks, and not a person's address bar. */
-  static boolean isScript(HttpServletRequest request) {
+  /**
+   * Whether the page at {@code /} asks, which has a login of its own. It can mark all but its
+   * streams of events, which no other page of the service asks for.
+   */
+  static boolean isOfThePage(HttpServletRequest request) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    boolean script = request.getHeader(MODE) != null && !isNavigation(request);
     return request.getHeader(MARK) != null
-        || (request.getHeader(MODE) != null && !isNavigation(request));
+        || (script && accept != null && accept.contains("text/event-stream"))
+        || (script && SessionCookie.token(request).isPresent());
   }
 
   /** Empty where nothing is said of it. */

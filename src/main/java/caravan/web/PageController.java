@@ -53,7 +53,8 @@ public class PageController {
   @GetMapping(FILES + "{version}/{name}")
   ResponseEntity<byte[]> file(@PathVariable String version, @PathVariable String name) {
     Optional<PageFiles.PageFile> found = files.find(name);
-    // a page that is still open after an update may ask for its own version: it must load itself anew
+    // a page that is still open after an update may ask for its own version: it must load itself
+    // anew
     if (found.isEmpty() || !version.equals(files.version()) || name.equals(PageFiles.INDEX)) {
       return ResponseEntity.notFound().build();
     }

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Debian's browser with one page open, told what to do over its DevTools protocol. It answers the
- * question for a name and a password as a person at its dialog would, or, without them, complains of
- * it. Its downloads go into a folder of its profile.
+ * question for a name and a password as a person at its dialog would, or, without them, complains
+ * of it. Its downloads go into a folder of its profile.
  */
 final class Chromium implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -151,6 +151,7 @@ final class Chromium implements AutoCloseable {
             .put("height", height)
             .put("deviceScaleFactor", 1)
             .put("mobile", false));
+    ask("Emulation.setScrollbarsHidden", node().put("hidden", true)); // as on telephones
     ObjectNode media = node();
     media
         .putArray("features")

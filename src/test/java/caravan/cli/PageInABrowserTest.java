@@ -37,9 +37,11 @@ class PageInABrowserTest {
     Files.writeString(source.resolve(SCRIPT), "a name that is a page");
     Files.writeString(source.resolve(TURNED), "a name that turns around");
     Files.writeString(source.resolve("two\nlines.txt"), "a name of two lines");
-    Files.writeString(Files.createDirectories(source.resolve("below & #1 ?")).resolve("deep.txt"), "x");
+    Files.writeString(
+        Files.createDirectories(source.resolve("below & #1 ?")).resolve("deep.txt"), "x");
     Process raw =
-        new ProcessBuilder("bash", "-c", "printf x > \"$1\"/$'caf\\xe9.txt'", "-", source.toString())
+        new ProcessBuilder(
+                "bash", "-c", "printf x > \"$1\"/$'caf\\xe9.txt'", "-", source.toString())
             .start();
     assertThat(raw.waitFor(30, TimeUnit.SECONDS)).isTrue();
     service = new RunningService(folder.resolve("home"));
@@ -129,7 +131,8 @@ class PageInABrowserTest {
     browser.await("!!document.querySelector('.verdict .word')");
     String word = browser.evaluate("document.querySelector('.verdict .word').textContent");
     JsonNode status = RunningService.json(service.get(service.key(), "/api/v1/status"));
-    assertThat(status.path("verdict").asText()).isEqualTo("not-protected"); // a copy on its own disk
+    assertThat(status.path("verdict").asText())
+        .isEqualTo("not-protected"); // a copy on its own disk
     assertThat(word).isEqualTo("NOT PROTECTED");
     browser.await(inPage("has its only copy on its own disk"));
     assertThat(browser.evaluate("document.querySelector('.matrix').innerText"))
@@ -149,7 +152,7 @@ class PageInABrowserTest {
     browser.evaluate("document.querySelector('form.search').requestSubmit()");
     browser.await("!!document.querySelector('.hit')");
     assertThat(browser.evaluate("location.hash")).contains("q=lease");
-    assertThat(browser.evaluate("document.querySelector('.hit').innerText"))
+    assertThat(browser.evaluate("document.querySelector('.hit').textContent"))
         .contains(LEASE, "Found by name", "caravan restore");
     Path got = browser.download(thing("Download") + ".click()");
     assertThat(got).hasFileName(LEASE).hasContent(TEXT);
@@ -173,7 +176,8 @@ class PageInABrowserTest {
     browser.await("document.querySelectorAll('tbody tr').length === 6");
     String shown = browser.evaluate("document.querySelector('table').innerText");
     assertThat(shown)
-        .contains(SCRIPT, "photo\\u{202e}gpj.exe", "two\\x0alines.txt", "caf\\xe9.txt", "below & #1 ?")
+        .contains(
+            SCRIPT, "photo\\u{202e}gpj.exe", "two\\x0alines.txt", "caf\\xe9.txt", "below & #1 ?")
         .doesNotContain("\u202e");
     assertThat(browser.evaluate("document.querySelectorAll('main img').length")).isEqualTo("0");
     click(SCRIPT);
@@ -261,6 +265,43 @@ class PageInABrowserTest {
   }
 
   @Test
+  void backup_underWay_showsItsProgressAndIsPausedResumedAndEnded() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("slow-home"));
+    Path vault = Files.createDirectories(folder.resolve("slow-vault"));
+    Files.writeString(
+        home.resolve("caravan.yaml"),
+        "caravan:\n  destinations:\n    default: { kind: file, directory: "
+            + vault
+            + ", bandwidth: 1MB/s }\n");
+    Path large = Files.createDirectories(folder.resolve("large"));
+    byte[] noise =
+        new byte[200_000_000]; // three packs: the second waits for the first to have its time
+    new java.util.Random(7).nextBytes(noise);
+    Files.write(large.resolve("noise.bin"), noise);
+    assertThat(new Cli(home).run("init").exit()).isZero();
+    try (RunningService slow = new RunningService(home)) {
+      browser.go(slow.uri("/"));
+      browser.await("!!document.querySelector('#key')");
+      logIn(slow.key());
+      browser.await(inPage("Nothing runs."));
+      slow.send(
+          slow.key(),
+          "POST",
+          "/api/v1/operations",
+          "{\"kind\":\"backup\",\"options\":{\"paths\":[\"" + large + "\"]}}");
+      browser.await("document.querySelector('.progress')?.innerText.includes('found 1')");
+      click("Pause");
+      browser.await("!!" + thing("Resume"));
+      assertThat(browser.evaluate("document.querySelector('.tile .badge').textContent"))
+          .isEqualTo("paused");
+      click("Resume");
+      browser.await("!!" + thing("Pause"));
+      click("Cancel");
+      browser.await(inPage("Nothing runs."));
+    }
+  }
+
+  @Test
   void viewer_seesNoButtonThatChanges_andIsRefusedAnyway() throws Exception {
     logIn(viewer);
     browser.await("!!document.querySelector('.verdict')");
@@ -315,7 +356,7 @@ class PageInABrowserTest {
           open(view);
           browser.await(
               "document.querySelector('h1')?.textContent && !document.querySelector('.waiting, [aria-busy]')");
-          assertThat(browser.evaluate("document.documentElement.scrollWidth"))
+          assertThat(browser.evaluate("String(document.documentElement.scrollWidth)"))
               .as(view + " at " + width)
               .isEqualTo(Integer.toString(width));
           assertThat(browser.evaluate(NAMELESS)).as(view).isEmpty();

@@ -68,7 +68,13 @@ class SessionApiTest {
 
   private static HttpResponse<String> logIn(String key) throws Exception {
     return ask(
-        "POST", SESSION, "{\"key\":\"" + key + "\"}", "Sec-Fetch-Site", "same-origin", "X-Caravan-Page", "1");
+        "POST",
+        SESSION,
+        "{\"key\":\"" + key + "\"}",
+        "Sec-Fetch-Site",
+        "same-origin",
+        "X-Caravan-Page",
+        "1");
   }
 
   private static String cookie(String key) throws Exception {
@@ -169,7 +175,9 @@ class SessionApiTest {
     HttpResponse<String> own =
         ask("POST", OPERATIONS, backup(), "Cookie", cookie, "Sec-Fetch-Site", "same-origin");
     assertThat(own.statusCode()).as(own.body()).isEqualTo(202);
-    service.follow(admin, new com.fasterxml.jackson.databind.ObjectMapper().readTree(own.body()).path("id").asText());
+    service.follow(
+        admin,
+        new com.fasterxml.jackson.databind.ObjectMapper().readTree(own.body()).path("id").asText());
   }
 
   @Test
@@ -205,8 +213,7 @@ class SessionApiTest {
             "same-origin");
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("viewer");
-    assertThat(
-            ask("GET", "/actuator/jolokia/version", "", "Cookie", cookie).statusCode())
+    assertThat(ask("GET", "/actuator/jolokia/version", "", "Cookie", cookie).statusCode())
         .isEqualTo(403);
   }
 
@@ -216,12 +223,22 @@ class SessionApiTest {
         ask("GET", SESSION, "", "Authorization", basic(admin), "X-Caravan-Page", "1");
     assertThat(page.body()).isEqualTo("{\"open\":false}");
     String viewer = cookie(make("kept", "viewer"));
-    assertThat(
-            ask("GET", SESSION, "", "Authorization", basic(admin), "Cookie", viewer).body())
+    assertThat(ask("GET", SESSION, "", "Authorization", basic(admin), "Cookie", viewer).body())
         .contains("\"role\":\"viewer\"");
     HttpResponse<String> asked = ask("GET", "/api/v1/snapshots", "", "X-Caravan-Page", "1");
     assertThat(asked.statusCode()).isEqualTo(401);
     assertThat(asked.headers().firstValue("WWW-Authenticate")).isEmpty();
+    HttpResponse<String> events =
+        ask(
+            "GET",
+            OPERATIONS + "/events",
+            "",
+            "Accept",
+            "text/event-stream",
+            "Sec-Fetch-Mode",
+            "cors");
+    assertThat(events.statusCode()).isEqualTo(401);
+    assertThat(events.headers().firstValue("WWW-Authenticate")).isEmpty();
     assertThat(ask("GET", "/api/docs", "").headers().allValues("WWW-Authenticate"))
         .anyMatch(challenge -> challenge.startsWith("Basic"));
   }
@@ -256,8 +273,7 @@ class SessionApiTest {
     follower.setDaemon(true);
     follower.start();
     assertThat(following.await(60, TimeUnit.SECONDS)).isTrue();
-    JsonNode begun =
-        RunningService.json(service.send(admin, "POST", OPERATIONS, backup()));
+    JsonNode begun = RunningService.json(service.send(admin, "POST", OPERATIONS, backup()));
     String id = begun.path("id").asText();
     assertThat(over.get(60, TimeUnit.SECONDS)).contains("\"id\":\"" + id + "\"");
     assertThat(String.join("\n", List.copyOf(heard)))

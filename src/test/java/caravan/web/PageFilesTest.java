@@ -62,7 +62,8 @@ class PageFilesTest {
   void file_whatIsNoneOfThem_isNotFound() throws Exception {
     PageController page = new PageController();
     String version = PageFiles.load().version();
-    for (String name : List.of("../service.yaml", "service.yaml", "", "index.html", "main.js.map")) {
+    for (String name :
+        List.of("../service.yaml", "service.yaml", "", "index.html", "main.js.map")) {
       assertThat(page.file(version, name).getStatusCode()).as(name).isEqualTo(HttpStatus.NOT_FOUND);
     }
     assertThat(page.file("0123456789abcdef01234567", "main.js").getStatusCode())

@@ -195,7 +195,9 @@ public final class ApiKeys {
         .findFirst();
   }
 
-  /** The key of an id, if it still opens something: one that was removed or has expired does not. */
+  /**
+   * The key of an id, if it still opens something: one that was removed or has expired does not.
+   */
   public Optional<ApiKey> current(String id) throws IOException {
     Instant now = clock.instant();
     return list().stream()
