@@ -31,7 +31,8 @@ function toFile(path, source) {
 export function chains(path, source, signal) {
   const place = h("div", { "aria-live": "polite" });
   const ask = (label, question, show) => h("button", { type: "button", class: "small", on: { click: () =>
-    load(place, signal, () => get(at`graph/${question}`, { path, source }, signal), show, "Asking the graph …") } }, label);
+    load(place, signal, () => get(at`graph/${question}`, { path, source }, signal),
+      (answer) => [h("h3", null, label), show(answer)], "Asking the graph …") } }, label);
   return h("div", null,
     h("p", { class: "buttons" },
       ask("What breaks without it", "dependants", (answer) => tree(answer, "to", "from", "Nothing that Caravan knows of depends on it.")),

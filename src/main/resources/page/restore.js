@@ -1,6 +1,6 @@
 // Brings files back on the service's machine: first what would happen, with exact paths, then it.
 import { h, fill } from "./dom.js";
-import { at, get, start } from "./api.js";
+import { Problem, at, get, start } from "./api.js";
 import { go, link } from "./router.js";
 import { action, failed, show, waiting } from "./parts.js";
 import { bytes, counted, shortName } from "./format.js";
@@ -57,13 +57,18 @@ async function open(snapshot, path) {
     event.preventDefault();
     restore.disabled = true;
     const asked = options();
+    if (asked.target === "/" && !asked.overwrite) {
+      fill(plan, failed(new Problem(0, "Files would go back to where they were. Say above what happens to those that are there.")));
+      overwrite.focus();
+      return;
+    }
     fill(plan, waiting("Looking what would be written where …"));
     try {
       const begun = await start("restore", { ...asked, "dry-run": true });
       const done = await ended(begun.id, left.signal);
       const good = ["succeeded", "incomplete"].includes(done.state) && typeof done.result === "object";
       if (JSON.stringify(asked) !== JSON.stringify(options())) return; // changed meanwhile
-      fill(plan, good ? planned(done.result) : failed(new Error(sentence(done.message) || `It is ${done.state}.`)));
+      fill(plan, good ? planned(done.result) : failed(new Problem(0, sentence(done.message) || `It is ${done.state}.`)));
       restore.disabled = !good;
     } catch (failure) {
       if (failure.name !== "AbortError") fill(plan, failed(failure));

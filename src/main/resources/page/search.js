@@ -8,7 +8,8 @@ import { hit } from "./hit.js";
 
 const PAGE = 10;
 const LEVELS = ["public", "internal", "confidential", "restricted"];
-const CATEGORIES = ["document", "picture", "audio", "video", "code", "configuration", "archive", "data", "mail"];
+const CATEGORIES = ["archive", "audio", "code", "configuration", "database", "document", "font", "mail", "picture", "program",
+  "text", "video"];
 
 /** Filters by their parameter: label, and how each is asked for. */
 const FILTERS = [

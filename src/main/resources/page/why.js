@@ -53,8 +53,7 @@ function sensitivity(level) {
   const high = level.level === "confidential" || level.level === "restricted";
   return [
     h("p", null, badge(level.level, high ? "fair" : "calm")),
-    h("p", null, visible(level.reason)),
-    level.findings.length > 0 && h("ul", { class: "lines" }, level.findings.map((found) =>
+    level.findings.length === 0 ? h("p", null, visible(level.reason)) : h("ul", { class: "lines" }, level.findings.map((found) =>
       h("li", null, `${found.count} ${found.kind}, the first on line ${found.line}`))),
   ];
 }
