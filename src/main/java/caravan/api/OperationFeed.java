@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -32,12 +33,21 @@ final class OperationFeed implements OperationListener {
   private static final long IDLE_SECONDS = 30;
 
   private final OperationRegistry operations;
+  private final Supplier<SseEmitter> emitters;
   private final Deque<SseEmitter> followers = new ArrayDeque<>();
   private final AtomicBoolean behind = new AtomicBoolean();
   private final ThreadPoolExecutor sender;
 
   OperationFeed(OperationRegistry operations) {
+    this(operations, () -> new SseEmitter(0L));
+  }
+
+  /**
+   * @param emitters makes one for each follower
+   */
+  OperationFeed(OperationRegistry operations, Supplier<SseEmitter> emitters) {
     this.operations = operations;
+    this.emitters = emitters;
     sender =
         new ThreadPoolExecutor(
             1,
@@ -55,7 +65,7 @@ final class OperationFeed implements OperationListener {
 
   /** Lets somebody follow; first they hear how everything stands that is not over. */
   SseEmitter follow() {
-    SseEmitter emitter = new SseEmitter(0L);
+    SseEmitter emitter = emitters.get();
     emitter.onCompletion(() -> remove(emitter));
     emitter.onError(failure -> remove(emitter));
     boolean heard =

@@ -161,6 +161,29 @@ final class Chromium implements AutoCloseable {
     ask("Emulation.setEmulatedMedia", media);
   }
 
+  /** Types a text where the focus is. */
+  void type(String text) throws Exception {
+    ask("Input.insertText", node().put("text", text));
+  }
+
+  /** Presses a key, as Tab, Enter or Escape. */
+  void press(String key) throws Exception {
+    int code =
+        switch (key) {
+          case "Tab" -> 9;
+          case "Enter" -> 13;
+          case "Escape" -> 27;
+          default -> throw new IllegalArgumentException(key);
+        };
+    ObjectNode event = node().put("key", key).put("code", key).put("windowsVirtualKeyCode", code);
+    ObjectNode down = event.deepCopy().put("type", code == 13 ? "keyDown" : "rawKeyDown");
+    if (code == 13) {
+      down.put("text", "\r");
+    }
+    ask("Input.dispatchKeyEvent", down);
+    ask("Input.dispatchKeyEvent", event.put("type", "keyUp"));
+  }
+
   /** What the page looks like, all of it, as PNG. */
   byte[] picture() throws Exception {
     ObjectNode wanted = node().put("format", "png").put("captureBeyondViewport", true);

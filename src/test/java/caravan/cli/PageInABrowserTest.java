@@ -8,7 +8,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -345,6 +347,33 @@ class PageInABrowserTest {
     browser.await("document.querySelector('h1')?.textContent === 'Operations'");
     browser.evaluate("location.reload()");
     browser.await("document.querySelector('h1')?.textContent === 'Operations'");
+  }
+
+  @Test
+  void keyboard_alone_logsInReachesEverythingAndClosesADialog() throws Exception {
+    browser.await("document.activeElement.id === 'key'");
+    browser.type(service.key());
+    browser.press("Enter");
+    browser.await("document.activeElement.tagName === 'H1'");
+    browser.await("!!" + thing("Back up now"));
+    Set<String> reached = new LinkedHashSet<>();
+    for (int i = 0; i < 60 && !reached.contains("Log out"); i++) {
+      browser.press("Tab");
+      reached.add(browser.evaluate("document.activeElement.textContent.trim()"));
+    }
+    assertThat(reached)
+        .contains(
+            "Overview", "Search", "Browse", "Operations", "Reports", "Log out", "Back up now");
+    open("#/file?path=" + query(source.resolve(LEASE)));
+    browser.await("!!" + thing("Restore the newest …"));
+    browser.evaluate(thing("Restore the newest …") + ".focus()");
+    browser.press("Enter");
+    browser.await("document.activeElement.id === 'target'");
+    browser.press("Escape");
+    browser.await("!document.querySelector('dialog')");
+    assertThat(browser.evaluate("document.activeElement.textContent"))
+        .isEqualTo("Restore the newest …");
+    assertThat(unexpected()).isEmpty();
   }
 
   @Test
