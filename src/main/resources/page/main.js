@@ -20,6 +20,9 @@ const main = document.getElementById("main");
 /** Until the first view is shown. */
 let first = true;
 
+/** While somebody logs out: what the view asks meanwhile is refused, and that is no surprise. */
+let leaving = false;
+
 const VIEWS = [
   ["Overview", "/", overview, ["/"]],
   ["Search", "/search", search, ["/search"]],
@@ -47,11 +50,14 @@ function bar(form) {
 }
 
 async function leaveSession() {
+  leaving = true;
   try {
     await logOut();
     ask("You are logged out.");
   } catch (failure) {
     tell(failure);
+  } finally {
+    leaving = false;
   }
 }
 
@@ -105,7 +111,7 @@ document.getElementById("skip").addEventListener("click", (event) => {
   main.focus();
 });
 sessionEnded.addEventListener("ended", () => {
-  if (!me().open) return; // asked already
+  if (!me().open || leaving) return; // asked already, or about to be
   forget();
   ask("The session is over. Log in again; you come back to where you were.");
 });
