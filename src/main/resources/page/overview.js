@@ -25,7 +25,9 @@ export async function overview(place, { signal, title }) {
   const running = h("div");
   const rest = h("div");
   const schedules = h("div");
-  fill(place, verdict, section("Running now", running), rest, section("By schedule", schedules));
+  fill(place, verdict, section("Running now", running), rest, section("By schedule", schedules),
+    h("p", { class: "more quiet" }, "For programs: ", h("a", { href: "/api/docs" }, "the API"),
+      may("administer") && [" · for whoever looks after the routes: ", h("a", { href: "/actuator/hawtio" }, "the console")]));
   const look = () => load(verdict, signal, () => Promise.all([
     get(at`status`, null, signal), get(at`sources`, null, signal)]), ([status, sources]) => {
     fill(rest, below(status, sources));

@@ -114,6 +114,8 @@ class SessionApiTest {
     String cookie = cookie(admin);
     assertThat(ask("GET", SESSION, "", "Cookie", cookie).body()).contains("\"name\":\"admin\"");
     assertThat(ask("GET", "/api/v1/snapshots", "", "Cookie", cookie).statusCode()).isEqualTo(200);
+    assertThat(ask("GET", "/actuator/hawtio/index.html", "", "Cookie", cookie).statusCode())
+        .isEqualTo(200);
   }
 
   @Test
