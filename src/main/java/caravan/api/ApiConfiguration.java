@@ -1,5 +1,7 @@
 package caravan.api;
 
+import caravan.security.access.Sessions;
+import caravan.web.PageController;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,22 +32,32 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
   OpenApiConfiguration.class,
   OperationsController.class,
   Queries.class,
+  PageController.class,
   ReportsController.class,
   RoutesController.class,
+  SessionController.class,
   SnapshotsController.class,
   SystemController.class
 })
 class ApiConfiguration {
+  private static final String SESSION = "/api/v1/session";
   private static final String CSP =
       "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
+  @Bean
+  Sessions sessions(Served served) {
+    return new Sessions(served.keys(), served.clock());
+  }
+
   /**
-   * Nothing without a credential but whether it lives. A browser that was given one sends it with
-   * every request, whoever's page makes it: {@link KeyFilter} looks where those come from.
+   * Nothing without a credential but whether it lives, and the files of the page, which hold
+   * nobody's data. A browser that was given one sends it with every request, whoever's page makes
+   * it: {@link KeyFilter} looks where those come from.
    */
   @Bean
-  SecurityFilterChain security(HttpSecurity http, Served served) throws Exception {
-    KeyFilter keys = new KeyFilter(served);
+  SecurityFilterChain security(HttpSecurity http, Served served, Sessions sessions)
+      throws Exception {
+    KeyFilter keys = new KeyFilter(served, sessions);
     return http.authorizeHttpRequests(
             requests ->
                 requests
@@ -53,7 +65,12 @@ class ApiConfiguration {
                         HttpMethod.GET,
                         "/health",
                         "/actuator/health/liveness",
-                        "/actuator/health/readiness")
+                        "/actuator/health/readiness",
+                        "/",
+                        PageController.FILES + "*/*",
+                        SESSION)
+                    .permitAll()
+                    .requestMatchers(HttpMethod.POST, SESSION)
                     .permitAll()
                     .requestMatchers("/actuator/hawtio/**", "/actuator/jolokia/**")
                     .hasRole("ADMIN")

@@ -43,6 +43,7 @@ class GraphController {
       @RequestParam(required = false) @Nullable String source,
       @RequestParam(required = false) @Nullable String type,
       @RequestParam(required = false) @Nullable String category,
+      @RequestParam(required = false) @Nullable String level,
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(required = false) @Nullable String before,
       @RequestParam(required = false) @Nullable String snapshot,
@@ -55,6 +56,7 @@ class GraphController {
             .option("source", source)
             .option("type", type)
             .option("category", category)
+            .option("level", level)
             .option("after", after)
             .option("before", before)
             .option("snapshot", snapshot)
@@ -67,19 +69,26 @@ class GraphController {
   @GetMapping("/graph/{question}")
   @Operation(
       summary =
-          "dependants, dependencies, similar, history of a path; cluster by name; duplicates, orphans,"
+          "dependants, dependencies, similar, history of a path, with 'source' where several have"
+              + " it; cluster by name; duplicates, orphans,"
               + " technologies, status.")
   JsonNode question(
       @AuthenticationPrincipal Principal who,
       @PathVariable String question,
       @RequestParam(required = false) @Nullable String path,
+      @RequestParam(required = false) @Nullable String source,
       @RequestParam(required = false) @Nullable String name)
       throws IOException, NotAllowedException {
     if (OF_A_FILE.contains(question)) {
       if (path == null) {
         throw ProblemException.badRequest("'" + question + "' needs a 'path'.");
       }
-      return queries.ask(who, Arguments.of("graph", question).word(Arguments.path(path)).json());
+      return queries.ask(
+          who,
+          Arguments.of("graph", question)
+              .option("source", source)
+              .word(Arguments.path(path))
+              .json());
     }
     if (question.equals("cluster")) {
       if (name == null) {

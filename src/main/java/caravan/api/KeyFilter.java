@@ -4,18 +4,17 @@ import caravan.security.access.ApiKey;
 import caravan.security.access.Principal;
 import caravan.security.access.RateLimit;
 import caravan.security.access.Role;
+import caravan.security.access.Sessions;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -29,11 +28,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Lets in who brings a key: {@code Authorization: Bearer crv_…}, or, for browsers, as the password
- * of HTTP Basic with any name. What a browser sends on its own may only change something if the
- * page that made it send it is the service's own.
+ * of HTTP Basic with any name, or the cookie of a session that was opened with one. What a browser
+ * sends on its own may only change something if the page that made it send it is the service's own.
  */
 final class KeyFilter extends OncePerRequestFilter {
-  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final String FOREIGN =
+      "A page of another site asked for this. Use the service's own pages, or a Bearer key.";
   private static final String BEARER = "bearer ";
   private static final String BASIC = "basic ";
 
@@ -41,10 +41,12 @@ final class KeyFilter extends OncePerRequestFilter {
   private static final double AT_ONCE = 2_000;
 
   private final Served served;
+  private final Sessions sessions;
   private final RateLimit limit = new RateLimit(PER_SECOND, AT_ONCE, System::nanoTime);
 
-  KeyFilter(Served served) {
+  KeyFilter(Served served, Sessions sessions) {
     this.served = served;
+    this.sessions = sessions;
   }
 
   @Override
@@ -57,49 +59,62 @@ final class KeyFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null) {
+    boolean password = header != null && header.toLowerCase(Locale.ROOT).startsWith(BASIC);
+    if (header == null || password) {
+      Optional<Principal> inSession = inSession(request);
+      if (inSession.isPresent()) {
+        if (OwnPages.mayUseCookie(request)) {
+          enter(inSession.get(), request, response, chain);
+        } else {
+          refuse(response, HttpStatus.FORBIDDEN, FOREIGN);
+        }
+        return;
+      }
+    }
+    // the page has a login of its own: a password that the browser kept would make it another's
+    if (header == null || (password && request.getHeader(OwnPages.MARK) != null)) {
       chain.doFilter(request, response);
       return;
     }
     String from = request.getRemoteAddr();
     Optional<Principal> who = principal(secret(header), from);
     if (who.isEmpty()) {
-      boolean out = served.lockout().isOut(from);
-      served.lockout().wrong(from);
-      if (!out) {
-        served.audit().record(nobody(from), "login", request.getRequestURI(), "wrong key");
-      }
-      refuse(
-          response,
-          out ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNAUTHORIZED,
-          out
-              ? "Too many wrong keys came from this address. Try again in a minute."
-              : "This key opens nothing: it is wrong, was removed, or has expired.");
+      ProblemException wrong = WrongKeys.refusal(served, from, request.getRequestURI());
+      refuse(request, response, wrong.status(), String.valueOf(wrong.getMessage()));
       return;
     }
-    if (!limit.take(who.get().name())) {
+    if (password && !OwnPages.mayUsePassword(request)) {
+      refuse(response, HttpStatus.FORBIDDEN, FOREIGN);
+      return;
+    }
+    enter(who.get(), request, response, chain);
+  }
+
+  private Optional<Principal> inSession(HttpServletRequest request) throws IOException {
+    Optional<String> token = SessionCookie.token(request);
+    if (token.isEmpty()) {
+      return Optional.empty();
+    }
+    return sessions
+        .find(token.get())
+        .map(key -> new Principal(key.name(), key.role(), request.getRemoteAddr()));
+  }
+
+  private void enter(
+      Principal who, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!limit.take(who.name())) {
       response.setHeader(HttpHeaders.RETRY_AFTER, "1");
       refuse(
           response,
           HttpStatus.TOO_MANY_REQUESTS,
-          "The key '" + who.get().name() + "' asks too often. Try again in a second.");
-      return;
-    }
-    if (!SAFE.contains(request.getMethod())
-        && header.toLowerCase(Locale.ROOT).startsWith(BASIC)
-        && !isOwnPage(request)) {
-      refuse(
-          response,
-          HttpStatus.FORBIDDEN,
-          "A page of another site asked for this. Use the service's own pages, or a Bearer key.");
+          "The key '" + who.name() + "' asks too often. Try again in a second.");
       return;
     }
     SecurityContext context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(
         new UsernamePasswordAuthenticationToken(
-            who.get(),
-            null,
-            List.of(new SimpleGrantedAuthority("ROLE_" + who.get().role().name()))));
+            who, null, List.of(new SimpleGrantedAuthority("ROLE_" + who.role().name()))));
     SecurityContextHolder.setContext(context);
     try {
       chain.doFilter(request, response);
@@ -114,10 +129,6 @@ final class KeyFilter extends OncePerRequestFilter {
     }
     Optional<ApiKey> key = served.keys().find(secret);
     return key.map(found -> new Principal(found.name(), found.role(), from));
-  }
-
-  private static Principal nobody(String from) {
-    return new Principal("nobody", Role.VIEWER, from);
   }
 
   private static String secret(String header) {
@@ -139,29 +150,15 @@ final class KeyFilter extends OncePerRequestFilter {
     return "";
   }
 
-  /** Browsers say which page a request comes from; what says nothing is no browser. */
-  private static boolean isOwnPage(HttpServletRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
-    if (site != null) {
-      return site.equals("same-origin") || site.equals("none");
-    }
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null) {
-      return true;
-    }
-    try {
-      String host = URI.create(origin).getAuthority();
-      return host != null && host.equals(request.getHeader(HttpHeaders.HOST));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
   /** Nobody is logged in. */
   void challenge(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
+    if (SessionCookie.token(request).isPresent()) {
+      SessionCookie.clear(request, response); // its session is over
+    }
     refuse(
+        request,
         response,
         HttpStatus.UNAUTHORIZED,
         "A key is needed: send 'Authorization: Bearer crv_…'. The first admin key was shown when the"
@@ -175,14 +172,21 @@ final class KeyFilter extends OncePerRequestFilter {
     refuse(response, HttpStatus.FORBIDDEN, "This is for the role admin.");
   }
 
-  private static void refuse(HttpServletResponse response, HttpStatus status, String detail)
+  private static void refuse(
+      HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
-    if (status == HttpStatus.UNAUTHORIZED) {
+    // a browser would open its own dialog before the page could ask
+    if (status == HttpStatus.UNAUTHORIZED && !OwnPages.isOfThePage(request)) {
       // one header each: Chromium takes no challenge from a header that holds two, and asks nothing
       response.addHeader(
           HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Caravan\", charset=\"UTF-8\"");
       response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
+    refuse(response, status, detail);
+  }
+
+  private static void refuse(HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
     Problems.write(response, status, detail);
   }
 

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -44,9 +46,12 @@ class OperationsController {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Served served;
+  private final OperationFeed feed;
 
   OperationsController(Served served) {
     this.served = served;
+    this.feed = new OperationFeed(served.operations());
+    served.operations().listen(feed);
   }
 
   @PostMapping
@@ -169,6 +174,18 @@ class OperationsController {
     return emitter;
   }
 
+  @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  @io.swagger.v3.oas.annotations.Operation(
+      summary = "Follow all of them by server-sent events: state, progress; first those under way.")
+  SseEmitter allEvents() {
+    return feed.follow();
+  }
+
+  @EventListener(ContextClosedEvent.class)
+  void stop() {
+    feed.close();
+  }
+
   @PostMapping("/{id}/cancel")
   @io.swagger.v3.oas.annotations.Operation(summary = "End it early; what it stored is kept.")
   ObjectNode cancel(@AuthenticationPrincipal Principal who, @PathVariable String id)
@@ -214,7 +231,7 @@ class OperationsController {
     return operation.state().name().toLowerCase(Locale.ROOT);
   }
 
-  private static ObjectNode json(UseCases.Progress progress) {
+  static ObjectNode json(UseCases.Progress progress) {
     ObjectNode json = JSON.createObjectNode();
     json.put("what", progress.what()).put("done", progress.done());
     if (progress.total() >= 0) {

@@ -28,11 +28,12 @@ class SnapshotsController {
   }
 
   @GetMapping("/snapshots")
-  @Operation(summary = "List snapshots, the oldest first.")
+  @Operation(summary = "List snapshots, the oldest first; with 'last' only so many of the newest.")
   ObjectNode snapshots(
       @AuthenticationPrincipal Principal who,
       @RequestParam(required = false) @Nullable String source,
       @RequestParam(required = false) @Nullable String tag,
+      @RequestParam(required = false) @Nullable Integer last,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "100") int limit)
       throws IOException, NotAllowedException {
@@ -40,7 +41,11 @@ class SnapshotsController {
         who,
         cursor,
         limit,
-        Arguments.of("snapshots").option("source", source).option("tag", tag).json());
+        Arguments.of("snapshots")
+            .option("source", source)
+            .option("tag", tag)
+            .option("last", last)
+            .json());
   }
 
   @GetMapping("/snapshots/{id}/entries")

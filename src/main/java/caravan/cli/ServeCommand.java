@@ -171,6 +171,7 @@ final class ServeCommand extends CliCommand {
           world.print("");
         });
     world.print("Caravan serves at " + url);
+    world.print("  page       " + url + "/   (asks for a key)");
     world.print("  API        " + url + "/api/v1        (described at " + url + "/api/docs)");
     world.print("  health     " + url + "/health");
     world.print("  console    " + url + "/actuator/hawtio   (any name, the key as password)");

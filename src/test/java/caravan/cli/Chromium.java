@@ -11,6 +11,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Debian's browser with one page open, told what to do over its DevTools protocol. It answers the
- * question for a name and a password as a person at its dialog would.
+ * question for a name and a password as a person at its dialog would, or, without them, complains
+ * of it. Its downloads go into a folder of its profile.
  */
 final class Chromium implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,6 +38,9 @@ final class Chromium implements AutoCloseable {
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final String name;
   private final String password;
+  private final Path downloads;
+  private volatile CompletableFuture<Path> downloaded = new CompletableFuture<>();
+  private volatile String downloading = "";
   private volatile String session = "";
   private volatile CompletableFuture<String> loaded = new CompletableFuture<>();
 
@@ -46,6 +51,7 @@ final class Chromium implements AutoCloseable {
   Chromium(Path profile, String name, String password) throws Exception {
     this.name = name;
     this.password = password;
+    this.downloads = profile.resolve("downloads");
     Path said = Files.createDirectories(profile).resolve("said.log");
     this.process =
         new ProcessBuilder(
@@ -73,6 +79,11 @@ final class Chromium implements AutoCloseable {
       end();
       throw e;
     }
+  }
+
+  /** One that closes the dialog for a name and a password, should a page let it open. */
+  Chromium(Path profile) throws Exception {
+    this(profile, "", "");
   }
 
   static void need() {
@@ -110,6 +121,12 @@ final class Chromium implements AutoCloseable {
         ask("Target.attachToTarget", node().put("targetId", target).put("flatten", true))
             .path("sessionId")
             .asText();
+    browser(
+        "Browser.setDownloadBehavior",
+        node()
+            .put("behavior", "allow")
+            .put("downloadPath", downloads.toString())
+            .put("eventsEnabled", true));
     ask("Page.enable", node());
     ask("Runtime.enable", node());
     ask("Log.enable", node());
@@ -123,6 +140,61 @@ final class Chromium implements AutoCloseable {
     if (gone.has("errorText")) {
       throw new IOException(page + ": " + gone.path("errorText").asText());
     }
+  }
+
+  /** The width and height of the window, and whether the person wants dark pages. */
+  void look(int width, int height, boolean dark) throws Exception {
+    ask(
+        "Emulation.setDeviceMetricsOverride",
+        node()
+            .put("width", width)
+            .put("height", height)
+            .put("deviceScaleFactor", 1)
+            .put("mobile", false));
+    ask("Emulation.setScrollbarsHidden", node().put("hidden", true)); // as on telephones
+    ObjectNode media = node();
+    media
+        .putArray("features")
+        .addObject()
+        .put("name", "prefers-color-scheme")
+        .put("value", dark ? "dark" : "light");
+    ask("Emulation.setEmulatedMedia", media);
+  }
+
+  /** Types a text where the focus is. */
+  void type(String text) throws Exception {
+    ask("Input.insertText", node().put("text", text));
+  }
+
+  /** Presses a key, as Tab, Enter or Escape. */
+  void press(String key) throws Exception {
+    int code =
+        switch (key) {
+          case "Tab" -> 9;
+          case "Enter" -> 13;
+          case "Escape" -> 27;
+          default -> throw new IllegalArgumentException(key);
+        };
+    ObjectNode event = node().put("key", key).put("code", key).put("windowsVirtualKeyCode", code);
+    ObjectNode down = event.deepCopy().put("type", code == 13 ? "keyDown" : "rawKeyDown");
+    if (code == 13) {
+      down.put("text", "\r");
+    }
+    ask("Input.dispatchKeyEvent", down);
+    ask("Input.dispatchKeyEvent", event.put("type", "keyUp"));
+  }
+
+  /** What the page looks like, all of it, as PNG. */
+  byte[] picture() throws Exception {
+    ObjectNode wanted = node().put("format", "png").put("captureBeyondViewport", true);
+    return Base64.getDecoder().decode(ask("Page.captureScreenshot", wanted).path("data").asText());
+  }
+
+  /** Does something that begins a download, and waits for its end. */
+  Path download(String expression) throws Exception {
+    downloaded = new CompletableFuture<>();
+    evaluate(expression);
+    return downloaded.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** What an expression of JavaScript, or what it promises, is as text. */
@@ -172,20 +244,30 @@ final class Chromium implements AutoCloseable {
   }
 
   private JsonNode ask(String method, ObjectNode parameters) throws Exception {
-    JsonNode answer = send(method, parameters).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return answer(method, send(session, method, parameters));
+  }
+
+  /** Asks the browser, and not its page. */
+  private void browser(String method, ObjectNode parameters) throws Exception {
+    answer(method, send("", method, parameters));
+  }
+
+  private static JsonNode answer(String method, CompletableFuture<JsonNode> waiting)
+      throws Exception {
+    JsonNode answer = waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (answer.has("error")) {
       throw new IOException(method + ": " + answer.path("error"));
     }
     return answer.path("result");
   }
 
-  private CompletableFuture<JsonNode> send(String method, ObjectNode parameters) {
+  private CompletableFuture<JsonNode> send(String to, String method, ObjectNode parameters) {
     int id = ids.incrementAndGet();
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     answers.put(id, answer);
     ObjectNode message = node().put("id", id).put("method", method);
-    if (!session.isEmpty()) {
-      message.put("sessionId", session);
+    if (!to.isEmpty()) {
+      message.put("sessionId", to);
     }
     message.set("params", parameters);
     synchronized (answers) { // a socket takes one message at a time
@@ -203,17 +285,36 @@ final class Chromium implements AutoCloseable {
     JsonNode about = message.path("params");
     switch (message.path("method").asText()) {
       case "Fetch.requestPaused" ->
-          send("Fetch.continueRequest", node().put("requestId", about.path("requestId").asText()));
+          send(
+              session,
+              "Fetch.continueRequest",
+              node().put("requestId", about.path("requestId").asText()));
       case "Fetch.authRequired" -> {
         ObjectNode answer = node().put("requestId", about.path("requestId").asText());
-        answer
-            .putObject("authChallengeResponse")
-            .put("response", "ProvideCredentials")
-            .put("username", name)
-            .put("password", password);
-        send("Fetch.continueWithAuth", answer);
+        ObjectNode said = answer.putObject("authChallengeResponse");
+        if (password.isEmpty()) {
+          complaints.add("a dialog asked for a password");
+          said.put("response", "CancelAuth");
+        } else {
+          said.put("response", "ProvideCredentials")
+              .put("username", name)
+              .put("password", password);
+        }
+        send(session, "Fetch.continueWithAuth", answer);
       }
       case "Page.loadEventFired" -> loaded.complete("");
+      case "Page.javascriptDialogOpening" -> {
+        complaints.add("a script opened a dialog: " + about.path("message").asText());
+        send(session, "Page.handleJavaScriptDialog", node().put("accept", false));
+      }
+      case "Browser.downloadWillBegin" -> downloading = about.path("suggestedFilename").asText();
+      case "Browser.downloadProgress" -> {
+        if (about.path("state").asText().equals("completed")) {
+          downloaded.complete(downloads.resolve(downloading));
+        } else if (about.path("state").asText().equals("canceled")) {
+          downloaded.completeExceptionally(new IOException("the download failed: " + downloading));
+        }
+      }
       case "Runtime.exceptionThrown" ->
           complaints.add(about.path("exceptionDetails").path("exception").toString());
       case "Log.entryAdded" -> {
@@ -239,8 +340,7 @@ final class Chromium implements AutoCloseable {
   /** Ends the browser and all its processes. */
   @Override
   public void close() throws Exception {
-    session = "";
-    send("Browser.close", node());
+    send("", "Browser.close", node());
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       end();
     }

@@ -195,6 +195,17 @@ public final class ApiKeys {
         .findFirst();
   }
 
+  /**
+   * The key of an id, if it still opens something: one that was removed or has expired does not.
+   */
+  public Optional<ApiKey> current(String id) throws IOException {
+    Instant now = clock.instant();
+    return list().stream()
+        .filter(key -> key.id().equals(id))
+        .filter(key -> key.expires().isEmpty() || key.expires().get().isAfter(now))
+        .findFirst();
+  }
+
   private String letters(int count) {
     StringBuilder letters = new StringBuilder(count);
     for (int i = 0; i < count; i++) {
