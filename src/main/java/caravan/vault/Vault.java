@@ -432,6 +432,18 @@ public final class Vault {
     return objects;
   }
 
+  /** Proves that a snapshot is there by reading it, and keeps it for whoever wants it next. */
+  public void readBack(String name) throws IOException {
+    String object = ObjectKind.SNAPSHOT.prefix() + name;
+    byte[] bytes = store.get(object, Optional.empty());
+    open(ObjectKind.SNAPSHOT, object, bytes);
+    try {
+      snapshotCache.put(name, bytes);
+    } catch (IOException e) {
+      return; // it is there, and whoever wants it reads it again
+    }
+  }
+
   /** Reads one listed snapshot. */
   public StoredSnapshot snapshot(ObjectInfo info) throws IOException {
     String name = lastPart(info.name());

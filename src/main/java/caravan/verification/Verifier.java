@@ -66,13 +66,12 @@ public final class Verifier {
     Instant now = vault.clock().instant();
     Set<String> seen = result.seen().getOrDefault(vault.destination(), Set.of());
     List<AtOnce.Task<Boolean>> looks = new ArrayList<>();
-    String snapshot = ObjectKind.SNAPSHOT.prefix() + result.name();
     looks.add(
         () -> {
-          vault.open(ObjectKind.SNAPSHOT, snapshot);
+          vault.readBack(result.name());
           return true;
         });
-    read.add(snapshot);
+    read.add(ObjectKind.SNAPSHOT.prefix() + result.name());
     looks.add(() -> root(vault, session, result));
     for (String name : result.written().getOrDefault(vault.destination(), Set.of())) {
       if (name.startsWith(ObjectKind.INDEX.prefix())) {

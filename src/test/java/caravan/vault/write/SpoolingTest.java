@@ -517,6 +517,32 @@ class SpoolingTest {
   }
 
   @Test
+  void backup_oneIsMuteAtACheckpoint_otherGoesOnMeanwhile() throws Exception {
+    CountDownLatch wentOn = new CountDownLatch(2); // a checkpoint of the other, and the one after
+    Vault[] vaults = {bench.open("two", two), bench.open("one", one)};
+    mute(wentOn, call -> call.startsWith("PUT snapshots/"));
+    one.listen(
+        (call, name) -> {
+          look(one);
+          if (call == FakeStore.Call.PUT && name.startsWith("snapshots/")) {
+            wentOn.countDown();
+          }
+        });
+
+    Workbench.Done done =
+        bench.backup(
+            Workbench.request(source),
+            Workbench.withCheckpoints(bench.options()),
+            new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, LONG, LONG),
+            List::of,
+            vaults);
+
+    assertThat(done.result().copies()).isEqualTo(2);
+    restores(one, done);
+    restores(two, done);
+  }
+
+  @Test
   void backup_processDiesWhileObjectsWait_nextProcessDelivers() throws Exception {
     Vault[] vaults = both();
     Path image = folder.resolve("image");
