@@ -7,10 +7,11 @@ import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
 import caravan.storage.s3.S3Bucket;
+import caravan.storage.s3.S3Checksums;
 import caravan.storage.s3.S3Clients;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Base64;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -36,12 +37,24 @@ public final class S3Provider implements AutoCloseable {
   /** Exchange property: what is being put, for a retry to find it again. */
   private static final String PAYLOAD = "caravanS3Payload";
 
-  /** Exchange property: its MD5 in hex, which is what an entity tag should be. */
+  /** Option: a folder of this machine for what is remembered of the destination. */
+  private static final String STATE = "state";
+
+  /**
+   * Exchange property: its MD5 in hex, which is what an entity tag should be; empty where its
+   * SHA-256 went up with it.
+   */
   private static final String MD5 = "caravanS3Md5";
+
+  /**
+   * Lets the component do without a look at the bucket for each endpoint: the request itself tells.
+   */
+  private static final String UNSEEN = "&fileName=-";
 
   private final ProviderSettings settings;
   private final S3Client client;
   private final S3Bucket bucket;
+  private final S3Checksums checksums;
   private final String clientName;
 
   /** Whether the store honours create-only puts; unknown until the first one. */
@@ -57,6 +70,7 @@ public final class S3Provider implements AutoCloseable {
     var options = S3Settings.read(settings);
     this.client = S3Clients.create(options);
     this.bucket = new S3Bucket(client, options);
+    this.checksums = new S3Checksums(bucket, options, settings.option(STATE).map(Path::of));
     this.tagsAreHashes = bucket.tagsAreHashes();
     this.clientName = "s3-client-" + settings.name();
     if (settings.flag("create") && settings.flag("create-bucket")) {
@@ -112,11 +126,14 @@ public final class S3Provider implements AutoCloseable {
     Message message = exchange.getMessage();
     message.setHeader(AWS2S3Constants.KEY, bucket.key(name));
     message.setHeader(AWS2S3Constants.CONTENT_LENGTH, (long) payload.length());
-    String md5 = S3Bucket.md5(payload);
-    message.setHeader(
-        AWS2S3Constants.CONTENT_MD5,
-        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(md5)));
-    exchange.setProperty(MD5, md5);
+    if (checksums.prove(name)) {
+      message.removeHeader(AWS2S3Constants.CONTENT_MD5);
+      exchange.setProperty(MD5, "");
+    } else {
+      String md5 = S3Bucket.md5(payload);
+      message.setHeader(AWS2S3Constants.CONTENT_MD5, S3Bucket.base64(HexFormat.of().parseHex(md5)));
+      exchange.setProperty(MD5, md5);
+    }
     message.setBody(new ByteBufferStream(payload.bytes()));
     exchange.setProperty(PAYLOAD, payload);
     exchange.setProperty(ENDPOINT, endpoint("conditionalWritesEnabled=" + createOnly));
@@ -141,6 +158,7 @@ public final class S3Provider implements AutoCloseable {
         + settings.option("bucket").orElse("")
         + "?amazonS3Client=#"
         + clientName
+        + UNSEEN
         + "&"
         + option;
   }
@@ -151,15 +169,27 @@ public final class S3Provider implements AutoCloseable {
     Payload payload = exchange.getProperty(PAYLOAD, Payload.class);
     String tag =
         exchange.getMessage().getHeader(AWS2S3Constants.E_TAG, "", String.class).replace("\"", "");
-    boolean proven =
-        tagsAreHashes ? tag.equals(exchange.getProperty(MD5)) : lengthFits(name, payload);
-    if (!proven) {
-      readBack(name, payload);
+    if (!S3Bucket.provenByChecksum(tag, payload)) {
+      proveByTag(tag, name, payload, exchange.getProperty(MD5, "", String.class));
+      checksums.ask(name, payload);
     }
     if (ObjectNames.promisedHash(name).isEmpty()) {
       proveAlone(name, payload);
     }
     exchange.getMessage().setBody(null);
+  }
+
+  private void proveByTag(String tag, String name, Payload payload, String sent)
+      throws StoreException {
+    String md5 = sent;
+    if (md5.isEmpty()) { // it went up with its SHA-256, and the answer says nothing of that
+      checksums.distrust();
+      md5 = S3Bucket.md5(payload);
+    }
+    boolean proven = tagsAreHashes ? tag.equals(md5) : lengthFits(name, payload);
+    if (!proven) {
+      readBack(name, payload);
+    }
   }
 
   /**
@@ -253,7 +283,16 @@ public final class S3Provider implements AutoCloseable {
       throw StoreException.retryable(
           Reason.UNAVAILABLE, "'" + name + "' on '" + settings.name() + "' is being changed.");
     }
-    throw bucket.translate("store", name, thrown);
+    StoreException failure = bucket.translate("store", name, thrown);
+    boolean refused = failure.reason() == Reason.INVALID || S3Bucket.unknowing(thrown);
+    if (refused && exchange.getProperty(MD5, "-", String.class).isEmpty()) {
+      checksums.distrust();
+      throw StoreException.retryable(
+          Reason.UNAVAILABLE,
+          "'" + settings.name() + "' does not take SHA-256 checksums; trying without.",
+          failure);
+    }
+    throw failure;
   }
 
   @Override

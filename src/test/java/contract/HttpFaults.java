@@ -1,5 +1,6 @@
 package contract;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +62,9 @@ public final class HttpFaults implements FaultSweep.Faults<HttpFaults.When> {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI target;
   private final AtomicInteger requests = new AtomicInteger();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<Headers> sent = new CopyOnWriteArrayList<>();
+  private volatile String echoed = "";
   private final Map<String, String> instead = new ConcurrentHashMap<>();
   private volatile int fail;
   private volatile When when = When.BEFORE;
@@ -81,6 +86,8 @@ public final class HttpFaults implements FaultSweep.Faults<HttpFaults.When> {
     this.when = how;
     this.fail = number;
     requests.set(0);
+    lines.clear();
+    sent.clear();
   }
 
   /** The same for one run of several. */
@@ -146,9 +153,29 @@ public final class HttpFaults implements FaultSweep.Faults<HttpFaults.When> {
     return requests.get();
   }
 
+  /** What each of them had under this header; empty where it had none. */
+  public List<String> sent(String header) {
+    return sent.stream()
+        .map(headers -> headers.containsKey(header) ? headers.getFirst(header) : "")
+        .toList();
+  }
+
+  /** Hides this header from the provider, and answers with the same: as one that only says so. */
+  public HttpFaults echo(String header) {
+    echoed = header;
+    return this;
+  }
+
+  /** The same as they came, as {@code PUT /bucket/key?query}. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       boolean failing = requests.incrementAndGet() == fail;
+      lines.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+      sent.add(exchange.getRequestHeaders());
       byte[] body = exchange.getRequestBody().readAllBytes();
       Refusal no = refusal;
       if (no != null
@@ -180,6 +207,9 @@ public final class HttpFaults implements FaultSweep.Faults<HttpFaults.When> {
             .headers()
             .firstValue("content-length")
             .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
+      }
+      if (!echoed.isEmpty() && exchange.getRequestHeaders().containsKey(echoed)) {
+        exchange.getResponseHeaders().set(echoed, exchange.getRequestHeaders().getFirst(echoed));
       }
       exchange.getResponseHeaders().remove("transfer-encoding");
       int length = answer.body().length;
@@ -216,7 +246,8 @@ public final class HttpFaults implements FaultSweep.Faults<HttpFaults.When> {
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofByteArray(body));
     for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
-      if (!OWN.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+      if (!OWN.contains(header.getKey().toLowerCase(Locale.ROOT))
+          && !header.getKey().equalsIgnoreCase(echoed)) {
         header.getValue().forEach(value -> request.header(header.getKey(), value));
       }
     }

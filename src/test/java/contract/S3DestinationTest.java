@@ -35,6 +35,8 @@ class S3DestinationTest extends DestinationContract {
   private static final Map<String, Secret> KEYS =
       Map.of("access-key", new Secret("env:KEY"), "secret-key", new Secret("env:SECRET"));
 
+  private static final String SHA256 = "x-amz-checksum-sha256";
+
   private final S3MockServer server = S3MockServer.get();
   private RouteHarness harness;
   private String bucket;
@@ -337,7 +339,11 @@ class S3DestinationTest extends DestinationContract {
       front.answerWith("ETag", "\"0123456789abcdef0123456789abcdef\"");
       ObjectStore encrypting =
           harness.destination(
-              once("encrypting", withBucket(Map.of("endpoint", front.endpoint().toString()))));
+              once(
+                  "encrypting",
+                  withBucket(
+                      Map.of(
+                          "endpoint", front.endpoint().toString(), "checksums", "when-required"))));
       Payload pack = payload("a pack");
       String name = "packs/aa/" + hashed(pack);
 
@@ -347,6 +353,122 @@ class S3DestinationTest extends DestinationContract {
 
       assertThat(front.requests() - before).isEqualTo(2); // the put, and a look at the length
       assertThat(encrypting.get(name, Optional.empty())).isEqualTo(pack.copy());
+    }
+  }
+
+  /** Puts a small object, and then another one: what the store was asked for each. */
+  private List<Integer> putTwo(ObjectStore store, HttpFaults front) throws Exception {
+    int begun = front.requests();
+    store.put("index/" + hashed(payload("an index")), payload("an index"));
+    int first = front.requests();
+    store.put("packs/aa/" + hashed(payload("a pack")), payload("a pack"));
+    return List.of(first - begun, front.requests() - first);
+  }
+
+  private static String base64(Payload payload) {
+    return java.util.Base64.getEncoder().encodeToString(payload.sha256());
+  }
+
+  private static String last(List<String> values) {
+    return values.get(values.size() - 1);
+  }
+
+  @Test
+  void put_storeProvesSha256_isAskedOnceAndThenGetsNoMd5(@TempDir Path temp) throws Exception {
+    try (HttpFaults front = new HttpFaults(server.endpoint())) {
+      Map<String, String> options =
+          withBucket(
+              Map.of(
+                  "endpoint",
+                  front.endpoint().toString(),
+                  "state",
+                  temp.resolve("far").toString()));
+      ObjectStore far = harness.destination(once("far", options));
+
+      assertThat(putTwo(far, front)).containsExactly(3, 1);
+
+      assertThat(last(front.sent(SHA256))).isEqualTo(base64(payload("a pack")));
+      assertThat(last(front.sent("Content-MD5"))).isEmpty();
+      assertThat(far.get("index/" + hashed(payload("an index")), Optional.empty()))
+          .isEqualTo(payload("an index").copy());
+
+      ObjectStore later = harness.destination(once("later", options)); // as another process
+      assertThat(putTwo(later, front)).containsExactly(1, 1);
+      assertThat(last(front.sent(SHA256))).isEqualTo(base64(payload("a pack")));
+    }
+  }
+
+  @Test
+  void put_storeAnswersAnyChecksum_isNotTrustedAndGetsMd5() throws Exception {
+    try (HttpFaults front = new HttpFaults(server.endpoint()).echo(SHA256)) {
+      ObjectStore far =
+          harness.destination(
+              once("far", withBucket(Map.of("endpoint", front.endpoint().toString()))));
+
+      assertThat(putTwo(far, front)).containsExactly(3, 1);
+
+      assertThat(last(front.sent(SHA256))).isEmpty();
+      assertThat(last(front.sent("Content-MD5"))).isNotEmpty();
+      assertThat(far.get("index/" + hashed(payload("an index")), Optional.empty()))
+          .isEqualTo(payload("an index").copy());
+    }
+  }
+
+  @Test
+  void put_storeThatProvedSha256AndDoesNoMore_isProvenByItsTag(@TempDir Path temp)
+      throws Exception {
+    Path memory = Files.createDirectories(temp.resolve("far")).resolve("checksums");
+    try (HttpFaults front = new HttpFaults(server.endpoint()).answerWith(SHA256, "AAAA")) {
+      Files.write(memory, List.of(front.endpoint() + " " + bucket, "sha256 true"));
+      ObjectStore far =
+          harness.destination(
+              once(
+                  "far",
+                  withBucket(
+                      Map.of(
+                          "endpoint",
+                          front.endpoint().toString(),
+                          "state",
+                          memory.getParent().toString()))));
+
+      assertThat(putTwo(far, front)).containsExactly(1, 1);
+
+      assertThat(front.sent("Content-MD5").get(0)).isEmpty();
+      assertThat(last(front.sent("Content-MD5"))).isNotEmpty();
+      assertThat(memory).content().contains("sha256 false");
+    }
+  }
+
+  @Test
+  void put_checksumsWhenRequired_neverAsks() throws Exception {
+    try (HttpFaults front = new HttpFaults(server.endpoint())) {
+      ObjectStore far =
+          harness.destination(
+              once(
+                  "far",
+                  withBucket(
+                      Map.of(
+                          "endpoint", front.endpoint().toString(), "checksums", "when-required"))));
+
+      assertThat(putTwo(far, front)).containsExactly(1, 1);
+
+      assertThat(front.sent(SHA256)).containsOnly("");
+    }
+  }
+
+  @Test
+  void requests_ofEachKind_lookAtNoBucketBefore() throws Exception {
+    try (HttpFaults front = new HttpFaults(server.endpoint())) {
+      ObjectStore far =
+          harness.destination(
+              once("far", withBucket(Map.of("endpoint", front.endpoint().toString()))));
+      String name = "packs/aa/" + hashed(payload("a pack"));
+      far.put(name, payload("a pack"));
+      far.put("caravan.json", payload("{}"));
+      far.get(name, Optional.empty());
+      far.get(name, Optional.of(caravan.storage.ByteRange.of(0, 1)));
+
+      assertThat(front.lines()).noneMatch(line -> line.matches("HEAD /[^/]*/?"));
     }
   }
 

@@ -1,6 +1,7 @@
 package caravan.cli;
 
 import caravan.platform.temporary.TemporaryFiles;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the common commands once on a few small files, so that a class archive made of this process
- * holds what they load. Prints nothing, and leaves nothing behind.
+ * Runs the common commands once on a few small files, on a disk and to a bucket, so that a class
+ * archive made of this process holds what they load. Prints nothing, and leaves nothing behind.
  */
 final class Training {
   private static final int LARGE = 3 << 20;
@@ -26,29 +27,57 @@ final class Training {
       Path target = folder.resolve("target");
       Path key = folder.resolve("passphrase");
       Files.writeString(key, "train me\n");
-      int exit = ExitCode.DONE;
-      List<List<String>> lines =
-          List.of(
-              List.of("backup", source.toString(), "--exclude", "*.tmp"),
-              List.of("backup", source.toString(), "--json"),
-              List.of("snapshots"),
-              List.of("ls", "latest", "-r", "-l"),
-              List.of("restore", "latest", "--target", target.toString()));
-      Map<String, String> env = Map.of("CARAVAN_HOME", folder.resolve("home").toString());
-      for (List<String> line : lines) {
-        String[] args = new String[line.size() + 2];
-        line.toArray(args);
-        args[line.size()] = "--passphrase-file";
-        args[line.size() + 1] = key.toString();
-        PrintStream nowhere =
-            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        World world = World.of(InputStream.nullInputStream(), nowhere, nowhere, env);
-        exit = ExitCode.worse(exit, CommandLineRunner.run(args, world));
+      int exit =
+          run(
+              folder.resolve("home"),
+              key,
+              List.of(
+                  List.of("backup", source.toString(), "--exclude", "*.tmp"),
+                  List.of("backup", source.toString(), "--json"),
+                  List.of("snapshots"),
+                  List.of("ls", "latest", "-r", "-l"),
+                  List.of("restore", "latest", "--target", target.toString())));
+      try (TrainingBucket bucket = new TrainingBucket()) {
+        return ExitCode.worse(
+            exit,
+            run(
+                withBucket(folder.resolve("far"), bucket),
+                key,
+                List.of(
+                    List.of("init"),
+                    List.of("backup", source.toString()),
+                    List.of("backup", source.toString()))));
       }
-      return exit;
     } finally {
       TemporarySettings.remove(folder);
     }
+  }
+
+  private static Path withBucket(Path home, TrainingBucket bucket) throws IOException {
+    Files.writeString(
+        Files.createDirectories(home).resolve("caravan.yaml"),
+        "caravan: { destinations: { far: { kind: s3, endpoint: \""
+            + bucket.endpoint()
+            + "\", bucket: "
+            + TrainingBucket.NAME
+            + ", path-style: true, access-key: \"env:TRAIN\", secret-key: \"env:TRAIN\" } } }\n");
+    return home;
+  }
+
+  private static int run(Path home, Path key, List<List<String>> lines) {
+    int exit = ExitCode.DONE;
+    Map<String, String> env = Map.of("CARAVAN_HOME", home.toString(), "TRAIN", "train");
+    for (List<String> line : lines) {
+      String[] args = new String[line.size() + 2];
+      line.toArray(args);
+      args[line.size()] = "--passphrase-file";
+      args[line.size() + 1] = key.toString();
+      PrintStream nowhere =
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+      World world = World.of(InputStream.nullInputStream(), nowhere, nowhere, env);
+      exit = ExitCode.worse(exit, CommandLineRunner.run(args, world));
+    }
+    return exit;
   }
 
   private static Path source(Path source) throws Exception {

@@ -1,13 +1,13 @@
 package caravan.operations;
 
 import caravan.model.BackupRequest;
-import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.storage.spool.Spool;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.Snapshot;
+import caravan.vault.write.FirstLook;
 import caravan.vault.write.Leftovers;
 import caravan.vault.write.Replication;
 import caravan.vault.write.ReplicationReport;
@@ -47,24 +47,18 @@ public final class CatchUp {
    * The vaults that lack the newest snapshot of the request's source on this host. One whose
    * listing fails is not among them: the backup itself deals with it.
    */
-  static List<Vault> behind(List<Vault> vaults, BackupRequest request, String host)
+  static List<Vault> behind(List<Vault> vaults, FirstLook first, BackupRequest request, String host)
       throws IOException {
-    if (vaults.size() < 2) {
-      return List.of();
-    }
     Map<Vault, Set<String>> names = new LinkedHashMap<>();
     Set<String> all = new HashSet<>();
     for (Vault vault : vaults) {
-      try {
-        Set<String> listed = new HashSet<>();
-        for (ObjectInfo info : vault.snapshotObjects()) {
-          listed.add(Vault.lastPart(info.name()));
-        }
-        names.put(vault, listed);
-        all.addAll(listed);
-      } catch (StoreException e) {
-        continue; // it drops out when the backup opens it
-      }
+      first
+          .names(vault)
+          .ifPresent(
+              listed -> {
+                names.put(vault, listed);
+                all.addAll(listed);
+              });
     }
     if (names.size() < 2 || names.values().stream().allMatch(listed -> listed.equals(all))) {
       return List.of();

@@ -5,9 +5,9 @@ import caravan.platform.limits.CpuShare;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
-import caravan.vault.format.ObjectKind;
 import caravan.vault.write.BackupSession;
 import caravan.vault.write.BackupSessions;
+import caravan.vault.write.FirstLook;
 import caravan.vault.write.Spooling;
 import caravan.vault.write.WriterOptions;
 import java.io.IOException;
@@ -124,15 +124,21 @@ public final class Operations {
             audit(request),
             tuning.cpu());
     boolean afterCrash = !request.dryRun() && state.begin(vault, request.source());
+    FirstLook first = FirstLook.at(vaults, spooling.graceToBegin());
     List<Vault> current = new ArrayList<>(fit);
-    current.removeAll(CatchUp.behind(fit, request, tuning.host()));
+    current.removeAll(CatchUp.behind(fit, first, request, tuning.host()));
     BackupSession session =
         BackupSessions.open(
-            request, current, options, afterCrash, request.dryRun() ? Spooling.OFF : spooling);
+            request,
+            current,
+            options,
+            afterCrash,
+            request.dryRun() ? Spooling.OFF : spooling,
+            first);
     if (request.accumulate()) {
-      requireNewest(session, newest);
+      requireNewest(session, newest, first);
     }
-    lookForRollback(session, newest);
+    lookForRollback(session, newest, first);
     listener.started(request, session.progress());
     return session;
   }
@@ -154,13 +160,13 @@ public final class Operations {
    * A destination that does not have the newest snapshot any more was rolled back, or somebody
    * forgot it elsewhere.
    */
-  private void lookForRollback(BackupSession session, ClientState.Newest newest)
-      throws IOException {
+  private void lookForRollback(BackupSession session, ClientState.Newest newest, FirstLook first) {
     if (newest.snapshot().isEmpty()) {
       return;
     }
     for (Vault vault : vaults) {
-      if (newest.destinations().contains(vault.destination()) && !has(vault, newest.snapshot())) {
+      if (newest.destinations().contains(vault.destination())
+          && first.lacks(vault, newest.snapshot())) {
         session.suspect(
             "'"
                 + vault.destination()
@@ -176,14 +182,15 @@ public final class Operations {
    * that one added would be in no later one, and go when it is forgotten. If every destination that
    * had it answers and has it no more, nothing is left to hold on to.
    */
-  private void requireNewest(BackupSession session, ClientState.Newest newest) throws IOException {
+  private void requireNewest(BackupSession session, ClientState.Newest newest, FirstLook first)
+      throws IOException {
     String built = session.parent().map(StoredSnapshot::name).orElse("");
     if (newest.snapshot().isEmpty() || newest.snapshot().equals(built)) {
       return;
     }
     Set<String> away = new TreeSet<>(newest.destinations());
     for (Vault vault : vaults) {
-      if (!has(vault, newest.snapshot())) {
+      if (first.lacks(vault, newest.snapshot())) {
         away.remove(vault.destination());
       }
     }
@@ -201,15 +208,6 @@ public final class Operations {
               + " was backed up. Make the destination reachable; if it is lost for good, run once:"
               + " caravan backup --leave-newest --source "
               + session.request().source());
-    }
-  }
-
-  /** One that goes away just now is noticed by the first pack, and stops no other. */
-  private static boolean has(Vault vault, String snapshot) {
-    try {
-      return vault.store().stat(ObjectKind.SNAPSHOT.prefix() + snapshot).isPresent();
-    } catch (StoreException e) {
-      return true;
     }
   }
 

@@ -1,8 +1,11 @@
 package caravan.operations;
 
+import caravan.platform.AtOnce;
 import caravan.storage.Space;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Preflight {
   private static final long FOR_INDEX = 8L << 20;
   private static final long SHARE = 20;
+  private static final AtOnce.Grace GRACE = new AtOnce.Grace(Duration.ofSeconds(10), 5);
 
   private final Map<String, Map<String, String>> leftOut = new ConcurrentHashMap<>();
 
@@ -39,12 +43,14 @@ public final class Preflight {
    * @param lastStored what the last backup of the source stored, in bytes; 0 if that is not known
    * @throws StoreException {@link StoreException.Reason#FULL} if none has room
    */
-  Found look(String source, List<Vault> vaults, long lastStored) throws StoreException {
+  Found look(String source, List<Vault> vaults, long lastStored) throws IOException {
     List<Vault> fit = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     Map<String, String> full = new LinkedHashMap<>();
-    for (Vault vault : vaults) {
-      Optional<Space> space = space(vault);
+    List<Optional<Space>> spaces = spaces(vaults);
+    for (int i = 0; i < vaults.size(); i++) {
+      Vault vault = vaults.get(i);
+      Optional<Space> space = spaces.get(i);
       OptionalLong free = space.map(Space::free).orElse(OptionalLong.empty());
       long floor = floor(vault, space);
       if (free.isPresent() && free.getAsLong() < floor) {
@@ -110,6 +116,17 @@ public final class Preflight {
     long floor = vault.parameters().pack() + FOR_INDEX;
     OptionalLong total = space.map(Space::total).orElse(OptionalLong.empty());
     return total.isPresent() ? Math.min(floor, total.getAsLong() / SHARE) : floor;
+  }
+
+  /** Of each; one that does not answer in time is no reason to wait. */
+  private static List<Optional<Space>> spaces(List<Vault> vaults) throws IOException {
+    List<AtOnce.Task<Optional<Space>>> asked = new ArrayList<>();
+    vaults.forEach(vault -> asked.add(() -> space(vault)));
+    List<Optional<Space>> spaces = new ArrayList<>();
+    for (AtOnce.Answer<Optional<Space>> answer : AtOnce.each(GRACE, asked)) {
+      spaces.add(answer.late() ? Optional.empty() : answer.get());
+    }
+    return spaces;
   }
 
   /** What a destination says of its room; empty where it does not answer, which storing tells. */

@@ -1,5 +1,6 @@
 package caravan.operations;
 
+import caravan.platform.AtOnce;
 import caravan.security.Credential;
 import caravan.security.Derivation;
 import caravan.security.Keyring;
@@ -13,6 +14,7 @@ import caravan.vault.format.VaultParameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,20 +22,42 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Opens the vaults at the configured destinations, and refuses one that is not the vault that was
- * there before. All destinations hold copies of one vault. Safe for concurrent use.
+ * Opens the vaults at the configured destinations, all at once, and refuses one that is not the
+ * vault that was there before. All destinations hold copies of one vault. Safe for concurrent use.
  */
 public final class Vaults {
+  /**
+   * How long one that does not answer is waited for once another has opened: long enough for a disk
+   * that spins up, a sign-in, or three tries of a request.
+   */
+  private static final AtOnce.Grace GRACE = new AtOnce.Grace(Duration.ofSeconds(15), 5);
+
   private final Map<String, ObjectStore> stores;
   private final ClientState state;
   private final Path cache;
   private final Clock clock;
+  private final AtOnce.Grace grace;
 
   /**
    * @param stores by name of the destination, in order
    * @param cache folder of the local caches
    */
   public Vaults(Map<String, ObjectStore> stores, ClientState state, Path cache, Clock clock) {
+    this(stores, state, cache, clock, GRACE);
+  }
+
+  /**
+   * The same, with another patience.
+   *
+   * @param grace how long one is waited for once another has opened
+   */
+  Vaults(
+      Map<String, ObjectStore> stores,
+      ClientState state,
+      Path cache,
+      Clock clock,
+      AtOnce.Grace grace) {
+    this.grace = grace;
     this.stores = new LinkedHashMap<>(stores);
     this.state = state;
     this.cache = cache;
@@ -54,15 +78,27 @@ public final class Vaults {
 
   /**
    * Opens every destination that can be reached. Wrong keys, swapped vaults and damage are errors
-   * at once; a destination that cannot be reached is one only where no other is left.
+   * at once; a destination that cannot be reached, or does not answer long after another has, is
+   * one only where no other is left.
    */
   public Opened open(Credential credential) throws IOException {
     List<Vault> vaults = new ArrayList<>();
     Map<String, IOException> failures = new LinkedHashMap<>();
     StoreException first = null;
-    for (String destination : stores.keySet()) {
+    List<String> destinations = destinations();
+    List<AtOnce.Answer<Vault>> opened =
+        AtOnce.each(
+            grace,
+            destinations.stream()
+                .<AtOnce.Task<Vault>>map(name -> () -> open(name, credential))
+                .toList());
+    for (int i = 0; i < destinations.size(); i++) {
+      String destination = destinations.get(i);
       try {
-        vaults.add(open(destination, credential));
+        if (opened.get(i).late()) {
+          throw mute(destination);
+        }
+        vaults.add(opened.get(i).get());
       } catch (StoreException e) {
         failures.put(destination, e);
         first = first == null ? e : first;
@@ -85,11 +121,21 @@ public final class Vaults {
     return new Opened(vaults, failures);
   }
 
+  private static StoreException mute(String destination) {
+    return StoreException.retryable(
+        StoreException.Reason.UNAVAILABLE,
+        "'"
+            + destination
+            + "' gives no answer, and the others were not made to wait for it any longer. Look at"
+            + " its network and its settings; the next run tries it again.");
+  }
+
   /** Opens one destination. */
   public Vault open(String destination, Credential credential) throws IOException {
     ObjectStore store = store(destination);
-    refuseAnother(destination, store);
-    Vault vault = Vault.open(destination, store, credential, cache, clock);
+    byte[] json = Vault.parametersOf(destination, store);
+    refuseAnother(destination, json);
+    Vault vault = Vault.open(destination, store, json, credential, cache, clock);
     state.pinVault(destination, vault.parameters().vault());
     Optional<Derivation> derivation = vault.unlocked().slot().derivation();
     if (derivation.isPresent()) {
@@ -146,12 +192,12 @@ public final class Vaults {
     return List.copyOf(stores.keySet());
   }
 
-  private void refuseAnother(String destination, ObjectStore store) throws IOException {
+  private void refuseAnother(String destination, byte[] json) throws IOException {
     Optional<String> pinned = state.pinnedVault(destination);
     if (pinned.isEmpty()) {
       return;
     }
-    String found = VaultParameters.parse(Vault.parametersOf(destination, store)).vault();
+    String found = VaultParameters.parse(json).vault();
     if (!found.equals(pinned.get())) {
       throw new VaultChangedException(
           "The vault at '"

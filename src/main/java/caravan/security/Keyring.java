@@ -1,5 +1,6 @@
 package caravan.security;
 
+import caravan.platform.AtOnce;
 import caravan.storage.ObjectInfo;
 import caravan.storage.ObjectStore;
 import caravan.storage.Payload;
@@ -47,6 +48,7 @@ public final class Keyring {
   private static final int MAX_CARAVAN_JSON = 64 * 1024;
   private static final int MAX_SLOTS = 1000;
   private static final int HASH_DIGITS = 64;
+  private static final int READ_AT_ONCE = 4;
 
   private final ObjectStore store;
   private final Clock clock;
@@ -283,10 +285,12 @@ public final class Keyring {
       throw new DamagedKeyslotException(
           "There are more than " + MAX_SLOTS + " objects under keys/: that is no vault's doing.");
     }
-    List<SlotInfo> found = new ArrayList<>();
+    List<AtOnce.Task<Optional<SlotInfo>>> reads = new ArrayList<>();
     for (ObjectInfo object : objects) {
-      read(object, caravanJson.length).ifPresent(found::add);
+      reads.add(() -> read(object, caravanJson.length));
     }
+    List<SlotInfo> found =
+        AtOnce.all(READ_AT_ONCE, reads).stream().flatMap(Optional::stream).toList();
     int most = found.stream().mapToInt(SlotInfo::epochs).max().orElse(0);
     return found.stream()
         .map(

@@ -1,6 +1,7 @@
 package caravan.vault;
 
 import caravan.model.ChunkId;
+import caravan.platform.AtOnce;
 import caravan.platform.MachineId;
 import caravan.security.Credential;
 import caravan.security.Keyring;
@@ -73,6 +74,7 @@ public final class Vault {
       ObjectStore store,
       Unlocked unlocked,
       VaultParameters parameters,
+      List<ObjectInfo> instances,
       Path cache,
       Clock clock)
       throws IOException {
@@ -82,7 +84,7 @@ public final class Vault {
     this.keys = unlocked.keys();
     this.parameters = parameters;
     this.clock = clock;
-    Path folder = cache.resolve(parameters.vault()).resolve(instance());
+    Path folder = cache.resolve(parameters.vault()).resolve(instance(instances));
     this.snapshotCache = new SnapshotCache(folder.resolve("snapshots"));
     this.indexCache = new IndexCache(folder.resolve("index"));
     this.ledger = new ProofLedger(folder.resolve("proofs"), MachineId.value());
@@ -167,7 +169,13 @@ public final class Vault {
     keyring.install(slot);
     store.put(VaultParameters.NAME, Payload.of(json));
     return new Vault(
-        destination, store, new Unlocked(keys, json, slot, List.of()), parameters, cache, clock);
+        destination,
+        store,
+        new Unlocked(keys, json, slot, List.of()),
+        parameters,
+        store.list(INSTANCES),
+        cache,
+        clock);
   }
 
   /**
@@ -178,10 +186,27 @@ public final class Vault {
   public static Vault open(
       String destination, ObjectStore store, Credential credential, Path cache, Clock clock)
       throws IOException {
-    byte[] json = parametersOf(destination, store);
+    return open(destination, store, parametersOf(destination, store), credential, cache, clock);
+  }
+
+  /**
+   * Opens a vault whose {@code caravan.json} was read already.
+   *
+   * @param json as the store gave it
+   */
+  public static Vault open(
+      String destination,
+      ObjectStore store,
+      byte[] json,
+      Credential credential,
+      Path cache,
+      Clock clock)
+      throws IOException {
     VaultParameters parameters = VaultParameters.parse(json);
-    Unlocked unlocked = new Keyring(store, clock).open(credential, json);
-    return new Vault(destination, store, unlocked, parameters, cache, clock);
+    AtOnce.Both<Unlocked, List<ObjectInfo>> found =
+        AtOnce.both( // what is wrong with the key is said first, whatever else is wrong
+            () -> new Keyring(store, clock).open(credential, json), () -> store.list(INSTANCES));
+    return new Vault(destination, store, found.one(), parameters, found.other(), cache, clock);
   }
 
   /** The bytes of {@code caravan.json}. */
@@ -407,6 +432,18 @@ public final class Vault {
     return objects;
   }
 
+  /** Proves that a snapshot is there by reading it, and keeps it for whoever wants it next. */
+  public void readBack(String name) throws IOException {
+    String object = ObjectKind.SNAPSHOT.prefix() + name;
+    byte[] bytes = store.get(object, Optional.empty());
+    open(ObjectKind.SNAPSHOT, object, bytes);
+    try {
+      snapshotCache.put(name, bytes);
+    } catch (IOException e) {
+      return; // it is there, and whoever wants it reads it again
+    }
+  }
+
   /** Reads one listed snapshot. */
   public StoredSnapshot snapshot(ObjectInfo info) throws IOException {
     String name = lastPart(info.name());
@@ -443,25 +480,32 @@ public final class Vault {
     return condemned;
   }
 
+  /**
+   * What writers must not count on, as it is listed now.
+   *
+   * @param condemned names of the packs that listed prunes have condemned, by the name of the
+   *     condemned object
+   * @param avoided their places, and those that checks found damaged
+   */
+  public record Doubts(Map<String, Set<String>> condemned, Avoided avoided) {}
+
   /** Places that writers must not count on: what checks found damaged and what prunes condemned. */
   public Avoided avoided() throws IOException {
+    return doubts().avoided();
+  }
+
+  /** The same, with what prunes condemned. */
+  public Doubts doubts() throws IOException {
+    AtOnce.Both<Map<String, Set<String>>, List<JsonNode>> found =
+        AtOnce.both(this::condemned, this::damageRecords);
     Set<ChunkId> packs = new HashSet<>();
     Map<ChunkId, Set<ChunkId>> chunks = new HashMap<>();
-    for (Set<String> names : condemned().values()) {
+    for (Set<String> names : found.one().values()) {
       for (String name : names) {
         packs.add(idIn(name));
       }
     }
-    for (ObjectInfo info : sealedObjects(DAMAGE)) {
-      JsonNode record;
-      try {
-        record = record(ObjectKind.RECORD, info.name(), "damage");
-      } catch (StoreException e) {
-        if (e.reason() == StoreException.Reason.MISSING) {
-          continue; // a check took it back since the listing
-        }
-        throw e;
-      }
+    for (JsonNode record : found.other()) {
       for (JsonNode name : record.path("missing")) {
         packs.add(idIn(name.asText()));
       }
@@ -475,7 +519,21 @@ public final class Vault {
         }
       }
     }
-    return new Avoided(packs, chunks);
+    return new Doubts(found.one(), new Avoided(packs, chunks));
+  }
+
+  private List<JsonNode> damageRecords() throws IOException {
+    List<JsonNode> records = new ArrayList<>();
+    for (ObjectInfo info : sealedObjects(DAMAGE)) {
+      try {
+        records.add(record(ObjectKind.RECORD, info.name(), "damage"));
+      } catch (StoreException e) {
+        if (e.reason() != StoreException.Reason.MISSING) {
+          throw e;
+        } // a check took it back since the listing
+      }
+    }
+    return records;
   }
 
   private ChunkId idIn(String name) throws DamagedException {
@@ -517,8 +575,7 @@ public final class Vault {
   }
 
   /** The random id of this instance of the destination, made if there is none. */
-  private String instance() throws IOException {
-    List<ObjectInfo> records = store.list(INSTANCES);
+  private String instance(List<ObjectInfo> records) throws IOException {
     if (!records.isEmpty()) {
       return lastPart(records.get(0).name());
     }

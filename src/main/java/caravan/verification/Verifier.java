@@ -1,5 +1,6 @@
 package caravan.verification;
 
+import caravan.platform.AtOnce;
 import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
@@ -13,14 +14,19 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Proves, after the commit, that what was just stored is there: each object of the run by its
- * length, index and snapshot by reading them back, and the tree by its root. Each object was proven
- * by its hash when it was put. What was read back is noted in the ledger. Safe for concurrent use.
+ * length, unless the commit has just looked at it, index and snapshot by reading them back, and the
+ * tree by its root. Each object was proven by its hash when it was put. What was read back is noted
+ * in the ledger. Destinations are asked at once. Safe for concurrent use.
  */
 public final class Verifier {
+  /** So many connections a client keeps open. */
+  private static final int AT_ONCE = 5;
+
   /**
    * A destination of which something is missing or cannot be read does not count as a copy.
    *
@@ -28,14 +34,29 @@ public final class Verifier {
    */
   public void verify(BackupSession session) throws IOException {
     CommitResult result = session.result();
-    for (Vault vault : session.vaults()) {
-      if (result.holders().contains(vault.destination())) {
-        try {
-          verify(session, result, vault);
-        } catch (StoreException e) {
-          session.unproven(vault.destination(), e);
-        }
+    List<Vault> holders =
+        session.vaults().stream()
+            .filter(vault -> result.holders().contains(vault.destination()))
+            .toList();
+    List<AtOnce.Task<Optional<StoreException>>> proofs = new ArrayList<>();
+    holders.forEach(vault -> proofs.add(() -> failure(session, result, vault)));
+    List<AtOnce.Answer<Optional<StoreException>>> answers =
+        AtOnce.each(AtOnce.Grace.ENDLESS, proofs);
+    for (int i = 0; i < holders.size(); i++) {
+      Optional<StoreException> failure = answers.get(i).get();
+      if (failure.isPresent()) {
+        session.unproven(holders.get(i).destination(), failure.get());
       }
+    }
+  }
+
+  private static Optional<StoreException> failure(
+      BackupSession session, CommitResult result, Vault vault) throws IOException {
+    try {
+      verify(session, result, vault);
+      return Optional.empty();
+    } catch (StoreException e) {
+      return Optional.of(e);
     }
   }
 
@@ -43,33 +64,44 @@ public final class Verifier {
       throws IOException {
     List<String> read = new ArrayList<>();
     Instant now = vault.clock().instant();
+    Set<String> seen = result.seen().getOrDefault(vault.destination(), Set.of());
+    List<AtOnce.Task<Boolean>> looks = new ArrayList<>();
+    looks.add(
+        () -> {
+          vault.readBack(result.name());
+          return true;
+        });
+    read.add(ObjectKind.SNAPSHOT.prefix() + result.name());
+    looks.add(() -> root(vault, session, result));
     for (String name : result.written().getOrDefault(vault.destination(), Set.of())) {
       if (name.startsWith(ObjectKind.INDEX.prefix())) {
-        vault.indexObject(Vault.lastPart(name));
+        looks.add(
+            () -> {
+              vault.indexObject(Vault.lastPart(name));
+              return true;
+            });
         read.add(name);
-      } else {
-        exists(vault, name);
+      } else if (!seen.contains(name)) { // the commit has looked at the others just now
+        looks.add(() -> exists(vault, name));
       }
     }
-    root(vault, session, result);
-    read.add(ObjectKind.SNAPSHOT.prefix() + result.name());
+    AtOnce.all(AT_ONCE, looks);
     vault.ledger().record(ProofLedger.How.READ, now, read);
   }
 
-  private static ObjectInfo exists(Vault vault, String name) throws IOException {
+  private static boolean exists(Vault vault, String name) throws IOException {
     ObjectInfo info = vault.store().stat(name).orElseThrow(() -> missing(vault, name));
     if (info.length() == 0) {
       throw missing(vault, name);
     }
-    return info;
+    return true;
   }
 
-  private static void root(Vault vault, BackupSession session, CommitResult result)
+  private static boolean root(Vault vault, BackupSession session, CommitResult result)
       throws IOException {
-    String name = ObjectKind.SNAPSHOT.prefix() + result.name();
-    vault.open(ObjectKind.SNAPSHOT, name);
     try (ChunkReader chunks = new ChunkReader(vault, session.index(vault))) {
       new TreeReader(chunks).entries(result.snapshot().root()).next();
+      return true;
     }
   }
 

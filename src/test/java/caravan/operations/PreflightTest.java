@@ -40,7 +40,7 @@ class PreflightTest {
     vault = fixture.open();
   }
 
-  private Preflight.Found look(long lastStored) throws StoreException {
+  private Preflight.Found look(long lastStored) throws Exception {
     return preflight.look("s", List.of(vault), lastStored);
   }
 

@@ -1,6 +1,7 @@
 package caravan.analysis.text;
 
 import ai.onnxruntime.OrtEnvironment;
+import caravan.platform.temporary.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,10 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where native libraries go: a private folder of the temporary directory, removed when the process
- * ends. Left alone, the tokenizer would keep its own in the user's home for ever, and ONNX Runtime
- * would leave an empty folder behind each time. Who kills the process has to remove its temporary
- * directory.
+ * Where native libraries go: a folder among the temporary files of this process, removed when it
+ * ends, and by a later one where it was killed. Left alone, the tokenizer would keep its own in the
+ * user's home for ever, and ONNX Runtime would leave an empty folder behind each time.
  */
 final class NativeFolder {
   private static final String TOKENIZER = "ENGINE_CACHE_DIR";
@@ -29,7 +29,7 @@ final class NativeFolder {
     if (folder != null) {
       return;
     }
-    Path made = Files.createTempDirectory("caravan-meaning-");
+    Path made = TemporaryFiles.ofProcess().makeFolder("meaning-");
     folder = made;
     unpack(made);
     System.setProperty(TOKENIZER, made.toString());
@@ -64,6 +64,9 @@ final class NativeFolder {
   }
 
   private static void remove(Path made) {
+    if (!Files.exists(made)) {
+      return; // gone with the other temporary files of this process
+    }
     try (Stream<Path> walk = Files.walk(made)) {
       List<Path> all = walk.sorted(Comparator.reverseOrder()).toList();
       for (Path path : all) {

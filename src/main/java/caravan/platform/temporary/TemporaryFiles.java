@@ -39,6 +39,7 @@ public final class TemporaryFiles implements AutoCloseable {
   private static final Set<Object> OWN = ConcurrentHashMap.newKeySet();
 
   private final User user;
+  private final Locking locking;
   private Path parent;
   private long limit;
   private long used;
@@ -47,6 +48,14 @@ public final class TemporaryFiles implements AutoCloseable {
   /** Who owns what this process makes in a directory. */
   interface User {
     UserPrincipal in(Path directory) throws IOException;
+  }
+
+  /** Takes the lock of a file, until its channel is closed. */
+  interface Locking {
+    /**
+     * @throws IOException where the file system has no locks, or another process has this one
+     */
+    void lock(FileChannel file) throws IOException;
   }
 
   private record Held(Path folder, Object key, FileChannel lock) {}
@@ -59,8 +68,13 @@ public final class TemporaryFiles implements AutoCloseable {
   }
 
   TemporaryFiles(Path parent, User user) {
+    this(parent, user, FileChannel::lock);
+  }
+
+  TemporaryFiles(Path parent, User user, Locking locking) {
     this.parent = parent;
     this.user = user;
+    this.locking = locking;
   }
 
   /** Those of this process. */
@@ -130,7 +144,7 @@ public final class TemporaryFiles implements AutoCloseable {
     }
   }
 
-  private static Held hold(Path folder) throws IOException {
+  private Held hold(Path folder) throws IOException {
     Object key = Ownership.key(folder);
     OWN.add(key);
     FileChannel channel = null;
@@ -139,15 +153,16 @@ public final class TemporaryFiles implements AutoCloseable {
       channel =
           FileChannel.open(
               folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.lock();
+      locking.lock(channel);
       locked = true;
       return new Held(folder, key, channel);
     } finally {
-      if (!locked) {
+      if (!locked) { // as on a share without locks: each try would leave a folder behind
         OWN.remove(key);
         if (channel != null) {
           channel.close();
         }
+        remove(folder);
       }
     }
   }

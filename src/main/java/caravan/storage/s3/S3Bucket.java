@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -234,10 +236,7 @@ public final class S3Bucket {
     try {
       client.putObject(
           request -> request.bucket(options.bucket()).key(key(name)).ifNoneMatch("*"),
-          RequestBody.fromContentProvider(
-              () -> new ByteBufferStream(payload.bytes()),
-              payload.length(),
-              "application/octet-stream"));
+          body(payload));
       return false;
     } catch (SdkException e) {
       int status = S3Failures.status(e);
@@ -246,6 +245,60 @@ public final class S3Bucket {
       }
       throw failures.translate("store", name, e);
     }
+  }
+
+  /**
+   * Whether the store proves what it takes by the SHA-256 that comes with it: what was just put is
+   * put once more with the right one, which must come back, and with a wrong one, which must be
+   * refused. (If it is not, nothing has changed: the bytes are the same.)
+   *
+   * @return empty if the store gave no clear answer now
+   */
+  Optional<Boolean> honoursChecksums(String name, Payload payload) {
+    byte[] right = payload.sha256();
+    byte[] wrong = right.clone();
+    wrong[0] ^= 1;
+    try {
+      String answered = put(name, payload, right).checksumSHA256();
+      if (!base64(right).equals(answered)) {
+        return Optional.of(false);
+      }
+    } catch (SdkException e) {
+      return refuses(e) ? Optional.of(false) : Optional.empty();
+    }
+    try {
+      put(name, payload, wrong);
+      return Optional.of(false);
+    } catch (SdkException e) {
+      return refuses(e) ? Optional.of(true) : Optional.empty();
+    }
+  }
+
+  private static boolean refuses(SdkException e) {
+    int status = S3Failures.status(e);
+    return (status == S3Failures.BAD_REQUEST || status == S3Failures.NOT_IMPLEMENTED)
+        && !S3Failures.passes(e);
+  }
+
+  private PutObjectResponse put(String name, Payload payload, byte[] sha256) {
+    return client.putObject(
+        request -> request.bucket(options.bucket()).key(key(name)).checksumSHA256(base64(sha256)),
+        body(payload));
+  }
+
+  private static RequestBody body(Payload payload) {
+    return RequestBody.fromContentProvider(
+        () -> new ByteBufferStream(payload.bytes()), payload.length(), "application/octet-stream");
+  }
+
+  /** A hash as the protocol writes it. */
+  public static String base64(byte[] hash) {
+    return Base64.getEncoder().encodeToString(hash);
+  }
+
+  /** Whether the answer to a put, in the place of its entity tag, proves all of its content. */
+  public static boolean provenByChecksum(String tag, Payload payload) {
+    return tag.equals(S3RequestExtras.PROOF + base64(payload.sha256()));
   }
 
   /** Whether a put under a condition failed because something is there already. */

@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class S3Failures {
   private static final int MOVED = 301;
+  static final int BAD_REQUEST = 400;
   static final int NOT_FOUND = 404;
   static final int CONFLICT = 409;
   static final int PRECONDITION_FAILED = 412;
@@ -72,6 +73,12 @@ final class S3Failures {
   static int status(@Nullable Throwable thrown) {
     AwsServiceException answer = answer(thrown);
     return answer == null ? 0 : answer.statusCode();
+  }
+
+  /** Whether the store asks for patience, whatever the status of its answer. */
+  static boolean passes(Throwable thrown) {
+    AwsServiceException answer = answer(thrown);
+    return answer != null && WAIT.contains(code(answer));
   }
 
   /**

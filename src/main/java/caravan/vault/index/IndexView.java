@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,15 @@ public final class IndexView {
     for (Part part : parts) {
       for (int p = 0; p < part.segment.packs(); p++) {
         name.accept(part.segment.packName(p));
+      }
+    }
+  }
+
+  /** Every pack that is indexed, with the length that it must have. */
+  public void forEachLength(ObjLongConsumer<String> pack) {
+    for (Part part : parts) {
+      for (int p = 0; p < part.segment.packs(); p++) {
+        pack.accept(part.segment.packName(p), part.segment.packLength(p));
       }
     }
   }

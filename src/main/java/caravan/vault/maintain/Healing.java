@@ -29,9 +29,10 @@ import java.util.TreeSet;
 
 /**
  * Heals what is damaged or missing in one copy of a vault from others: index objects, snapshots and
- * marks that do not open, packs that the index names and that are not there, and packs that a check
- * has found damaged. An object comes back under its own name, proven by its hash; where no other
- * copy has it, its chunks are stored in new packs. Safe to run again; safe beside backups.
+ * marks that do not open, packs that the index names and that are not there or have another length
+ * than it says, and packs that a check has found damaged. An object comes back under its own name,
+ * proven by its hash; where no other copy has it, its chunks are stored in new packs. Safe to run
+ * again; safe beside backups.
  */
 public final class Healing {
   private final MaintenanceProgress progress;
@@ -122,15 +123,16 @@ public final class Healing {
       Look.condemned(to).forEach(marker -> condemned.addAll(marker.packs()));
       Map<String, DamageRecords.Damage> records = DamageRecords.load(to);
       IndexView view = to.index(Avoided.NOTHING);
-      Set<String> listed = new HashSet<>();
+      Map<String, Long> listed = new HashMap<>();
       for (ObjectKind kind : List.of(ObjectKind.DATA, ObjectKind.TREE, ObjectKind.MEANING)) {
-        to.store().list(kind.prefix()).forEach(info -> listed.add(info.name()));
+        to.store().list(kind.prefix()).forEach(info -> listed.put(info.name(), info.length()));
       }
       Set<String> bad = new TreeSet<>(DamageRecords.names(DamageRecords.union(records.values())));
       bad.retainAll(view.packNames()); // the others hold nothing that anything counts on
-      view.forEachPack(
-          name -> {
-            if (!listed.contains(name)) {
+      view.forEachLength(
+          (name, length) -> {
+            Long there = listed.get(name);
+            if (there == null || there != length) { // gone, or torn: no check is needed to see that
               bad.add(name);
             }
           });

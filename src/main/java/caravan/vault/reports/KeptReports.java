@@ -1,5 +1,6 @@
 package caravan.vault.reports;
 
+import caravan.platform.AtOnce;
 import caravan.storage.ObjectInfo;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
@@ -54,25 +55,31 @@ public final class KeptReports {
       return failures;
     }
     byte[] json = JSON.writeValueAsBytes(ReportCodec.json(report));
-    byte[] object = Envelope.seal(vaults.get(0).keys(), ObjectKind.RECORD, json);
-    Payload payload = Payload.of(object);
+    Payload payload = Payload.of(Envelope.seal(vaults.get(0).keys(), ObjectKind.RECORD, json));
     String hash = HexFormat.of().formatHex(payload.sha256());
-    for (Vault vault : vaults) {
+    List<AtOnce.Task<Boolean>> puts = new ArrayList<>();
+    vaults.forEach(vault -> puts.add(() -> add(vault, hash, payload, limits)));
+    List<AtOnce.Answer<Boolean>> ended = AtOnce.each(AtOnce.Grace.ENDLESS, puts);
+    for (int i = 0; i < ended.size(); i++) {
       try {
-        vault.store().put(FOLDER + hash, payload);
-        vault
-            .ledger()
-            .record(ProofLedger.How.UPLOAD, vault.clock().instant(), List.of(FOLDER + hash));
-        SnapshotCache cache = cache(vault);
-        cache.put(hash, object);
-        if (cache.size() > limits.count() + Math.max(SLACK, limits.count() / 10)) {
-          expire(vault, limits, false);
-        }
+        ended.get(i).get();
       } catch (IOException e) {
-        failures.put(vault.destination(), e);
+        failures.put(vaults.get(i).destination(), e);
       }
     }
     return failures;
+  }
+
+  private static boolean add(Vault vault, String hash, Payload object, ReportLimits limits)
+      throws IOException {
+    vault.store().put(FOLDER + hash, object);
+    vault.ledger().record(ProofLedger.How.UPLOAD, vault.clock().instant(), List.of(FOLDER + hash));
+    SnapshotCache cache = cache(vault);
+    cache.put(hash, object.copy());
+    if (cache.size() > limits.count() + Math.max(SLACK, limits.count() / 10)) {
+      expire(vault, limits, false);
+    }
+    return true;
   }
 
   /**

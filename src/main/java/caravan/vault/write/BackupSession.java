@@ -7,6 +7,7 @@ import caravan.model.Entry;
 import caravan.model.IdList;
 import caravan.model.Metadata;
 import caravan.model.Problem;
+import caravan.platform.AtOnce;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +172,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     CommitResult now = result();
     Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>(now.outcomes());
     outcomes.put(destination, Optional.of(reason));
-    CommitResult changed = new CommitResult(now.name(), now.snapshot(), outcomes, now.written());
+    CommitResult changed =
+        new CommitResult(now.name(), now.snapshot(), outcomes, now.written(), now.seen());
     if (changed.copies() == 0) {
       throw reason;
     }
@@ -208,9 +212,11 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     return targets.stream().filter(deliveries::isDirect).map(Target::name).toList();
   }
 
-  /** Destinations that did not get on in the end: to ask them again at once would be in vain. */
+  /** Destinations that were waited for in vain: to ask them again at once would be in vain too. */
   public Set<String> silentDestinations() {
-    return deliveries.silent();
+    Set<String> silent = new HashSet<>(deliveries.silent());
+    targets.stream().filter(target -> target.mute).map(Target::name).forEach(silent::add);
+    return silent;
   }
 
   /** Root pages of the parent's tree, empty without one. */
@@ -422,8 +428,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     Vault first = targets.get(0).vault;
     Payload object = Payload.of(Envelope.seal(first.keys(), ObjectKind.INDEX, index.encode()));
     String hex = HexFormat.of().formatHex(object.sha256());
+    deliveries.index(ObjectKind.INDEX.prefix() + hex, object);
     for (Target target : targets) {
-      deliveries.index(target, ObjectKind.INDEX.prefix() + hex, object);
       if (target.active()) {
         target.index.add(target.vault.indexCache().store(hex, index));
       }
@@ -474,16 +480,12 @@ public final class BackupSession implements AutoCloseable, Cancellable {
             Optional.ofNullable(parent).map(StoredSnapshot::name),
             options.uptime(),
             options.clock());
-    boolean any = false;
-    for (Target target : targets) {
-      if (deliveries.isDirect(target)) { // one that lags gets no checkpoint
-        try {
-          commit.commit(target, snapshot);
-          any = true;
-        } catch (StoreException | DamagedException e) {
-          target.fail(e);
-        }
-      }
+    List<Target> direct = targets.stream().filter(deliveries::isDirect).toList();
+    boolean any = false; // one that lags gets no checkpoint, nor is one waited for that begins to
+    for (AtOnce.Answer<Boolean> answer :
+        AtOnce.each(
+            deliveries.grace(), commits(direct, target -> commit.commit(target, snapshot)))) {
+      any |= !answer.late() && answer.get();
     }
     requireTarget();
     if (any) {
@@ -525,33 +527,60 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>();
     Set<Target> lagging = new LinkedHashSet<>(targets);
     lagging.removeIf(deliveries::isDirect);
-    for (Target target : targets) {
-      if (!lagging.contains(target)) {
-        commit(commit, target, snapshot);
-      }
+    List<Target> direct = targets.stream().filter(target -> !lagging.contains(target)).toList();
+    for (AtOnce.Answer<Boolean> answer :
+        AtOnce.each(
+            AtOnce.Grace.ENDLESS, // each commits for itself, and waits for no other
+            commits(direct, target -> commit(commit, target, snapshot)))) {
+      answer.get();
     }
     for (Target target : lagging) { // the others are safe by now
       deliveries.drain(target, targets.stream().noneMatch(t -> t.committed));
-      commit(commit, target, snapshot);
+      for (AtOnce.Task<Boolean> last :
+          commits(List.of(target), late -> commit(commit, late, snapshot))) {
+        last.run();
+      }
     }
     targets.forEach(t -> outcomes.put(t.name(), Optional.ofNullable(t.failure())));
     requireTarget();
     CommitResult committed =
-        new CommitResult(commit.name(), snapshot, outcomes, Map.copyOf(written()));
+        new CommitResult(
+            commit.name(),
+            snapshot,
+            outcomes,
+            byDestination(target -> target.written),
+            byDestination(target -> target.seen));
     result = committed;
     return committed;
   }
 
-  private void commit(Commit commit, Target target, Snapshot snapshot) throws IOException {
-    if (target.active()) {
-      try {
-        commit.commit(target, snapshot);
-        target.committed = true;
-        forgetCheckpoints(target);
-      } catch (StoreException | DamagedException e) {
-        target.fail(e);
-      }
+  private interface Step {
+    void take(Target target) throws IOException;
+  }
+
+  /** One that fails drops out; the answer says whether it did not. */
+  private static List<AtOnce.Task<Boolean>> commits(List<Target> targets, Step step) {
+    List<AtOnce.Task<Boolean>> tasks = new ArrayList<>();
+    for (Target target : targets) {
+      tasks.add(
+          () -> {
+            try {
+              if (target.active()) {
+                step.take(target);
+              }
+            } catch (StoreException | DamagedException e) {
+              target.fail(e);
+            }
+            return target.active();
+          });
     }
+    return tasks;
+  }
+
+  private void commit(Commit commit, Target target, Snapshot snapshot) throws IOException {
+    commit.commit(target, snapshot);
+    target.committed = true;
+    forgetCheckpoints(target);
   }
 
   /**
@@ -567,10 +596,10 @@ public final class BackupSession implements AutoCloseable, Cancellable {
         .orElse(options.sequence());
   }
 
-  private Map<String, Set<String>> written() {
-    Map<String, Set<String>> names = new java.util.HashMap<>();
-    targets.forEach(t -> names.put(t.name(), Set.copyOf(t.written)));
-    return names;
+  private Map<String, Set<String>> byDestination(Function<Target, Set<String>> of) {
+    Map<String, Set<String>> names = new HashMap<>();
+    targets.forEach(target -> names.put(target.name(), Set.copyOf(of.apply(target))));
+    return Map.copyOf(names);
   }
 
   /**

@@ -1,18 +1,17 @@
 package caravan.vault.write;
 
 import caravan.model.BackupRequest;
+import caravan.platform.AtOnce;
 import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
-import caravan.vault.format.ObjectKind;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.Avoided;
 import caravan.vault.index.IndexView;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,26 +46,47 @@ public final class BackupSessions {
       boolean afterCrash,
       Spooling spooling)
       throws IOException {
+    return open(
+        request,
+        vaults,
+        options,
+        afterCrash,
+        spooling,
+        FirstLook.at(vaults, spooling.graceToBegin()));
+  }
+
+  /**
+   * The same, where each destination was asked already.
+   *
+   * @param first of these vaults at least
+   */
+  public static BackupSession open(
+      BackupRequest request,
+      List<Vault> vaults,
+      WriterOptions options,
+      boolean afterCrash,
+      Spooling spooling,
+      FirstLook first)
+      throws IOException {
+    Map<Vault, StoreException> refused =
+        spooling.spool().isPresent()
+            ? Leftovers.deliver(
+                vaults.stream().filter(first::answered).toList(), spooling.spool().get())
+            : Map.of();
+    List<AtOnce.Task<Begun>> looks = new ArrayList<>();
+    vaults.forEach(vault -> looks.add(() -> look(vault, first, refused.get(vault), afterCrash)));
+    List<AtOnce.Answer<Begun>> looked = AtOnce.each(spooling.graceToBegin(), looks);
     List<Target> targets = new ArrayList<>();
-    Map<Vault, List<ObjectInfo>> snapshots = new HashMap<>();
     boolean avoiding = false;
-    for (Vault vault : vaults) {
+    for (int i = 0; i < vaults.size(); i++) {
+      Vault vault = vaults.get(i);
       try {
-        if (spooling.spool().isPresent()) {
-          Leftovers.deliver(vault, spooling.spool().get());
+        if (looked.get(i).late()) {
+          throw FirstLook.noAnswer(vault);
         }
-        Set<String> condemned =
-            vault.condemned().keySet(); // before the rest: what comes later is new
-        // Before the index: a snapshot that is listed names nothing that the index does not have.
-        snapshots.put(vault, vault.snapshotObjects());
-        Avoided avoided = vault.avoided();
-        IndexView index = vault.index(avoided);
-        if (afterCrash) {
-          Orphans.adopt(vault, index, avoided);
-        }
-        // What lies in an index that cannot be read is as good as damaged: it is stored again.
-        avoiding |= !avoided.isEmpty() || !index.damaged().isEmpty();
-        targets.add(new Target(vault, index, condemned));
+        Begun begun = looked.get(i).get();
+        avoiding |= begun.avoiding();
+        targets.add(new Target(vault, begun.index(), begun.condemned()));
       } catch (StoreException | DamagedException e) {
         if (vaults.size() == 1) {
           throw e;
@@ -77,14 +97,42 @@ public final class BackupSessions {
                 vault.indexCache().open(List.of(), Avoided.NOTHING, vault::indexObject),
                 Set.of());
         target.fail(e);
+        target.mute = looked.get(i).late() || first.mute(vault);
         targets.add(target);
       }
     }
-    StoredSnapshot parent = parent(request, targets, snapshots, options.host());
+    StoredSnapshot parent = parent(request, targets, first, options.host());
     if (targets.stream().noneMatch(Target::active)) {
       throw targets.get(0).reason();
     }
     return new BackupSession(request, options, targets, parent, avoiding, spooling);
+  }
+
+  /**
+   * What a destination is known to hold as a backup begins.
+   *
+   * @param condemned names of the condemned objects
+   * @param avoiding whether there is something to avoid
+   */
+  private record Begun(IndexView index, Set<String> condemned, boolean avoiding) {}
+
+  private static Begun look(
+      Vault vault, FirstLook first, @Nullable StoreException refused, boolean afterCrash)
+      throws IOException {
+    Vault.Doubts doubts = first.doubts(vault);
+    if (refused != null) {
+      throw refused;
+    }
+    // After the first look: a snapshot that it lists names nothing that the index does not have,
+    // and what a prune had condemned by then is avoided. What is condemned later is new to the
+    // commit, which looks again.
+    IndexView index = vault.index(doubts.avoided());
+    if (afterCrash) {
+      Orphans.adopt(vault, index, doubts.avoided());
+    }
+    // What lies in an index that cannot be read is as good as damaged: it is stored again.
+    boolean avoiding = !doubts.avoided().isEmpty() || !index.damaged().isEmpty();
+    return new Begun(index, doubts.condemned().keySet(), avoiding);
   }
 
   /**
@@ -93,16 +141,11 @@ public final class BackupSessions {
    * middle of the walk.
    */
   private static @Nullable StoredSnapshot parent(
-      BackupRequest request,
-      List<Target> targets,
-      Map<Vault, List<ObjectInfo>> snapshots,
-      String host)
-      throws IOException {
+      BackupRequest request, List<Target> targets, FirstLook look, String host) throws IOException {
     for (Target target : targets) {
       if (target.active()) {
         try {
-          return parent(
-              request, target, snapshots.getOrDefault(target.vault, List.of()), targets, host);
+          return parent(request, target, look, targets, host);
         } catch (StoreException e) {
           target.fail(e);
         }
@@ -112,9 +155,10 @@ public final class BackupSessions {
   }
 
   private static @Nullable StoredSnapshot parent(
-      BackupRequest request, Target at, List<ObjectInfo> objects, List<Target> targets, String host)
+      BackupRequest request, Target at, FirstLook look, List<Target> targets, String host)
       throws IOException {
     Vault first = at.vault;
+    List<ObjectInfo> objects = look.snapshots(first);
     StoredSnapshot checkpoint = null;
     StoredSnapshot newest = null;
     for (int i = objects.size() - 1; i >= 0; i--) {
@@ -145,7 +189,7 @@ public final class BackupSessions {
       Snapshot snapshot = candidate.snapshot();
       if (snapshot.source().equals(request.source())
           && snapshot.host().equals(host)
-          && everywhere(candidate, at, targets)) {
+          && everywhere(candidate, look, targets)) {
         if (snapshot.type() == Snapshot.Type.SNAPSHOT
             && (newest == null || snapshot.sequence() > newest.snapshot().sequence())) {
           newest = candidate;
@@ -164,18 +208,9 @@ public final class BackupSessions {
     return Vault.lastPart(object.name()).startsWith(time);
   }
 
-  private static boolean everywhere(StoredSnapshot snapshot, Target at, List<Target> targets) {
-    boolean everywhere = true;
-    for (Target target : targets) {
-      if (target != at && target.active()) {
-        try {
-          String name = ObjectKind.SNAPSHOT.prefix() + snapshot.name();
-          everywhere &= target.vault.store().stat(name).isPresent();
-        } catch (StoreException e) {
-          target.fail(e);
-        }
-      }
-    }
-    return everywhere;
+  private static boolean everywhere(StoredSnapshot snapshot, FirstLook look, List<Target> targets) {
+    return targets.stream()
+        .filter(Target::active)
+        .allMatch(target -> look.has(target.vault, snapshot.name()));
   }
 }

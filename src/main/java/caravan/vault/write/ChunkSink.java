@@ -10,6 +10,8 @@ import caravan.vault.pack.BufferPool;
 import caravan.vault.pack.ChunkHasher;
 import caravan.vault.pack.PackAssembler;
 import caravan.vault.pack.SealedPack;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +54,7 @@ final class ChunkSink implements AutoCloseable {
   private final Object monitor = new Object();
   private final int threads;
   private int working;
+  private boolean closed;
   private @Nullable Throwable failure;
   private CpuShare.Piece submitted = CpuShare.Piece.NONE;
 
@@ -153,7 +156,7 @@ final class ChunkSink implements AutoCloseable {
         worker.process(unit);
         LOG.debug("Packed a unit of {} chunks", unit.chunks);
       } finally {
-        idle.add(worker);
+        rest(worker);
       }
       cpu.end(piece); // before the unit is free, so that nobody reads ahead of what may be done
       unit.clear();
@@ -169,6 +172,17 @@ final class ChunkSink implements AutoCloseable {
         monitor.notifyAll();
       }
     }
+  }
+
+  /** Has nothing to do any more; once the sink is closed, what it has outside of the heap goes. */
+  private void rest(Worker worker) {
+    synchronized (monitor) {
+      if (!closed) {
+        idle.add(worker);
+        return;
+      }
+    }
+    worker.blocks.close();
   }
 
   private void fail(Throwable problem) {
@@ -210,8 +224,10 @@ final class ChunkSink implements AutoCloseable {
     }
     workers.execute(
         () -> {
+          List<Worker> resting = new ArrayList<>();
           try {
-            for (Worker worker : idle) {
+            idle.drainTo(resting); // nobody closes them meanwhile
+            for (Worker worker : resting) {
               worker.blocks.flush();
             }
             packs.flush();
@@ -221,6 +237,7 @@ final class ChunkSink implements AutoCloseable {
           } catch (RuntimeException | Error e) {
             fail(e);
           } finally {
+            resting.forEach(this::rest);
             synchronized (monitor) {
               working--;
               monitor.notifyAll();
@@ -238,6 +255,11 @@ final class ChunkSink implements AutoCloseable {
   @Override
   public void close() {
     workers.shutdownNow();
-    idle.forEach(worker -> worker.blocks.close());
+    List<Worker> resting = new ArrayList<>();
+    synchronized (monitor) {
+      closed = true;
+      idle.drainTo(resting);
+    }
+    resting.forEach(worker -> worker.blocks.close()); // one at work follows when it is done
   }
 }

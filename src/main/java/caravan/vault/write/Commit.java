@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * prunes may have done since the run began: every pack that the run wrote or counted on must be
  * indexed and not condemned, and the parent must exist (else the whole closure is verified). Chunks
  * in condemned packs are stored again. The put must follow the look within half of the grace period
- * on a clock that counts suspension.
+ * on a clock that counts suspension. Safe for use with several targets at once.
  */
 final class Commit {
   /** Time between the two phases of a prune, by the store's clock, at least. */
@@ -43,7 +43,7 @@ final class Commit {
   private final Optional<String> parent;
   private final LongSupplier uptime;
   private final Clock clock;
-  private @Nullable Sealed sealed;
+  private volatile @Nullable Sealed sealed;
 
   /** A snapshot as it is put wherever it is put. */
   record Sealed(String name, Snapshot snapshot, Payload object) {}
@@ -62,21 +62,27 @@ final class Commit {
 
   /** Last part of the snapshot object's name. */
   String name() {
-    if (sealed == null) {
+    Sealed once = sealed;
+    if (once == null) {
       throw new IllegalStateException("nothing was committed");
     }
-    return sealed.name();
+    return once.name();
   }
 
   void commit(Target target, Snapshot snapshot) throws IOException {
+    commit(target, List.of(sealed(target, snapshot)));
+  }
+
+  /** Sealed once: the same bytes wherever it is put. */
+  private synchronized Sealed sealed(Target target, Snapshot snapshot) {
     Sealed once = sealed;
-    if (once == null) { // sealed once: the same bytes wherever it is put
+    if (once == null) {
       Payload object =
           Payload.of(Envelope.seal(target.vault.keys(), ObjectKind.SNAPSHOT, snapshot.encode()));
       once = new Sealed(snapshot.name(HexFormat.of().formatHex(object.sha256())), snapshot, object);
       sealed = once;
     }
-    commit(target, List.of(once));
+    return once;
   }
 
   /** Commits snapshots whose packs are all among those that the target counts on. */
@@ -139,7 +145,7 @@ final class Commit {
     }
     // An index may say more than there is: this run may have slept while its packs, which no index
     // named yet, were swept.
-    requireThere(vault, needed);
+    requireThere(target, needed);
     if (!hits.isEmpty() || parent.isEmpty()) {
       return hits;
     }
@@ -156,10 +162,14 @@ final class Commit {
    * @throws StoreException if a pack is gone; a record then says so, and the next run stores again
    *     what was in it
    */
-  private void requireThere(Vault vault, Set<String> needed) throws IOException {
+  private void requireThere(Target target, Set<String> needed) throws IOException {
+    Vault vault = target.vault;
     Set<String> there = Stored.of(vault, needed);
     Set<String> gone = new TreeSet<>(needed);
     gone.removeAll(there);
+    target.seen.clear();
+    target.seen.addAll(needed);
+    target.seen.removeAll(gone);
     if (!gone.isEmpty()) {
       Stored.recordMissing(vault, gone, clock.instant());
       throw StoreException.retryable(

@@ -14,12 +14,14 @@ import java.util.stream.Collectors;
  * @param snapshot what was committed
  * @param outcomes by destination: empty where the snapshot is there, else why not
  * @param written by destination: names of the objects that this run stored, but the snapshot
+ * @param seen by destination: names of packs that were looked at there right before the commit
  */
 public record CommitResult(
     String name,
     Snapshot snapshot,
     Map<String, Optional<StoreException>> outcomes,
-    Map<String, Set<String>> written) {
+    Map<String, Set<String>> written,
+    Map<String, Set<String>> seen) {
   public long copies() {
     return holders().size();
   }

@@ -1,5 +1,7 @@
 package caravan.vault.write;
 
+import caravan.platform.AtOnce;
+import caravan.platform.LogContext;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.storage.StoreException.Reason;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -68,15 +71,15 @@ final class Deliveries implements AutoCloseable {
     if (of == null || !of.answered(destination, failure, spooling.grace().toNanos())) {
       targets.stream()
           .filter(target -> target.name().equals(destination))
-          .forEach(target -> late(target, pack, failure.orElse(null)));
+          .forEach(target -> late(target, pack.name(), failure.orElse(null)));
     }
   }
 
-  private void late(Target target, SealedPack pack, @Nullable StoreException failure) {
+  private void late(Target target, String object, @Nullable StoreException failure) {
     if (failure != null && !failure.retryable()) {
       target.fail(failure);
     }
-    lane(target).ended(pack.name(), failure);
+    lane(target).ended(object, failure);
   }
 
   /**
@@ -121,18 +124,65 @@ final class Deliveries implements AutoCloseable {
     }
   }
 
-  /** Stores an index at a destination that has all packs that it names, or will have them. */
-  void index(Target target, String name, Payload payload) throws InterruptedException {
-    if (isDirect(target)) {
-      try {
-        target.vault.store().put(name, payload);
-        target.written.add(name);
-      } catch (StoreException e) {
-        later(target, name, payload, e);
+  /**
+   * Stores an index at each destination that has all packs that it names, or will have them. One
+   * that is much slower than another is left behind, as with packs.
+   */
+  void index(String name, Payload payload) throws InterruptedException {
+    List<Target> direct = targets.stream().filter(this::isDirect).toList();
+    PackPuts of = new PackPuts(direct.stream().map(Target::name).toList(), System::nanoTime);
+    AtomicReference<Throwable> broken = new AtomicReference<>();
+    for (Target target : direct) {
+      Runnable put = () -> put(target, name, payload, of, broken);
+      if (direct.size() == 1) {
+        put.run();
+      } else {
+        Thread thread = new Thread(LogContext.carried(put), "index-" + target.name());
+        thread.setDaemon(true);
+        thread.start();
       }
-    } else if (target.active()) {
-      later(target, name, payload, null);
     }
+    Map<String, Optional<StoreException>> answers =
+        of.await(spooling.spool().isPresent(), behind -> lane(named(behind)).leftBehind(name));
+    if (broken.get() instanceof RuntimeException e) {
+      throw e;
+    }
+    if (broken.get() instanceof Error e) {
+      throw e;
+    }
+    for (Target target : targets) {
+      Optional<StoreException> answer = answers.get(target.name());
+      if (answer != null && answer.isEmpty()) {
+        target.written.add(name);
+      } else if (target.active()) {
+        later(target, name, payload, answer == null ? null : answer.get());
+      }
+    }
+  }
+
+  private void put(
+      Target target, String name, Payload payload, PackPuts of, AtomicReference<Throwable> broken) {
+    StoreException failure;
+    try {
+      target.vault.store().put(name, payload);
+      failure = null;
+    } catch (StoreException e) {
+      failure = e;
+    } catch (RuntimeException | Error e) { // thrown again by who waits, who must not do so for ever
+      broken.set(e);
+      failure =
+          StoreException.retryable(
+              Reason.UNAVAILABLE,
+              "Cannot store " + name + " on '" + target.name() + "': " + e + ".",
+              e);
+    }
+    if (!of.answered(target.name(), Optional.ofNullable(failure), spooling.grace().toNanos())) {
+      late(target, name, failure);
+    }
+  }
+
+  private Target named(String destination) {
+    return targets.stream().filter(t -> t.name().equals(destination)).findFirst().orElseThrow();
   }
 
   private void later(Target target, String name, Payload payload, @Nullable StoreException why)
@@ -225,6 +275,13 @@ final class Deliveries implements AutoCloseable {
     if (target.active() && !lane(target).drain(only)) {
       target.fail(lane(target).reason());
     }
+  }
+
+  /** How long one is waited for once another is done. */
+  AtOnce.Grace grace() {
+    return spooling.spool().isPresent()
+        ? new AtOnce.Grace(spooling.grace(), 2)
+        : AtOnce.Grace.ENDLESS;
   }
 
   /** Destinations that were waited for in vain. */

@@ -1,5 +1,6 @@
 package caravan.vault.write;
 
+import caravan.platform.AtOnce;
 import caravan.storage.StoreException;
 import caravan.storage.spool.Spool;
 import caravan.storage.spool.SpoolEntry;
@@ -10,7 +11,9 @@ import caravan.vault.ledger.ProofLedger;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Delivers what earlier runs left in the spool for a destination. Stateless. */
 public final class Leftovers {
@@ -23,21 +26,49 @@ public final class Leftovers {
    * @throws StoreException if the destination did not take something
    */
   public static void deliver(Vault vault, Spool spool) throws IOException {
+    StoreException failure = deliver(List.of(vault), spool).get(vault);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /**
+   * The same for several destinations at once.
+   *
+   * @return why one did not take something
+   */
+  static Map<Vault, StoreException> deliver(List<Vault> vaults, Spool spool) throws IOException {
+    Map<Vault, StoreException> failures = new HashMap<>();
+    List<SpoolRun> runs = spool.leftBehind();
+    try {
+      List<AtOnce.Task<Boolean>> deliveries = new ArrayList<>();
+      vaults.forEach(vault -> deliveries.add(() -> deliver(vault, runs)));
+      List<AtOnce.Answer<Boolean>> ended = AtOnce.each(AtOnce.Grace.ENDLESS, deliveries);
+      for (int i = 0; i < ended.size(); i++) {
+        try {
+          ended.get(i).get();
+        } catch (StoreException e) {
+          failures.put(vaults.get(i), e);
+        }
+      }
+    } finally {
+      Spool.closeAll(runs);
+    }
+    return failures;
+  }
+
+  private static boolean deliver(Vault vault, List<SpoolRun> runs) throws IOException {
     SpoolPlace place = new SpoolPlace(vault.parameters().vault(), vault.destination());
     List<String> delivered = new ArrayList<>();
     Instant begun = vault.clock().instant();
-    List<SpoolRun> runs = spool.leftBehind();
     try {
       for (SpoolRun run : runs) {
         deliver(vault, run, place, delivered);
       }
     } finally {
-      try {
-        Spool.closeAll(runs);
-      } finally {
-        vault.ledger().record(ProofLedger.How.UPLOAD, begun, delivered);
-      }
+      vault.ledger().record(ProofLedger.How.UPLOAD, begun, delivered);
     }
+    return true;
   }
 
   private static void deliver(Vault vault, SpoolRun run, SpoolPlace place, List<String> delivered)

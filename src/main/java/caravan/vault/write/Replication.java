@@ -125,9 +125,10 @@ public final class Replication {
       this.from = from;
       this.to = to;
       this.order = order;
-      Map<String, Set<String>> markers = to.condemned(); // before the index, as any writer
+      Vault.Doubts doubts = to.doubts(); // before the index, as any writer
+      Map<String, Set<String>> markers = doubts.condemned();
       markers.values().forEach(condemned::addAll);
-      Avoided avoided = to.avoided();
+      Avoided avoided = doubts.avoided();
       IndexView index = to.index(avoided);
       this.target =
           new Target(to, index.avoiding(avoided.and(Stored.notThere(to, index))), markers.keySet());

@@ -1,6 +1,7 @@
 package caravan.vault.write;
 
 import caravan.model.ChunkId;
+import caravan.platform.AtOnce;
 import caravan.storage.ObjectInfo;
 import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
@@ -9,30 +10,37 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which packs a destination really has, whatever its indexes say. */
 final class Stored {
   private static final int FEW = 64;
+
+  /** So many connections a client keeps open; more would begin with a handshake each. */
+  private static final int AT_ONCE = 5;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Stored() {}
 
   /**
-   * Those of these packs that are there: asked one by one where they are few, else by a listing.
+   * Those of these packs that are there and not empty: asked for each where they are few, else by a
+   * listing, which may name others too.
    */
   static Set<String> of(Vault vault, Set<String> packs) throws IOException {
     if (packs.size() > FEW) {
       return listed(vault);
     }
-    Set<String> there = new HashSet<>();
+    List<AtOnce.Task<Optional<String>>> looks = new ArrayList<>();
     for (String pack : packs) {
-      if (vault.store().stat(pack).isPresent()) {
-        there.add(pack);
-      }
+      looks.add(() -> vault.store().stat(pack).filter(info -> info.length() > 0).map(i -> pack));
     }
+    Set<String> there = new HashSet<>();
+    AtOnce.all(AT_ONCE, looks).forEach(found -> found.ifPresent(there::add));
     return there;
   }
 
@@ -58,10 +66,16 @@ final class Stored {
   }
 
   private static Set<String> listed(Vault vault) throws IOException {
-    Set<String> names = new HashSet<>();
+    List<AtOnce.Task<List<ObjectInfo>>> listings = new ArrayList<>();
     for (ObjectKind kind : List.of(ObjectKind.DATA, ObjectKind.TREE, ObjectKind.MEANING)) {
-      for (ObjectInfo info : vault.store().list(kind.prefix())) {
-        names.add(info.name());
+      listings.add(() -> vault.store().list(kind.prefix()));
+    }
+    Set<String> names = new HashSet<>();
+    for (List<ObjectInfo> listing : AtOnce.all(listings.size(), listings)) {
+      for (ObjectInfo info : listing) {
+        if (info.length() > 0) {
+          names.add(info.name());
+        }
       }
     }
     return names;

@@ -29,6 +29,12 @@ final class Target {
   /** Packs whose chunks were stored again in others: nothing counts on them any more. */
   final Set<String> rescued = ConcurrentHashMap.newKeySet();
 
+  /** Packs that the last look before a commit has seen there. */
+  final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+  /** Whether it gave no answer when the run began; to ask it again at once would be in vain. */
+  volatile boolean mute;
+
   /** Whether the snapshot of this run is there. */
   volatile boolean committed;
 

@@ -42,6 +42,22 @@ class TemporaryFilesTest {
   }
 
   @Test
+  void folder_whereNothingCanBeLocked_isRefusedAndLeavesNothing() throws Exception {
+    TemporaryFiles files =
+        new TemporaryFiles(
+            parent,
+            directory -> Files.getOwner(directory),
+            file -> {
+              throw new IOException("No locks available");
+            });
+
+    assertThatThrownBy(files::folder).isInstanceOf(IOException.class).hasMessageContaining("locks");
+    assertThatThrownBy(files::folder).isInstanceOf(IOException.class);
+
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
   void removeLeft_processThatLives_keepsItsFilesUntilItIsKilled() throws Exception {
     TemporaryFiles files = new TemporaryFiles(parent);
     Process owner =

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import caravan.vault.FakeStore;
 import caravan.vault.VaultFixture;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,21 @@ class HealingTest {
     flip(fixture.store.names("snapshots/").get(0));
     assertEquals(3, heal().healed().size());
     assertWhole();
+  }
+
+  @Test
+  void run_packsOfWrongLength_areWholeAgainWithoutACheck() throws Exception {
+    String cut = fixture.store.names("packs/").get(0);
+    byte[] bytes = fixture.store.bytes(cut);
+    fixture.store.plant(cut, Arrays.copyOf(bytes, bytes.length - 1));
+    String tree = fixture.store.names("trees/").get(0);
+    byte[] longer = fixture.store.bytes(tree);
+    fixture.store.plant(tree, Arrays.copyOf(longer, longer.length + 5));
+
+    assertEquals(Set.of(cut, tree), Set.copyOf(heal().healed()));
+
+    assertWhole();
+    assertEquals(List.of(), heal().healed());
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,7 @@ class SpoolingTest {
   }
 
   private Spooling spooling(Duration pause) {
-    return new Spooling(Optional.of(spool), Duration.ofSeconds(60), name -> pause, LONG);
+    return new Spooling(Optional.of(spool), Duration.ofSeconds(60), name -> pause, LONG, LONG);
   }
 
   private Workbench.Done backup(Spooling spooling, Vault... vaults) throws Exception {
@@ -208,7 +209,7 @@ class SpoolingTest {
         });
     try {
       Spooling spooling =
-          new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, Duration.ZERO);
+          new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, Duration.ZERO, LONG);
 
       Workbench.Done done = backup(spooling, vaults);
 
@@ -220,6 +221,86 @@ class SpoolingTest {
     } finally {
       never.countDown();
     }
+  }
+
+  /** Such calls to the second one get no answer until the latch opens. */
+  private void mute(CountDownLatch until, Predicate<String> which) {
+    two.listen(
+        (call, name) -> {
+          if (which.test(call + " " + name)) {
+            try {
+              until.await();
+            } catch (InterruptedException e) {
+              throw StoreException.retryable(StoreException.Reason.UNAVAILABLE, "interrupted", e);
+            }
+          }
+        });
+  }
+
+  @Test
+  void backup_oneIsMuteAsItBegins_otherCommitsWithoutIt() throws Exception {
+    for (String first : List.of("LIST snapshots/", "LIST condemned/", "LIST index/")) {
+      Vault[] vaults = both();
+      CountDownLatch never = new CountDownLatch(1);
+      mute(never, call -> call.equals(first));
+      Trees.file(source.resolve("new-" + first.charAt(5)), Trees.random(first.hashCode(), 1000));
+      try {
+        Spooling spooling =
+            new Spooling(Optional.of(spool), LONG, name -> LONG, LONG, Duration.ZERO);
+
+        Workbench.Done done = backup(spooling, vaults);
+
+        restores(one, done);
+        assertThat(of(done, "two").orElseThrow()).as(first).hasMessageContaining("no answer");
+        assertThat(waiting()).isZero();
+      } finally {
+        never.countDown();
+        heal(two);
+      }
+    }
+  }
+
+  @Test
+  void backup_oneIsMuteAtTheIndex_otherCommitsWithoutWaitingForIt() throws Exception {
+    Vault[] vaults = both();
+    CountDownLatch never = new CountDownLatch(1);
+    mute(never, call -> call.startsWith("PUT index/"));
+    try {
+      Workbench.Done done =
+          backup(
+              new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, Duration.ZERO, LONG),
+              vaults);
+
+      restores(one, done);
+      assertThat(of(done, "two").orElseThrow()).hasMessageContaining("did not answer in time");
+      heal(two);
+      nextRunBringsBothUpToDate();
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void backup_oneIsMuteAtTheCommit_otherCommitsMeanwhile() throws Exception {
+    CountDownLatch committed = new CountDownLatch(1);
+    Vault[] vaults = {bench.open("two", two), bench.open("one", one)};
+    AtomicInteger looks = new AtomicInteger();
+    mute(
+        committed, // by the other: who waits for this one first waits for ever
+        call -> call.equals("LIST condemned/") && looks.incrementAndGet() > 1);
+    one.listen(
+        (call, name) -> {
+          look(one);
+          if (name.startsWith("snapshots/") && call == FakeStore.Call.PUT) {
+            committed.countDown();
+          }
+        });
+
+    Workbench.Done done = backup(spooling(LONG), vaults);
+
+    assertThat(done.result().copies()).isEqualTo(2);
+    restores(one, done);
+    restores(two, done);
   }
 
   @Test
@@ -246,7 +327,7 @@ class SpoolingTest {
         });
 
     Workbench.Done done =
-        backup(new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, LONG), vaults);
+        backup(new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, LONG, LONG), vaults);
 
     assertThat(done.result().copies()).isEqualTo(2);
     restores(two, done);
@@ -433,6 +514,32 @@ class SpoolingTest {
     restores(one, done);
     heal(two);
     nextRunBringsBothUpToDate();
+  }
+
+  @Test
+  void backup_oneIsMuteAtACheckpoint_otherGoesOnMeanwhile() throws Exception {
+    CountDownLatch wentOn = new CountDownLatch(2); // a checkpoint of the other, and the one after
+    Vault[] vaults = {bench.open("two", two), bench.open("one", one)};
+    mute(wentOn, call -> call.startsWith("PUT snapshots/"));
+    one.listen(
+        (call, name) -> {
+          look(one);
+          if (call == FakeStore.Call.PUT && name.startsWith("snapshots/")) {
+            wentOn.countDown();
+          }
+        });
+
+    Workbench.Done done =
+        bench.backup(
+            Workbench.request(source),
+            Workbench.withCheckpoints(bench.options()),
+            new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, LONG, LONG),
+            List::of,
+            vaults);
+
+    assertThat(done.result().copies()).isEqualTo(2);
+    restores(one, done);
+    restores(two, done);
   }
 
   @Test
