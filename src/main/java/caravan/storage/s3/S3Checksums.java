@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class S3Checksums {
   private final boolean wanted;
   private final String store;
   private final Optional<Path> state;
+  private final AtomicBoolean asked = new AtomicBoolean();
   private volatile @Nullable Boolean honoured;
 
   /**
@@ -49,7 +51,9 @@ public final class S3Checksums {
     if (wanted
         && honoured == null
         && payload.length() <= SMALL
-        && ObjectNames.promisedHash(name).isPresent()) {
+        && ObjectNames.promisedHash(name).isPresent()
+        && asked.compareAndSet(
+            false, true)) { // one that gives no clear answer would give none again
       bucket.honoursChecksums(name, payload).ifPresent(this::learn);
     }
   }
