@@ -1,6 +1,6 @@
 package caravan.api;
 
-import caravan.security.access.ApiKey;
+import caravan.api.Logins.Login;
 import caravan.security.access.Principal;
 import caravan.security.access.RateLimit;
 import caravan.security.access.Role;
@@ -10,10 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +27,22 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Lets in who brings a key: {@code Authorization: Bearer crv_…}, or, for browsers, as the password
- * of HTTP Basic with any name. What a browser sends on its own may only change something if the
+ * of HTTP Basic with any name; where the settings say so, also who brings a token of somebody
+ * else's, or shows a certificate. What a browser sends on its own may only change something if the
  * page that made it send it is the service's own.
  */
 final class KeyFilter extends OncePerRequestFilter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
-  private static final String BEARER = "bearer ";
-  private static final String BASIC = "basic ";
-
   private static final double PER_SECOND = 1_000;
   private static final double AT_ONCE = 2_000;
 
   private final Served served;
+  private final Logins logins;
   private final RateLimit limit = new RateLimit(PER_SECOND, AT_ONCE, System::nanoTime);
 
   KeyFilter(Served served) {
     this.served = served;
+    this.logins = new Logins(served);
   }
 
   @Override
@@ -56,38 +54,49 @@ final class KeyFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null) {
+    Login login = logins.of(request);
+    if (login instanceof Login.In in) {
+      letIn(in, request, response, chain);
+    } else if (login instanceof Login.Nobody) {
       chain.doFilter(request, response);
-      return;
+    } else if (login instanceof Login.NoRole refused) {
+      refuse(response, HttpStatus.FORBIDDEN, refused.why());
+    } else if (login instanceof Login.Unknown unknown) {
+      refuse(response, HttpStatus.SERVICE_UNAVAILABLE, unknown.why());
+    } else {
+      refuseWrong(request, response);
     }
+  }
+
+  private void refuseWrong(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     String from = request.getRemoteAddr();
-    Optional<Principal> who = principal(secret(header), from);
-    if (who.isEmpty()) {
-      boolean out = served.lockout().isOut(from);
-      served.lockout().wrong(from);
-      if (!out) {
-        served.audit().record(nobody(from), "login", request.getRequestURI(), "wrong key");
-      }
-      refuse(
-          response,
-          out ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNAUTHORIZED,
-          out
-              ? "Too many wrong keys came from this address. Try again in a minute."
-              : "This key opens nothing: it is wrong, was removed, or has expired.");
-      return;
+    boolean out = served.lockout().isOut(from);
+    served.lockout().wrong(from);
+    if (!out) {
+      served.audit().record(nobody(from), "login", request.getRequestURI(), "wrong key");
     }
-    if (!limit.take(who.get().name())) {
+    refuse(
+        response,
+        out ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNAUTHORIZED,
+        out
+            ? "Too many wrong keys came from this address. Try again in a minute."
+            : "This key opens nothing: it is wrong, was removed, or has expired.");
+  }
+
+  private void letIn(
+      Login.In in, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Principal who = in.who();
+    if (!PacedReads.hasWaited(request) && !limit.take(who.name())) {
       response.setHeader(HttpHeaders.RETRY_AFTER, "1");
       refuse(
           response,
           HttpStatus.TOO_MANY_REQUESTS,
-          "The key '" + who.get().name() + "' asks too often. Try again in a second.");
+          "The key '" + who.name() + "' asks too often. Try again in a second.");
       return;
     }
-    if (!SAFE.contains(request.getMethod())
-        && header.toLowerCase(Locale.ROOT).startsWith(BASIC)
-        && !isOwnPage(request)) {
+    if (!SAFE.contains(request.getMethod()) && in.unasked() && !isOwnPage(request)) {
       refuse(
           response,
           HttpStatus.FORBIDDEN,
@@ -97,9 +106,7 @@ final class KeyFilter extends OncePerRequestFilter {
     SecurityContext context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(
         new UsernamePasswordAuthenticationToken(
-            who.get(),
-            null,
-            List.of(new SimpleGrantedAuthority("ROLE_" + who.get().role().name()))));
+            who, null, List.of(new SimpleGrantedAuthority("ROLE_" + who.role().name()))));
     SecurityContextHolder.setContext(context);
     try {
       chain.doFilter(request, response);
@@ -108,35 +115,8 @@ final class KeyFilter extends OncePerRequestFilter {
     }
   }
 
-  private Optional<Principal> principal(String secret, String from) throws IOException {
-    if (served.local().is(secret)) {
-      return Optional.of(new Principal("local", Role.ADMIN, from));
-    }
-    Optional<ApiKey> key = served.keys().find(secret);
-    return key.map(found -> new Principal(found.name(), found.role(), from));
-  }
-
   private static Principal nobody(String from) {
     return new Principal("nobody", Role.VIEWER, from);
-  }
-
-  private static String secret(String header) {
-    String lower = header.toLowerCase(Locale.ROOT);
-    if (lower.startsWith(BEARER)) {
-      return header.substring(BEARER.length()).strip();
-    }
-    if (lower.startsWith(BASIC)) {
-      try {
-        String pair =
-            new String(
-                Base64.getDecoder().decode(header.substring(BASIC.length()).strip()),
-                StandardCharsets.UTF_8);
-        return pair.substring(pair.indexOf(':') + 1);
-      } catch (IllegalArgumentException e) {
-        return ""; // no Base64: a wrong key
-      }
-    }
-    return "";
   }
 
   /** Browsers say which page a request comes from; what says nothing is no browser. */
@@ -161,11 +141,17 @@ final class KeyFilter extends OncePerRequestFilter {
   void challenge(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
+    Optional<X509Certificate> shown = Logins.certificate(request);
     refuse(
         response,
         HttpStatus.UNAUTHORIZED,
-        "A key is needed: send 'Authorization: Bearer crv_…'. The first admin key was shown when the"
-            + " service started for the first time.");
+        shown.isPresent()
+            ? "The certificate of '"
+                + shown.get().getSubjectX500Principal().getName()
+                + "' has no role here. Ask an admin to name this subject under"
+                + " caravan.server.clients, or send 'Authorization: Bearer crv_…'."
+            : "A key is needed: send 'Authorization: Bearer crv_…'. The first admin key was shown"
+                + " when the service started for the first time.");
   }
 
   /** Somebody is, and may not. */

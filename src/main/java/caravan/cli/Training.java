@@ -35,16 +35,17 @@ final class Training {
               List.of("ls", "latest", "-r", "-l"),
               List.of("restore", "latest", "--target", target.toString()));
       Map<String, String> env = Map.of("CARAVAN_HOME", folder.resolve("home").toString());
+      PrintStream nowhere =
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
       for (List<String> line : lines) {
         String[] args = new String[line.size() + 2];
         line.toArray(args);
         args[line.size()] = "--passphrase-file";
         args[line.size() + 1] = key.toString();
-        PrintStream nowhere =
-            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         World world = World.of(InputStream.nullInputStream(), nowhere, nowhere, env);
         exit = ExitCode.worse(exit, CommandLineRunner.run(args, world));
       }
+      ClientTraining.run(World.of(InputStream.nullInputStream(), nowhere, nowhere, env));
       return exit;
     } finally {
       TemporarySettings.remove(folder);
