@@ -105,8 +105,7 @@ final class Logins {
 
   /** The certificate that was shown; whoever signed it is trusted. */
   static Optional<X509Certificate> certificate(HttpServletRequest request) {
-    return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain
-            && chain.length > 0
+    return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
         ? Optional.of(chain[0])
         : Optional.empty();
   }

@@ -21,9 +21,7 @@ final class ClientTraining {
   private static final String END = "\r\n\r\n";
   private static final int HEADERS = 64 * 1024;
   private static final int PATIENCE_MILLIS = 10_000;
-  private static final byte[] ANSWER = {
-    'O', 0, 0, 0, 3, 'o', 'k', '\n', 'X', 0, 0, 0, 1, '0'
-  };
+  private static final byte[] ANSWER = {'O', 0, 0, 0, 3, 'o', 'k', '\n', 'X', 0, 0, 0, 1, '0'};
 
   private ClientTraining() {}
 

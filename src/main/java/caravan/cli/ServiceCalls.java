@@ -51,7 +51,9 @@ final class ServiceCalls {
   static Optional<JsonNode> find(World world, Common common, String path)
       throws CommandException, IOException {
     Optional<ServiceLink> link = ServiceLink.of(world, common);
-    return link.isPresent() ? new ServiceCalls(world, link.get()).ask("GET", path) : Optional.empty();
+    return link.isPresent()
+        ? new ServiceCalls(world, link.get()).ask("GET", path)
+        : Optional.empty();
   }
 
   private static CommandException nobody(Path home) {

@@ -53,12 +53,10 @@ final class ServiceLink {
    *
    * @return empty if it names none, and none runs for this home
    */
-  static Optional<ServiceLink> of(World world, Common common)
-      throws CommandException, IOException {
+  static Optional<ServiceLink> of(World world, Common common) throws CommandException, IOException {
     return common.server == null
         ? local(world)
-        : Optional.of(
-            remote(common.server, common.apiKeyFile, common.serverCertificates, world));
+        : Optional.of(remote(common.server, common.apiKeyFile, common.serverCertificates, world));
   }
 
   /** The one of this home; empty if none has left a note. */
@@ -141,8 +139,7 @@ final class ServiceLink {
         "'" + server + "' is no address of a service. Write --server https://HOST:PORT.");
   }
 
-  private static String key(@Nullable Path file, World world)
-      throws CommandException, IOException {
+  private static String key(@Nullable Path file, World world) throws CommandException, IOException {
     String key = world.env().getOrDefault(KEY_VARIABLE, "");
     if (file != null) {
       List<String> lines =

@@ -53,8 +53,7 @@ public final class TrustFile {
     }
   }
 
-  private static IOException none(
-      Path file, String advice, @Nullable CertificateException cause) {
+  private static IOException none(Path file, String advice, @Nullable CertificateException cause) {
     return new IOException(file + " holds no certificate that can be read. " + advice, cause);
   }
 }

@@ -179,8 +179,7 @@ public final class Keyring {
             && opensHere(slot)
             && all.stream()
                 .noneMatch(
-                    other ->
-                        other.current() && opensHere(other) && !other.id().equals(slot.id()));
+                    other -> other.current() && opensHere(other) && !other.id().equals(slot.id()));
     if (needed) {
       throw new KeyRefusedException(
           "Key slot "

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that log in by a certificate. */
-@Timeout(120)
+@Timeout(300)
 class CertificateLoginTest {
   private static final String BACKUP = "{\"kind\":\"check\"}";
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Readers of a service that does something, over HTTP. */
-@Timeout(120)
+@Timeout(300)
 class PacedReadsTest {
   private static final int READERS = 40;
   private static final double LONGEST_MILLIS = 180;

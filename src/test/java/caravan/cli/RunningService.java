@@ -67,7 +67,7 @@ final class RunningService implements AutoCloseable {
             },
             "service");
     thread.start();
-    if (!ready.await(60, TimeUnit.SECONDS) || exit >= 0) {
+    if (!ready.await(150, TimeUnit.SECONDS) || exit >= 0) {
       throw new IllegalStateException("the service did not start: " + exit + " " + err);
     }
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as a client of a service over TLS: on its machine, and from another one. */
-@Timeout(180)
+@Timeout(300)
 class SecureClientTest {
   @TempDir static Path folder;
   private static TestCertificates authority;
@@ -100,8 +100,9 @@ class SecureClientTest {
 
   @Test
   void commandsOfThisMachine_goToTheService() throws Exception {
-    assertThat(PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(home.resolve(ServiceNote.FILE))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(home.resolve(ServiceNote.FILE))))
         .isEqualTo("rw-------");
     Result backup = here("backup", "--source", "documents");
     assertThat(backup.exit()).as(backup.err()).isZero();
@@ -129,7 +130,8 @@ class SecureClientTest {
   }
 
   private static World world(Map<String, String> env) {
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     return World.of(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, env);
   }
 
@@ -202,8 +204,7 @@ class SecureClientTest {
   @Test
   void anotherMachine_whomNobodyTrustsOrKnows_isNotSentTheKey() {
     Map<String, String> env =
-        Map.of(
-            "CARAVAN_HOME", folder.resolve("elsewhere").toString(), "CARAVAN_API_KEY", key);
+        Map.of("CARAVAN_HOME", folder.resolve("elsewhere").toString(), "CARAVAN_API_KEY", key);
     Result untrusted = run(env, "snapshots", "--server", url);
     assertThat(untrusted.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(untrusted.err()).contains("not trusted").contains("--server-certificates");
@@ -212,7 +213,8 @@ class SecureClientTest {
     Result plain = run(env, "snapshots", "--server", "http://backup.example.org:8080");
     assertThat(plain.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(plain.err()).contains("TLS only");
-    for (String bad : new String[] {"backup.example.org", "ftp://h", "https://h/x", "https://a@h"}) {
+    for (String bad :
+        new String[] {"backup.example.org", "ftp://h", "https://h/x", "https://a@h"}) {
       assertThat(run(env, "snapshots", "--server", bad).err()).contains("no address of a service");
     }
     Result gone = run(env, "snapshots", "--server", "https://localhost:1");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a service makes at its start, and what is left of it. */
-@Timeout(120)
+@Timeout(300)
 class ServiceStartTest {
   @TempDir Path folder;
 
@@ -34,8 +34,7 @@ class ServiceStartTest {
       assertThat(service.get("", "/health").statusCode()).isEqualTo(200);
       List<String> during = webFolders();
       assertThat(during).hasSize(before.size() + 1);
-      String own =
-          during.stream().filter(name -> !before.contains(name)).findFirst().orElseThrow();
+      String own = during.stream().filter(name -> !before.contains(name)).findFirst().orElseThrow();
       assertThat(TemporaryFiles.ofProcess().folder().resolve(own).resolve("work"))
           .as("what a web server makes by itself")
           .isDirectory();
@@ -54,7 +53,8 @@ class ServiceStartTest {
     assertThat(
             ManagementFactory.getPlatformMBeanServer()
                 .queryNames(
-                    new ObjectName("org.apache.camel:context=caravan-service,type=context,*"), null))
+                    new ObjectName("org.apache.camel:context=caravan-service,type=context,*"),
+                    null))
         .as("routes that go on without a service")
         .isEmpty();
 

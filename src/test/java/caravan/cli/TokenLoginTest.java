@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service whose API is opened by tokens of a provider. */
-@Timeout(120)
+@Timeout(300)
 class TokenLoginTest {
   @TempDir Path folder;
 
@@ -64,8 +64,7 @@ class TokenLoginTest {
         assertThat(noRole.statusCode()).isEqualTo(403);
         assertThat(detail(noRole)).contains("alice").contains("caravan.server.oidc.roles");
         HttpResponse<byte[]> wrong =
-            service.get(
-                issuer.token(key, now, all -> all.audience("mail")), "/api/v1/status");
+            service.get(issuer.token(key, now, all -> all.audience("mail")), "/api/v1/status");
         assertThat(wrong.statusCode()).isEqualTo(401);
         assertThat(service.get(service.key(), "/api/v1/status").statusCode()).isEqualTo(200);
       }

@@ -56,11 +56,10 @@ class LoginSettingsTest {
   @Test
   void oidc_everyKey_isRead() throws Exception {
     OidcSettings settings =
-        read(
-                "oidc: {issuer: 'https://login.example.org/realms/acme', audience: caravan, keys:"
-                    + " 'https://login.example.org/keys', certificates: /ca.pem, name-claim: email,"
-                    + " roles-claim: realm_access.roles, roles: {admin: [backup-admins], viewer:"
-                    + " [staff, guests]}}")
+        read("oidc: {issuer: 'https://login.example.org/realms/acme', audience: caravan, keys:"
+                + " 'https://login.example.org/keys', certificates: /ca.pem, name-claim: email,"
+                + " roles-claim: realm_access.roles, roles: {admin: [backup-admins], viewer:"
+                + " [staff, guests]}}")
             .oidc()
             .orElseThrow();
     assertThat(settings.issuer()).hasToString("https://login.example.org/realms/acme");

@@ -47,8 +47,7 @@ public final class ClientRoles {
     throw noSubject(subject, null);
   }
 
-  private static IllegalArgumentException noSubject(
-      String subject, @Nullable Exception cause) {
+  private static IllegalArgumentException noSubject(String subject, @Nullable Exception cause) {
     return new IllegalArgumentException(
         "'" + subject + "' is no subject of a certificate, as CN=monitor,O=Acme", cause);
   }

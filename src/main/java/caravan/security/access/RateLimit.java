@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How often somebody may ask: a bucket for each name that fills at a steady rate (a token bucket).
- * Meant against a script that has run wild, and far above what people need. Remembers at most
- * some thousand names. Safe for concurrent use.
+ * Meant against a script that has run wild, and far above what people need. Remembers at most some
+ * thousand names. Safe for concurrent use.
  */
 public final class RateLimit {
   private static final double NANOS = 1e9;
@@ -16,6 +16,7 @@ public final class RateLimit {
   private final double perSecond;
   private final double most;
   private final LongSupplier nanoTime;
+
   /** Those who asked last; whoever falls out begins anew with a full one. */
   private final Map<String, Bucket> buckets =
       new LinkedHashMap<>(16, 0.75f, true) {

@@ -58,7 +58,9 @@ public final class OidcTokens implements BearerTokens {
   private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration KEPT_WHILE_AWAY = Duration.ofHours(24);
 
-  /** Whoever sends tokens with keys that nobody knows must not have the provider asked each time. */
+  /**
+   * Whoever sends tokens with keys that nobody knows must not have the provider asked each time.
+   */
   private static final Duration BETWEEN = Duration.ofSeconds(10);
 
   private final OidcSettings settings;

@@ -79,6 +79,13 @@ public final class ScheduleFile {
     } catch (JsonProcessingException | DateTimeParseException e) {
       LOG.warn("{} is damaged, so all jobs count as new: {}", file, e.toString());
       return new Marks(Map.of(), false);
+    } catch (IOException e) {
+      throw new IOException(
+          file
+              + " cannot be read ("
+              + e.getMessage()
+              + "). Make it readable for this user, or move it away: all jobs then count as new.",
+          e);
     }
   }
 

@@ -254,8 +254,7 @@ public final class Schedules implements OperationListener {
       entry.due = clock.instant().plus(Entry.LOOK);
       save();
     }
-    boolean interrupted =
-        ended != null && ended.operation().state() == Operation.State.INTERRUPTED;
+    boolean interrupted = ended != null && ended.operation().state() == Operation.State.INTERRUPTED;
     if (!interrupted && entry.asked != null && entry.slot == null) { // else another one has ended
       entry.asked = null;
       save();

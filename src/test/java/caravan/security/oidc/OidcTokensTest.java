@@ -188,8 +188,7 @@ class OidcTokensTest {
   @Test
   void keysAtAGivenAddress_needNoDescription() throws Exception {
     issuer.says("https://other.example");
-    OidcTokens given =
-        tokens("roles", Optional.of(java.net.URI.create(issuer.uri() + "/keys")));
+    OidcTokens given = tokens("roles", Optional.of(java.net.URI.create(issuer.uri() + "/keys")));
     assertThat(given.find(token(all -> {}))).isPresent();
   }
 

@@ -46,9 +46,7 @@ public final class TestIssuer implements AutoCloseable {
     server.createContext(
         "/.well-known/openid-configuration",
         exchange ->
-            answer(
-                exchange,
-                "{\"issuer\":\"" + says + "\",\"jwks_uri\":\"" + uri() + "/keys\"}"));
+            answer(exchange, "{\"issuer\":\"" + says + "\",\"jwks_uri\":\"" + uri() + "/keys\"}"));
     server.createContext(
         "/keys",
         exchange -> {
