@@ -71,7 +71,7 @@ public final class ServiceServer implements AutoCloseable {
       return new ServiceServer(started, folder);
     } finally {
       if (started == null) {
-        Folders.remove(folder);
+        remove(folder);
       }
     }
   }
@@ -151,6 +151,13 @@ public final class ServiceServer implements AutoCloseable {
   @Override
   public void close() {
     context.close();
+    remove(folder);
+  }
+
+  private static void remove(Path folder) {
+    // else the next server of this process would make the folder of this one again
+    System.clearProperty("catalina.home");
+    System.clearProperty("catalina.base");
     try {
       Folders.remove(folder);
     } catch (IOException e) {

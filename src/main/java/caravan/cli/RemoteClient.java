@@ -138,6 +138,13 @@ final class RemoteClient {
     } catch (JacksonException e) {
       // no service of Caravan: said below
     }
+    if (detail.isEmpty() && status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+      return "The service at " // Java keeps what it says of a key to itself
+          + link.url()
+          + " refused the key: it is wrong, was removed, or has expired. Correct "
+          + ServiceLink.KEY_VARIABLE
+          + " or --api-key-file.";
+    }
     return detail.isEmpty()
         ? "What answers at "
             + link.url()

@@ -186,7 +186,7 @@ class SecureClientTest {
   void anotherMachine_keyThatMayNot_isToldSo() throws Exception {
     Result wrong = there("crv_aaaaaaaa_" + "a".repeat(32), "snapshots");
     assertThat(wrong.exit()).isEqualTo(ExitCode.FAILED);
-    assertThat(wrong.err()).contains("refused").contains("opens nothing");
+    assertThat(wrong.err()).contains("refused the key").contains("CARAVAN_API_KEY");
     Result none = there("", "snapshots");
     assertThat(none.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(none.err()).contains("CARAVAN_API_KEY").contains("--api-key-file");
