@@ -3,6 +3,7 @@ package contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.config.DestinationSettings;
+import caravan.platform.CloudFiles;
 import caravan.storage.ByteRange;
 import caravan.storage.FileObjectStore;
 import caravan.storage.ObjectInfo;
@@ -91,7 +92,7 @@ class ICloudFolderDestinationTest extends DestinationContract {
   /** As macOS does it: the file goes, and a list of what it was comes. */
   private Path evict(String name, String list) throws IOException {
     Path file = root.resolve(name);
-    Path placeholder = Placeholders.of(file);
+    Path placeholder = CloudFiles.standIn(file);
     Files.createDirectories(file.getParent());
     Files.deleteIfExists(file);
     Files.writeString(placeholder, list);
@@ -290,7 +291,7 @@ class ICloudFolderDestinationTest extends DestinationContract {
   void fileThatCameBackBesideItsPlaceholder_isListedOnceAsItIs() throws Exception {
     store.put("records/x", payload("x"));
     Files.writeString(
-        Placeholders.of(root.resolve("records/x")),
+        CloudFiles.standIn(root.resolve("records/x")),
         list("<key>NSURLFileSizeKey</key><integer>77</integer>"),
         StandardCharsets.UTF_8);
 

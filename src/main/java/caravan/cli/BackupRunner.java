@@ -15,6 +15,7 @@ import caravan.model.Metadata;
 import caravan.model.Problem;
 import caravan.operations.BackupReport;
 import caravan.operations.CatchUp;
+import caravan.platform.CloudFiles;
 import caravan.platform.Uptime;
 import caravan.platform.limits.MemoryShare;
 import caravan.platform.temporary.TemporaryFiles;
@@ -67,7 +68,11 @@ final class BackupRunner {
     never.add(settings.home());
     this.discovery =
         new Discovery(
-            never, TemporaryFiles.ofProcess(), world.in(), engine.engine().limits().cpu());
+            never,
+            TemporaryFiles.ofProcess(),
+            world.in(),
+            engine.engine().limits().cpu(),
+            CloudFiles::dataless);
     this.approvals = Approvals.in(settings.home());
     this.gate =
         new Gate(

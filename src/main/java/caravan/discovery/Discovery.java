@@ -24,18 +24,26 @@ public final class Discovery {
   private final TemporaryFiles scratch;
   private final InputStream stdin;
   private final CpuShare cpu;
+  private final Presence presence;
 
   /**
    * @param never directories that are no part of any source: vaults, the Caravan home
    * @param scratch where the names of very wide directories are sorted
    * @param stdin what {@code --stdin} reads
    * @param cpu how much of the processors a walk may use, with others
+   * @param presence which files are not on this machine
    */
-  public Discovery(List<Path> never, TemporaryFiles scratch, InputStream stdin, CpuShare cpu) {
+  public Discovery(
+      List<Path> never,
+      TemporaryFiles scratch,
+      InputStream stdin,
+      CpuShare cpu,
+      Presence presence) {
     this.never = List.copyOf(never);
     this.scratch = scratch;
     this.stdin = stdin;
     this.cpu = cpu;
+    this.presence = presence;
   }
 
   /**
@@ -46,7 +54,7 @@ public final class Discovery {
    */
   public Iterator<FileBatch> batches(BackupSession session) throws IOException {
     Batches batches = new Batches(session::isClosed, BatchSize.ofMachine(), cpu);
-    Walk walk = new Walk(session, batches, never, scratch, stdin);
+    Walk walk = new Walk(session, batches, never, scratch, stdin, presence);
     Thread thread =
         new Thread(
             null,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an accumulating source has in its parent snapshot and not on the disk any more: it stays in
  * the new snapshot as it was, directories with all below them by their pages, which are not read.
- * Does nothing for other sources. Belongs to the thread that walks.
+ * Of other sources only what {@link #keepAnyway} is asked for. Belongs to the thread that walks.
  */
 final class Keeping {
   private final BackupSession session;
@@ -41,11 +41,18 @@ final class Keeping {
    * @param path where it was
    */
   void keep(Path path, @Nullable Entry before) throws IOException {
-    if (!active || before == null) {
+    if (active) {
+      keepAnyway(path, before);
+    }
+  }
+
+  /** Keeps an entry of the parent, if there is one, whatever the source does with others. */
+  void keepAnyway(Path path, @Nullable Entry before) throws IOException {
+    if (before == null) {
       return;
     }
     if (session.trustsParentPages()) {
-      batches.add(new Found.Kept(before));
+      put(before);
       return;
     }
     // Damage is known: each page is stored again where it is missing, and contents are looked at.
@@ -60,23 +67,32 @@ final class Keeping {
                     "it is damaged in the vault and not here any more; 'caravan check' and 'caravan"
                         + " repair copies' may bring it back from another destination"));
       }
-      batches.add(new Found.Kept(before));
+      put(before);
       return;
     }
     replace(before);
     batches.add(new Found.Enter(before.name(), before.metadata(), before.content()));
-    keepAll(path, before.content());
+    all(path, before.content());
     batches.add(new Found.Leave());
+  }
+
+  /** Into a snapshot that is counted from its parent, or as one more that did not change. */
+  private void put(Entry before) throws IOException {
+    boolean counted = active || before.kind() == FileKind.DIRECTORY;
+    batches.add(counted ? new Found.Kept(before) : new Found.Ready(before, true));
   }
 
   /** Keeps all entries of a directory of the parent. */
   void keepAll(Path directory, IdList pages) throws IOException {
-    if (!active) {
-      return;
+    if (active) {
+      all(directory, pages);
     }
+  }
+
+  private void all(Path directory, IdList pages) throws IOException {
     TreeReader.Entries entries = tree.entries(pages);
     for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-      keep(RawPaths.resolve(directory, entry.name()), entry);
+      keepAnyway(RawPaths.resolve(directory, entry.name()), entry);
     }
   }
 

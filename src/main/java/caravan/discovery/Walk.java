@@ -50,6 +50,7 @@ final class Walk {
   private final HardLinks hardLinks = new HardLinks();
   private final TreeReader parentTree;
   private final Keeping keeping;
+  private final CloudOnly cloud;
   private long rootDevice;
   private int rootsRead;
   private @Nullable IOException rootFailure;
@@ -68,7 +69,8 @@ final class Walk {
       Batches batches,
       List<Path> never,
       TemporaryFiles scratch,
-      InputStream stdin)
+      InputStream stdin,
+      Presence presence)
       throws IOException {
     this.session = session;
     this.request = session.request();
@@ -86,6 +88,7 @@ final class Walk {
     markers.forEach(marker -> watched.add(marker.name()));
     this.parentTree = session.parentTree();
     this.keeping = new Keeping(session, batches, parentTree);
+    this.cloud = new CloudOnly(session, keeping, presence);
     for (Path directory : never) {
       if (Files.exists(directory)) {
         Metadata metadata = status.read(directory.toRealPath());
@@ -195,17 +198,27 @@ final class Walk {
 
   private void entries(Place place) throws IOException {
     boolean[] versioned = {place.coming()};
+    CloudOnly.StandIns standIns = cloud.new StandIns(place.path());
     ParentCursor parent =
-        cursor(place.previous(), place.path(), entry -> gone(place.path(), entry, versioned[0]));
+        cursor(
+            place.previous(),
+            place.path(),
+            entry -> {
+              if (!standIns.keeps(RawPaths.resolve(place.path(), entry.name()), entry)) {
+                gone(place.path(), entry, versioned[0]);
+              }
+            });
     try (SortedNames names = SortedNames.open(place.path(), scratch, watched)) {
       IgnoreRules inside = withIgnoreFile(place, names);
       versioned[0] |= VERSIONED.stream().anyMatch(names::has);
       boolean coming = versioned[0];
       while (names.hasNext()) {
         FileName name = names.next();
+        standIns.see(name);
         entry(name, RawPaths.resolve(place.path(), name), parent, inside, coming);
       }
       parent.finish();
+      standIns.finish();
       return;
     } catch (NoSuchFileException e) {
       vanished(); // deleted since its parent was listed
@@ -283,6 +296,9 @@ final class Walk {
           new Found.Ready(
               new Entry(name, known, before.content(), before.target(), ordinal, before.holes()),
               true));
+      return;
+    }
+    if (cloud.takes(path, metadata, before)) {
       return;
     }
     Metadata full = metadata.withXattrs(xattrs(path, metadata, null));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the system says of files that a cloud service keeps elsewhere. To ask never fetches one.
@@ -27,7 +28,25 @@ public final class CloudFiles {
 
   private static final int ST_FLAGS = 116;
 
+  /** What macOS before version 14 calls the stand-in of a file that it evicted: .NAME.icloud. */
+  private static final String PREFIX = ".";
+
+  private static final String SUFFIX = ".icloud";
+
   private CloudFiles() {}
+
+  /** The name of the file that a stand-in is there for; empty if this names no stand-in. */
+  public static Optional<String> original(String fileName) {
+    int inner = fileName.length() - PREFIX.length() - SUFFIX.length();
+    return inner > 0 && fileName.startsWith(PREFIX) && fileName.endsWith(SUFFIX)
+        ? Optional.of(fileName.substring(PREFIX.length(), PREFIX.length() + inner))
+        : Optional.empty();
+  }
+
+  /** Where the stand-in of a file would be. */
+  public static Path standIn(Path file) {
+    return file.resolveSibling(PREFIX + file.getFileName() + SUFFIX);
+  }
 
   /** Whether a file has its content elsewhere; false if there is no such file. */
   public static boolean dataless(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package caravan.storage.icloud;
 
+import caravan.platform.CloudFiles;
 import caravan.storage.ByteRange;
 import caravan.storage.FileObjectStore;
 import caravan.storage.ObjectInfo;
@@ -97,7 +98,7 @@ public final class ICloudFolderStore implements ObjectStore, AutoCloseable {
     Map<String, ObjectInfo> found = new HashMap<>();
     List<String> placeholders = new ArrayList<>();
     for (ObjectInfo info : files.list(prefix)) {
-      if (Placeholders.original(last(info.name())).isPresent()) {
+      if (CloudFiles.original(last(info.name())).isPresent()) {
         placeholders.add(info.name());
       } else if (!DESKTOP.contains(last(info.name()))) {
         found.put(info.name(), info);
@@ -121,7 +122,7 @@ public final class ICloudFolderStore implements ObjectStore, AutoCloseable {
     evicted(name, file);
     files.delete(name);
     try {
-      Files.deleteIfExists(Placeholders.of(file)); // which deletes it in iCloud as well
+      Files.deleteIfExists(CloudFiles.standIn(file)); // which deletes it in iCloud as well
     } catch (IOException e) {
       throw failure("delete", name, e);
     }
@@ -142,7 +143,7 @@ public final class ICloudFolderStore implements ObjectStore, AutoCloseable {
   private Path open(String name) throws StoreException {
     ObjectNames.check(name);
     for (String segment : name.split("/", -1)) {
-      if (Placeholders.original(segment).isPresent() || DESKTOP.contains(segment)) {
+      if (CloudFiles.original(segment).isPresent() || DESKTOP.contains(segment)) {
         throw StoreException.permanent(
             Reason.INVALID,
             "'"
@@ -252,6 +253,6 @@ public final class ICloudFolderStore implements ObjectStore, AutoCloseable {
   private static String original(String placeholder) {
     String last = last(placeholder);
     String parent = placeholder.substring(0, placeholder.length() - last.length());
-    return parent + Placeholders.original(last).orElse(last);
+    return parent + CloudFiles.original(last).orElse(last);
   }
 }

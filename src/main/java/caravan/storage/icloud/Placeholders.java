@@ -1,5 +1,6 @@
 package caravan.storage.icloud;
 
+import caravan.platform.CloudFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,31 +18,15 @@ import org.jspecify.annotations.Nullable;
  * a property list of less than a kibibyte that says how long the file was. Safe for concurrent use.
  */
 public final class Placeholders implements Materialization {
-  private static final String PREFIX = ".";
-  private static final String SUFFIX = ".icloud";
-
   /** A placeholder is a fraction of this; what is longer is a file of somebody's own. */
   private static final int LARGEST = 64 * 1024;
-
-  /** The name of the file that a placeholder stands for; empty if this names no placeholder. */
-  public static Optional<String> original(String fileName) {
-    int inner = fileName.length() - PREFIX.length() - SUFFIX.length();
-    return inner > 0 && fileName.startsWith(PREFIX) && fileName.endsWith(SUFFIX)
-        ? Optional.of(fileName.substring(PREFIX.length(), PREFIX.length() + inner))
-        : Optional.empty();
-  }
-
-  /** Where the placeholder of a file would be. */
-  public static Path of(Path file) {
-    return file.resolveSibling(PREFIX + file.getFileName() + SUFFIX);
-  }
 
   @Override
   public Optional<Evicted> evicted(Path file) throws IOException {
     if (file.getFileName() == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty(); // it came back, and the placeholder is about to go
     }
-    return read(of(file));
+    return read(CloudFiles.standIn(file));
   }
 
   /** What a placeholder says; empty if there is none. */

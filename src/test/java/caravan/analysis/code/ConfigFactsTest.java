@@ -26,7 +26,7 @@ class ConfigFactsTest {
             services:
               web:
                 build: ./web
-                env_file: config/web.env
+                env_file: [.env, config/web.env]
                 environment:
                   DB_URL: postgres://admin:hunter2@db.internal:5432/shop
                   API_TOKEN: files/secret.txt
@@ -40,7 +40,8 @@ class ConfigFactsTest {
         .containsEntry("configuration", "compose")
         .containsEntry("services", "db, web")
         .containsEntry("hosts", "db.internal:5432");
-    assertThat(targets(facts)).contains("path ./web", "path config/web.env", "path ./data");
+    assertThat(targets(facts))
+        .contains("path ./web", "path .env", "path config/web.env", "path ./data");
     assertThat(facts.toString()).doesNotContain("hunter2", "secret.txt", "AKq7Zr93");
   }
 

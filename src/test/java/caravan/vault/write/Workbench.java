@@ -33,9 +33,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -77,6 +79,9 @@ public final class Workbench {
           return Instant.now().plusSeconds(ahead.get());
         }
       };
+
+  /** Files that only a cloud service has. */
+  public final Set<Path> elsewhere = new HashSet<>();
 
   public Workbench(Path folder) {
     this.folder = folder;
@@ -262,7 +267,11 @@ public final class Workbench {
         BackupSessions.open(request, Arrays.asList(vaults), options, false, spooling)) {
       Discovery discovery =
           new Discovery(
-              List.of(), new TemporaryFiles(folder), InputStream.nullInputStream(), options.cpu());
+              List.of(),
+              new TemporaryFiles(folder),
+              InputStream.nullInputStream(),
+              options.cpu(),
+              elsewhere::contains);
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
         for (FileBatch batch : between.apply(batches.next())) {

@@ -42,7 +42,8 @@ final class Values {
   /** Whether there is such a file is seen later; here it only has to look like one. */
   static void path(String text, int line, Found found) {
     String value = text.startsWith("file:") ? text.substring("file:".length()) : text;
-    boolean looks = value.indexOf('/') >= 0 || value.lastIndexOf('.') > 0;
+    boolean looks =
+        value.indexOf('/') >= 0 || value.lastIndexOf('.') > 0 || value.startsWith(".env");
     if (looks && value.length() <= 300 && PATH.matcher(value).matches() && !number(value)) {
       found.reference("path", value, line);
     }

@@ -3,6 +3,7 @@ package caravan.storage.drive.login;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -177,6 +178,8 @@ final class Redirect implements AutoCloseable {
     exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
     exchange.getResponseHeaders().set("Connection", "close");
     exchange.sendResponseHeaders(status, page.length);
-    exchange.getResponseBody().write(page);
+    try (OutputStream body = exchange.getResponseBody()) { // now: the server may stop after this
+      body.write(page);
+    }
   }
 }
