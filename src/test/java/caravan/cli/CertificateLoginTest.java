@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,20 @@ class CertificateLoginTest {
     TestCertificates.Issued forged = others.issue("forged", "CN=Night Shift,O=Acme");
     assertThatThrownBy(() -> send(authority, forged, "GET", "/api/v1/status"))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void serversCertificate_isRenewed_clientsLogInAsBefore() throws Exception {
+    Path note = home.resolve(ServiceNote.FILE);
+    String print =
+        PinnedTrust.print(authority.issue("service", "CN=localhost").shown().getEncoded());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!Files.readString(note).contains(print) && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(Files.readString(note)).contains(print);
+    assertThat(send(authority, viewer, "GET", "/api/v1/status").statusCode()).isEqualTo(200);
+    assertThat(send(authority, null, "GET", "/api/v1/status").statusCode()).isEqualTo(401);
   }
 
   @Test
