@@ -522,7 +522,7 @@ class DestinationRouteTest {
     Bandwidth slowAtNoon =
         new Bandwidth(
             0, List.of(new Bandwidth.Slot(LocalTime.of(12, 0), LocalTime.of(13, 0), 1_000)));
-    Limits limits = Limits.of(ResourceSettings.UNLIMITED, NOON, time);
+    Limits limits = Limits.of(ResourceSettings.STANDARD, NOON, time);
     BandwidthLimit limit = new BandwidthLimit(limits.pacer(() -> slowAtNoon), limits.bandwidth());
 
     limit.process(put(500));
@@ -541,7 +541,7 @@ class DestinationRouteTest {
     Limits limits =
         Limits.of(
             new ResourceSettings(
-                1, 0, new Bandwidth(1_000, List.of()), ResourceSettings.Temporary.STANDARD),
+                1, 0, new Bandwidth(1_000, List.of()), ResourceSettings.Temporary.STANDARD, 0),
             NOON,
             time);
     BandwidthLimit limit =
@@ -590,7 +590,7 @@ class DestinationRouteTest {
     Limits limits =
         Limits.of(
             new ResourceSettings(
-                1, 0, new Bandwidth(1_000, List.of()), ResourceSettings.Temporary.STANDARD),
+                1, 0, new Bandwidth(1_000, List.of()), ResourceSettings.Temporary.STANDARD, 0),
             NOON,
             time);
     harness.routes().camel().getRegistry().bind("store-a", provider());

@@ -1,19 +1,17 @@
 package caravan.api;
 
-import caravan.security.access.ApiKey;
+import caravan.api.Logins.Login;
+import caravan.api.Logins.Way;
 import caravan.security.access.Principal;
 import caravan.security.access.RateLimit;
-import caravan.security.access.Role;
 import caravan.security.access.Sessions;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -28,25 +26,24 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Lets in who brings a key: {@code Authorization: Bearer crv_…}, or, for browsers, as the password
- * of HTTP Basic with any name, or the cookie of a session that was opened with one. What a browser
- * sends on its own may only change something if the page that made it send it is the service's own.
+ * of HTTP Basic with any name, or the cookie of a session that was opened with one; where the
+ * settings say so, also who brings a token of somebody else's, or shows a certificate. What a
+ * browser sends on its own may only change something if the page that made it send it is the
+ * service's own.
  */
 final class KeyFilter extends OncePerRequestFilter {
   private static final String FOREIGN =
       "A page of another site asked for this. Use the service's own pages, or a Bearer key.";
-  private static final String BEARER = "bearer ";
-  private static final String BASIC = "basic ";
-
   private static final double PER_SECOND = 1_000;
   private static final double AT_ONCE = 2_000;
 
   private final Served served;
-  private final Sessions sessions;
+  private final Logins logins;
   private final RateLimit limit = new RateLimit(PER_SECOND, AT_ONCE, System::nanoTime);
 
   KeyFilter(Served served, Sessions sessions) {
     this.served = served;
-    this.sessions = sessions;
+    this.logins = new Logins(served, sessions);
   }
 
   @Override
@@ -58,52 +55,36 @@ final class KeyFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    boolean password = header != null && header.toLowerCase(Locale.ROOT).startsWith(BASIC);
-    if (header == null || password) {
-      Optional<Principal> inSession = inSession(request);
-      if (inSession.isPresent()) {
-        if (OwnPages.mayUseCookie(request)) {
-          enter(inSession.get(), request, response, chain);
-        } else {
-          refuse(response, HttpStatus.FORBIDDEN, FOREIGN);
-        }
-        return;
-      }
-    }
-    // the page has a login of its own: a password that the browser kept would make it another's
-    if (header == null || (password && request.getHeader(OwnPages.MARK) != null)) {
+    Login login = logins.of(request);
+    if (login instanceof Login.In in) {
+      letIn(in, request, response, chain);
+    } else if (login instanceof Login.Nobody) {
       chain.doFilter(request, response);
-      return;
+    } else if (login instanceof Login.NoRole refused) {
+      refuse(response, HttpStatus.FORBIDDEN, refused.why());
+    } else if (login instanceof Login.Unknown unknown) {
+      refuse(response, HttpStatus.SERVICE_UNAVAILABLE, unknown.why());
+    } else {
+      refuseWrong(request, response);
     }
-    String from = request.getRemoteAddr();
-    Optional<Principal> who = principal(secret(header), from);
-    if (who.isEmpty()) {
-      ProblemException wrong = WrongKeys.refusal(served, from, request.getRequestURI());
-      refuse(request, response, wrong.status(), String.valueOf(wrong.getMessage()));
-      return;
-    }
-    if (password && !OwnPages.mayUsePassword(request)) {
+  }
+
+  private void refuseWrong(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ProblemException wrong =
+        WrongKeys.refusal(served, request.getRemoteAddr(), request.getRequestURI());
+    refuse(request, response, wrong.status(), String.valueOf(wrong.getMessage()));
+  }
+
+  private void letIn(
+      Login.In in, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!mayUse(in.way(), request)) {
       refuse(response, HttpStatus.FORBIDDEN, FOREIGN);
       return;
     }
-    enter(who.get(), request, response, chain);
-  }
-
-  private Optional<Principal> inSession(HttpServletRequest request) throws IOException {
-    Optional<String> token = SessionCookie.token(request);
-    if (token.isEmpty()) {
-      return Optional.empty();
-    }
-    return sessions
-        .find(token.get())
-        .map(key -> new Principal(key.name(), key.role(), request.getRemoteAddr()));
-  }
-
-  private void enter(
-      Principal who, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws IOException, ServletException {
-    if (!limit.take(who.name())) {
+    Principal who = in.who();
+    if (!PacedReads.hasWaited(request) && !limit.take(who.name())) {
       response.setHeader(HttpHeaders.RETRY_AFTER, "1");
       refuse(
           response,
@@ -123,31 +104,12 @@ final class KeyFilter extends OncePerRequestFilter {
     }
   }
 
-  private Optional<Principal> principal(String secret, String from) throws IOException {
-    if (served.local().is(secret)) {
-      return Optional.of(new Principal("local", Role.ADMIN, from));
-    }
-    Optional<ApiKey> key = served.keys().find(secret);
-    return key.map(found -> new Principal(found.name(), found.role(), from));
-  }
-
-  private static String secret(String header) {
-    String lower = header.toLowerCase(Locale.ROOT);
-    if (lower.startsWith(BEARER)) {
-      return header.substring(BEARER.length()).strip();
-    }
-    if (lower.startsWith(BASIC)) {
-      try {
-        String pair =
-            new String(
-                Base64.getDecoder().decode(header.substring(BASIC.length()).strip()),
-                StandardCharsets.UTF_8);
-        return pair.substring(pair.indexOf(':') + 1);
-      } catch (IllegalArgumentException e) {
-        return ""; // no Base64: a wrong key
-      }
-    }
-    return "";
+  private static boolean mayUse(Way way, HttpServletRequest request) {
+    return switch (way) {
+      case TOLD -> true;
+      case KEPT -> OwnPages.mayUsePassword(request);
+      case COOKIE -> OwnPages.mayUseCookie(request);
+    };
   }
 
   /** Nobody is logged in. */
@@ -157,12 +119,18 @@ final class KeyFilter extends OncePerRequestFilter {
     if (SessionCookie.token(request).isPresent()) {
       SessionCookie.clear(request, response); // its session is over
     }
+    Optional<X509Certificate> shown = Logins.certificate(request);
     refuse(
         request,
         response,
         HttpStatus.UNAUTHORIZED,
-        "A key is needed: send 'Authorization: Bearer crv_…'. The first admin key was shown when the"
-            + " service started for the first time.");
+        shown.isPresent()
+            ? "The certificate of '"
+                + shown.get().getSubjectX500Principal().getName()
+                + "' has no role here. Ask an admin to name this subject under"
+                + " caravan.server.clients, or send 'Authorization: Bearer crv_…'."
+            : "A key is needed: send 'Authorization: Bearer crv_…'. The first admin key was shown"
+                + " when the service started for the first time.");
   }
 
   /** Somebody is, and may not. */

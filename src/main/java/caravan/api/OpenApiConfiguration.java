@@ -6,6 +6,7 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -53,11 +54,22 @@ class OpenApiConfiguration {
     }
   }
 
+  /** Before all others, as a request that waits passes them afterwards. */
+  @Bean
+  FilterRegistrationBean<PacedReads> pacedReads(Served served) {
+    FilterRegistrationBean<PacedReads> filter =
+        new FilterRegistrationBean<>(new PacedReads(served.readsPerSecond(), System::nanoTime));
+    filter.addUrlPatterns("/api/v1/*");
+    filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimit() {
     FilterRegistrationBean<BodyLimitFilter> filter =
         new FilterRegistrationBean<>(new BodyLimitFilter());
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     return filter;
   }
 }

@@ -17,7 +17,14 @@ import picocli.CommandLine;
 public final class CommandLineRunner {
   /** Options of all commands that take a value, and so may stand before the command with one. */
   private static final Set<String> VALUED =
-      Set.of("--config", "--passphrase-file", "--key-file", "--destination");
+      Set.of(
+          "--config",
+          "--passphrase-file",
+          "--key-file",
+          "--destination",
+          "--server",
+          "--server-certificates",
+          "--api-key-file");
 
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
   private static final int WIDTH = 100;
@@ -27,7 +34,8 @@ public final class CommandLineRunner {
 
   /** Runs one command line: lets a service do it where one runs, else does it itself. */
   public static int runOrForward(String[] args, World world) {
-    OptionalInt served = ServiceClient.run(args, world);
+    OptionalInt far = RemoteClient.run(args, world);
+    OptionalInt served = far.isPresent() ? far : ServiceClient.run(args, world);
     return served.isPresent() ? served.getAsInt() : run(args, world);
   }
 
@@ -99,7 +107,7 @@ public final class CommandLineRunner {
 
   private static int run(String name, CliCommand command, List<String> args, World world) {
     if (PlainArguments.parse(command, args)) {
-      return run(command, world);
+      return run(name, command, world);
     }
     CommandLine line = commandLine(name, command);
     CommandLine.ParseResult parsed;
@@ -113,11 +121,15 @@ public final class CommandLineRunner {
       line.usage(world.out());
       return ExitCode.DONE;
     }
-    return run(command, world);
+    return run(name, command, world);
   }
 
-  private static int run(CliCommand command, World world) {
+  private static int run(String name, CliCommand command, World world) {
     try {
+      String server = command.common.server;
+      if (server != null && !RemoteClient.asks(name)) {
+        throw RemoteClient.ofThisMachine(name, server);
+      }
       return command.run(world);
     } catch (Throwable e) { // the last place that can say anything at all
       world.terminal().end();

@@ -48,4 +48,22 @@ final class Common {
       names = "--accept-new-vault",
       description = "Accept another vault where there was one before. Only after you replaced it.")
   boolean acceptNewVault;
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "Ask the service there, as https://backup.example.org:8080.")
+  @Nullable String server;
+
+  @Option(
+      names = "--server-certificates",
+      paramLabel = "FILE",
+      description = "PEM file with whom to trust for --server; default: those that Java trusts.")
+  @Nullable Path serverCertificates;
+
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "First line: the key for --server; default: CARAVAN_API_KEY.")
+  @Nullable Path apiKeyFile;
 }

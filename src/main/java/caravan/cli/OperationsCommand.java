@@ -26,7 +26,7 @@ final class OperationsCommand extends CliCommand {
 
   @Override
   int run(World world) throws Exception {
-    ServiceCalls service = new ServiceCalls(world);
+    ServiceCalls service = ServiceCalls.of(world, common);
     JsonNode page =
         service.get(
             "operations?limit="

@@ -26,7 +26,7 @@ abstract class PauseCommand extends CliCommand {
       throw CommandException.usage(
           "Name one operation, or none for all schedules. See 'caravan operations'.");
     }
-    ServiceCalls service = new ServiceCalls(world);
+    ServiceCalls service = ServiceCalls.of(world, common);
     if (!ids.isEmpty() && !ids.get(0).matches("[A-Za-z0-9._-]+")) {
       throw CommandException.failed(
           "There is no operation '" + ids.get(0) + "'. See 'caravan operations'.");

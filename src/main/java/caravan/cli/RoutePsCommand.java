@@ -22,7 +22,7 @@ final class RoutePsCommand extends CliCommand {
 
   @Override
   int run(World world) throws Exception {
-    Optional<JsonNode> running = ServiceCalls.find(world, "routes");
+    Optional<JsonNode> running = ServiceCalls.find(world, common, "routes");
     if (running.isEmpty()) {
       return planned(world);
     }

@@ -31,7 +31,7 @@ final class RouteTraceCommand extends CliCommand {
       throw CommandException.usage("--limit is from 1 to " + RouteJournal.KEPT + ".");
     }
     JsonNode exchanges =
-        new ServiceCalls(world)
+        ServiceCalls.of(world, common)
             .get("routes/" + ServiceCalls.part(route) + "/exchanges?limit=" + limit);
     if (common.json) {
       Json.print(world, exchanges);

@@ -75,10 +75,13 @@ final class ServeCommand extends CliCommand {
     List<String> extra = sources.stream().map(source -> world.absolute(source).toString()).toList();
     try (ServiceLog log =
             ServiceLog.start(logTo(world, settings), ServiceSecrets.of(settings, world.env()));
-        Service service = new Service(world, common, settings, engine, extra);
+        Service service = Service.start(world, common, settings, engine, extra);
         ServiceServer server = listen(service.served(token), settings);
         ServiceNote note =
-            ServiceNote.write(settings.home(), server.port(), token, settings.server())) {
+            ServiceNote.write(
+                settings.home(), server.port(), token, settings.server(), server.certificate())) {
+      server.whenRenewed(note::shows);
+      server.certificate().ifPresent(note::shows); // it may have been renewed in between
       Optional<ApiKeys.Made> first =
           service.keys().list().isEmpty()
               ? Optional.of(service.keys().make("admin", Role.ADMIN, Optional.empty()))
@@ -102,29 +105,15 @@ final class ServeCommand extends CliCommand {
         folder.resolve("service.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private ServiceServer listen(Served served, Settings settings) throws CommandException {
+  private ServiceServer listen(Served served, Settings settings)
+      throws CommandException, IOException {
     ServerSettings server = settings.server();
     int wanted = port == null ? server.port() : port;
     Map<String, Object> web = new HashMap<>();
     web.put("server.address", server.address());
     web.put("server.port", wanted);
     if (server.certificate().isPresent() && server.privateKey().isPresent()) {
-      for (Path file : List.of(server.certificate().get(), server.privateKey().get())) {
-        if (!Files.isReadable(file)) {
-          throw CommandException.failed(
-              "The service cannot read "
-                  + file
-                  + ", which it needs for TLS. Put it there for this user to read, or correct"
-                  + " caravan.server.certificate and private-key.");
-        }
-      }
-      String bundle = "spring.ssl.bundle.pem.caravan.";
-      web.put("server.ssl.bundle", "caravan");
-      web.put(bundle + "keystore.certificate", server.certificate().get().toUri().toString());
-      web.put(bundle + "keystore.private-key", server.privateKey().get().toUri().toString());
-      // certificates are renewed every few weeks, and a service runs for years
-      web.put(bundle + "reload-on-update", true);
-      web.put("spring.ssl.bundle.watch.file.quiet-period", "1s");
+      web.putAll(tls(server, server.certificate().get(), server.privateKey().get()));
     }
     try {
       return ServiceServer.start(served, web);
@@ -142,6 +131,38 @@ final class ServeCommand extends CliCommand {
       }
       throw e;
     }
+  }
+
+  private static Map<String, Object> tls(ServerSettings server, Path certificate, Path privateKey)
+      throws CommandException {
+    Map<String, Object> web = new HashMap<>();
+    String bundle = "spring.ssl.bundle.pem." + ServiceServer.BUNDLE + ".";
+    web.put("server.ssl.bundle", ServiceServer.BUNDLE);
+    web.put(bundle + "keystore.certificate", readable(certificate, "certificate"));
+    web.put(bundle + "keystore.private-key", readable(privateKey, "private-key"));
+    // certificates are renewed every few weeks, and a service runs for years
+    web.put(bundle + "reload-on-update", true);
+    web.put("spring.ssl.bundle.watch.file.quiet-period", "1s");
+    if (server.clientCertificates().isPresent()) {
+      web.put(
+          bundle + "truststore.certificate",
+          readable(server.clientCertificates().get(), "client-certificates"));
+      web.put("server.ssl.client-auth", "want"); // keys open it too
+    }
+    return web;
+  }
+
+  private static String readable(Path file, String setting) throws CommandException {
+    if (!Files.isReadable(file)) {
+      throw CommandException.failed(
+          "The service cannot read "
+              + file
+              + ", which it needs for TLS. Put it there for this user to read, or correct"
+              + " caravan.server."
+              + setting
+              + ".");
+    }
+    return file.toUri().toString();
   }
 
   /** On a fresh machine; else what exists is used as it is. */

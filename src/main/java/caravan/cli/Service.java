@@ -13,7 +13,10 @@ import caravan.platform.NativeMemory;
 import caravan.platform.cache.Claims;
 import caravan.security.access.ApiKeys;
 import caravan.security.access.AuditLog;
+import caravan.security.access.BearerTokens;
+import caravan.security.access.ClientRoles;
 import caravan.security.access.Lockout;
+import caravan.security.oidc.OidcTokens;
 import caravan.service.Desk;
 import caravan.service.OperationRegistry;
 import caravan.service.OperationStore;
@@ -67,7 +70,7 @@ final class Service implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
   /** What is closed at the end, the last first. */
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> parts;
 
   private final World world;
   private final Common common;
@@ -86,6 +89,7 @@ final class Service implements AutoCloseable {
   private final Desk desk;
   private final AuditLog audit;
   private final ApiKeys keys;
+  private final BearerTokens tokens;
   private final Instant started;
   private final Leftovers leftovers;
   private final Settings first;
@@ -93,10 +97,37 @@ final class Service implements AutoCloseable {
   private volatile String seen = "";
 
   /**
+   * Starts all parts; where one cannot be, those before it are closed again.
+   *
    * @param extra directories to back up beside the configured sources, absolute
    */
-  Service(World world, Common common, Settings settings, SharedEngine engine, List<String> extra)
+  static Service start(
+      World world, Common common, Settings settings, SharedEngine engine, List<String> extra)
       throws Exception {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      return new Service(parts, world, common, settings, engine, extra);
+    } catch (Exception | Error e) {
+      while (!parts.isEmpty()) {
+        try {
+          parts.pop().close();
+        } catch (Exception also) {
+          e.addSuppressed(also);
+        }
+      }
+      throw e;
+    }
+  }
+
+  private Service(
+      Deque<AutoCloseable> parts,
+      World world,
+      Common common,
+      Settings settings,
+      SharedEngine engine,
+      List<String> extra)
+      throws Exception {
+    this.parts = parts;
     this.world = world;
     this.common = common;
     this.settings = settings;
@@ -109,6 +140,10 @@ final class Service implements AutoCloseable {
     ServiceCommands commands = new ServiceCommands(world, engine);
     this.audit = new AuditLog(home.resolve("access").resolve("audit.jsonl"), clock);
     this.keys = ApiKeys.in(home.resolve("access").resolve("keys.json"), clock);
+    this.tokens =
+        settings.server().oidc().isPresent()
+            ? new OidcTokens(settings.server().oidc().get(), clock)
+            : BearerTokens.NONE;
     this.operations =
         new OperationRegistry(
             commands,
@@ -163,6 +198,7 @@ final class Service implements AutoCloseable {
     this.leftovers = new Leftovers(home, () -> this.settings);
     leftovers.atStart(clock.instant());
     plan();
+    parts.push(operations); // first of all, where what follows cannot be started
     operations.recover().forEach(one -> LOG.info("{} is begun again as {}", one.kind(), one.id()));
     observation.start(LOOK);
     routes.drops(drops);
@@ -325,6 +361,8 @@ final class Service implements AutoCloseable {
         desk,
         operations,
         keys,
+        new ClientRoles(first.server().clients()),
+        tokens,
         new Lockout(clock),
         audit,
         token,
@@ -333,6 +371,7 @@ final class Service implements AutoCloseable {
         new ServiceConfiguration(file(), loader(), first, this::reload),
         new ServiceRoutes(routes::routes, engine::routes, journal),
         observation::scrape,
+        () -> operations.isBusy() ? settings.resources().apiReads() : 0,
         clock);
   }
 

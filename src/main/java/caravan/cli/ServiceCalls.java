@@ -7,16 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Properties;
+import javax.net.ssl.SSLException;
 
 /**
- * Asks the API of the service that runs for this home, by the note that the service left. Plain
+ * Asks the API of the service that runs for this home, or of one that the command line names. Plain
  * Java without Spring. Used by one thread.
  */
 final class ServiceCalls {
@@ -25,20 +23,24 @@ final class ServiceCalls {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path home;
-  private final Properties note = new Properties();
+  private final ServiceLink link;
+
+  private ServiceCalls(World world, ServiceLink link) {
+    this.home = ServiceClient.home(world);
+    this.link = link;
+  }
 
   /**
+   * Finds the service.
+   *
    * @throws CommandException if no service can be asked; the message says what to do
    */
-  ServiceCalls(World world) throws CommandException, IOException {
-    this.home = ServiceClient.home(world);
-    Path file = home.resolve(ServiceNote.FILE);
-    if (!Files.exists(file)) {
-      throw nobody();
+  static ServiceCalls of(World world, Common common) throws CommandException, IOException {
+    Optional<ServiceLink> link = ServiceLink.of(world, common);
+    if (link.isEmpty()) {
+      throw nobody(ServiceClient.home(world));
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      note.load(in);
-    }
+    return new ServiceCalls(world, link.get());
   }
 
   /**
@@ -46,19 +48,19 @@ final class ServiceCalls {
    *
    * @throws CommandException if it refuses
    */
-  static Optional<JsonNode> find(World world, String path) throws CommandException, IOException {
-    if (!Files.exists(ServiceClient.home(world).resolve(ServiceNote.FILE))) {
-      return Optional.empty();
-    }
-    return new ServiceCalls(world).ask("GET", path);
+  static Optional<JsonNode> find(World world, Common common, String path)
+      throws CommandException, IOException {
+    Optional<ServiceLink> link = ServiceLink.of(world, common);
+    return link.isPresent()
+        ? new ServiceCalls(world, link.get()).ask("GET", path)
+        : Optional.empty();
   }
 
-  private CommandException nobody() {
+  private static CommandException nobody(Path home) {
     return CommandException.failed(
         "No service runs for "
             + home
-            + ", or it answers over TLS only. Start one with 'caravan serve', or ask one with TLS"
-            + " over its API.");
+            + ". Start one with 'caravan serve', or name one on another machine with --server.");
   }
 
   JsonNode get(String path) throws CommandException, IOException {
@@ -80,12 +82,15 @@ final class ServiceCalls {
     } catch (JacksonException e) {
       throw new IOException(
           "What answers at "
-              + note.getProperty("url", "")
-              + " is not the service of "
-              + home
-              + " (status "
-              + status
-              + "). Start that one with 'caravan serve'",
+              + link.url()
+              + " is not the service"
+              + (link.isRemote()
+                  ? " (status " + status + "). Look at the address after --server"
+                  : " of "
+                      + home
+                      + " (status "
+                      + status
+                      + "). Start that one with 'caravan serve'"),
           e);
     }
   }
@@ -93,25 +98,36 @@ final class ServiceCalls {
   private JsonNode call(String method, String path) throws CommandException, IOException {
     Optional<JsonNode> answer = ask(method, path);
     if (answer.isEmpty()) {
-      throw nobody();
+      throw nobody(home);
     }
     return answer.get();
   }
 
   /** Empty if nobody is there. */
   private Optional<JsonNode> ask(String method, String path) throws CommandException, IOException {
-    HttpURLConnection http =
-        (HttpURLConnection)
-            URI.create(note.getProperty("url", "") + "/api/v1/" + path).toURL().openConnection();
+    HttpURLConnection http = link.open(path);
     http.setConnectTimeout(CONNECT_MILLIS);
     http.setReadTimeout(READ_MILLIS);
     http.setRequestMethod(method);
-    http.setRequestProperty("Authorization", "Bearer " + note.getProperty("token", ""));
     int status;
     try {
       status = http.getResponseCode();
     } catch (ConnectException e) {
+      if (link.isRemote()) {
+        throw new IOException("no connection to " + link.url() + ": " + ServiceClient.why(e), e);
+      }
       return Optional.empty(); // it was killed, and its note is left
+    } catch (SSLException e) {
+      throw new IOException(
+          link.isRemote()
+              ? "no connection to " + link.url() + ": " + ServiceClient.why(e)
+              : "what answers at "
+                  + link.url()
+                  + " is not the service of "
+                  + home
+                  + ", as it shows another certificate. Try again in some seconds if that was just"
+                  + " renewed; else start the service again",
+          e);
     }
     boolean good = status < HttpURLConnection.HTTP_BAD_REQUEST;
     try (InputStream in = good ? http.getInputStream() : http.getErrorStream()) {

@@ -3,19 +3,18 @@ package caravan.cli;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Properties;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /**
  * Lets a running service do what the command line asks for: it has the key derived, the routes
@@ -24,10 +23,11 @@ import java.util.Set;
  */
 final class ServiceClient {
   private static final int CONNECT_MILLIS = 500;
+  private static final int CONNECT_FAR_MILLIS = 10_000;
   private static final int FRAME_LIMIT = 64 << 20;
 
   /** Commands that a service does as well, by their first word. */
-  private static final Set<String> FORWARDED =
+  static final Set<String> FORWARDED =
       Set.of(
           "backup",
           "check",
@@ -79,27 +79,12 @@ final class ServiceClient {
         || Arrays.stream(args).anyMatch(ServiceClient::isOwn)) {
       return OptionalInt.empty();
     }
-    Properties note = new Properties();
-    Path file = home(world).resolve(ServiceNote.FILE);
     try {
-      if (!Files.isReadable(file)) {
-        return OptionalInt.empty();
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        note.load(in);
-      }
-      return ask(note, args, world);
-    } catch (ConnectException e) {
-      return OptionalInt.empty(); // it was killed, and its note is left
+      Optional<ServiceLink> link = ServiceLink.local(world);
+      return link.isEmpty() ? OptionalInt.empty() : ask(link.get(), args, world.directory(), world);
     } catch (IOException | IllegalArgumentException e) {
       world.terminal().end();
-      world.say(
-          "caravan: The service at "
-              + note.getProperty("url", "?")
-              + " ended the connection ("
-              + e.getMessage()
-              + "). What it had begun it goes on with, or begins again when it is back: see"
-              + " 'caravan status'.");
+      world.say("caravan: The note of the service cannot be used: " + e.getMessage());
       return OptionalInt.of(ExitCode.FAILED);
     }
   }
@@ -110,30 +95,73 @@ final class ServiceClient {
     return home.isEmpty() ? world.userHome().resolve(".caravan") : Path.of(home);
   }
 
-  private static boolean isOwn(String arg) {
+  /** Whether this is an option that means something of this terminal, or another vault. */
+  static boolean isOwn(String arg) {
     return OWN.stream().anyMatch(own -> arg.equals(own) || arg.startsWith(own + "="));
   }
 
-  private static OptionalInt ask(Properties note, String[] args, World world) throws IOException {
-    HttpURLConnection http =
-        (HttpURLConnection)
-            URI.create(note.getProperty("url", "") + "/api/v1/commands").toURL().openConnection();
-    http.setConnectTimeout(CONNECT_MILLIS);
-    http.setRequestMethod("POST");
-    http.setDoOutput(true);
-    http.setRequestProperty("Authorization", "Bearer " + note.getProperty("token", ""));
-    http.setRequestProperty("Content-Type", "application/json");
-    byte[] body = call(args, world.directory()).getBytes(StandardCharsets.UTF_8);
-    http.setFixedLengthStreamingMode(body.length);
-    try (OutputStream out = http.getOutputStream()) {
-      out.write(body);
+  /**
+   * Has a service run a command line, and shows what comes of it.
+   *
+   * @param directory what relative paths begin at, there
+   * @return its exit code; empty if the service of this home is not there
+   */
+  static OptionalInt ask(ServiceLink link, String[] args, Path directory, World world) {
+    try {
+      HttpURLConnection http = link.open("commands");
+      byte[] body = call(args, directory).getBytes(StandardCharsets.UTF_8);
+      http.setConnectTimeout(link.isRemote() ? CONNECT_FAR_MILLIS : CONNECT_MILLIS);
+      http.setRequestMethod("POST");
+      http.setDoOutput(true);
+      http.setRequestProperty("Content-Type", "application/json");
+      http.setFixedLengthStreamingMode(body.length);
+      try {
+        http.connect();
+      } catch (IOException e) {
+        if (!link.isRemote() && (e instanceof ConnectException || e instanceof SSLException)) {
+          return OptionalInt.empty(); // it was killed, its note is left, and another may be there
+        }
+        world.say("caravan: No connection to " + link.url() + ": " + why(e));
+        return OptionalInt.of(ExitCode.FAILED);
+      }
+      try (OutputStream out = http.getOutputStream()) {
+        out.write(body);
+      }
+      if (http.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        if (!link.isRemote()) {
+          return OptionalInt.empty(); // not the service that wrote the note, or it is stopping
+        }
+        world.say("caravan: " + RemoteClient.refusal(http, link));
+        return OptionalInt.of(ExitCode.FAILED);
+      }
+      try (DataInputStream in = new DataInputStream(http.getInputStream())) {
+        return OptionalInt.of(follow(in, world));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      world.terminal().end();
+      world.say(
+          "caravan: The service at "
+              + link.url()
+              + " ended the connection ("
+              + e.getMessage()
+              + "). What it had begun it goes on with, or begins again when it is back: see"
+              + " 'caravan status'.");
+      return OptionalInt.of(ExitCode.FAILED);
     }
-    if (http.getResponseCode() != HttpURLConnection.HTTP_OK) {
-      return OptionalInt.empty(); // not the service that wrote the note, or it is stopping
+  }
+
+  /** Why there is no connection, and what to do. */
+  static String why(IOException failure) {
+    if (failure instanceof SSLException) {
+      return "its certificate is not trusted ("
+          + failure.getMessage()
+          + "). Give the one that signed it by --server-certificates, and the name that is in it by"
+          + " --server.";
     }
-    try (DataInputStream in = new DataInputStream(http.getInputStream())) {
-      return OptionalInt.of(follow(in, world));
+    if (failure instanceof UnknownHostException) {
+      return "there is no machine of this name. Correct --server.";
     }
+    return failure.getMessage() + ". Look whether the service runs, and listens there.";
   }
 
   private static int follow(DataInputStream in, World world) throws IOException {

@@ -32,9 +32,19 @@ public final class SharedEngine implements AutoCloseable {
   private final SharedGraph graph = new SharedGraph();
   private final SharedVectors vectors = new SharedVectors();
   private volatile Runnable committed = () -> {};
+
+  /** Held by the one who opens, which may take minutes; never asked for by who holds this. */
+  private final Object opening = new Object();
+
   private Engine.Seen seen = Engine.Seen.NOT;
   private Engine.@Nullable Opened current;
-  private boolean stale;
+
+  /** How often a fresh engine was wanted, and which of these wishes the current one fulfils. */
+  private long wanted;
+
+  private long fulfilled;
+  private boolean retrying;
+  private boolean closed;
   private long openedAt;
   private Map<String, Optional<String>> pinned = Map.of();
 
@@ -89,35 +99,106 @@ public final class SharedEngine implements AutoCloseable {
   /** Engines that are opened from now on are measured there, and their routes written down. */
   synchronized void seen(MeterRegistry registry, RouteJournal journal) {
     seen = new Engine.Seen(Optional.of(registry), Optional.of(journal));
-    stale = true;
+    wanted++;
   }
 
   /** The routes of the open engine, as they stand; none while there is no engine. */
-  synchronized List<RouteState> routes() {
-    Engine.Opened engine = current;
+  List<RouteState> routes() {
+    Engine.Opened engine;
+    synchronized (this) {
+      engine = current;
+    }
     return engine == null ? List.of() : engine.engine().application().routes();
   }
 
-  /** The engine, until it is closed; what cannot be opened is an error as for a command. */
-  synchronized Engine.Opened lease(World borrower) throws Exception {
-    Engine.Opened engine = current;
-    if (engine != null && (stale || isWorthATry(engine))) {
-      current = null;
-      if (leases.getOrDefault(engine, 0) == 0) {
-        engine.close();
+  /**
+   * The engine, until it is closed; what cannot be opened is an error as for a command. While a
+   * destination is tried again that was away, others go on with what is open.
+   */
+  Engine.Opened lease(World borrower) throws Exception {
+    boolean retry = false;
+    synchronized (this) {
+      Engine.Opened engine = current;
+      if (engine != null && fulfilled == wanted) {
+        if (retrying || !isWorthATry(engine)) {
+          return lend(engine);
+        }
+        retrying = true;
+        retry = true;
       }
-      engine = null;
     }
-    if (engine == null) {
-      engine = Engine.openAll(world, common, seen, limits);
-      openedAt = world.clock().millis();
-      stale = false;
-      current = engine; // from here on it is closed, whatever else fails
-      pinned = pinned(engine);
+    try {
+      synchronized (opening) {
+        return open(retry);
+      }
+    } finally {
+      if (retry) {
+        synchronized (this) {
+          retrying = false;
+        }
+      }
     }
-    Engine.Opened lent = engine;
-    leases.merge(lent, 1, Integer::sum);
-    return lent.lent(new Back(lent));
+  }
+
+  private Engine.Opened open(boolean retry) throws Exception {
+    Engine.Opened before = null;
+    long wish;
+    Engine.Seen how;
+    synchronized (this) {
+      Engine.Opened engine = current;
+      if (engine != null && fulfilled == wanted) {
+        if (!retry) {
+          return lend(engine); // another one has just opened it
+        }
+        openedAt = world.clock().millis(); // the next try is later, whatever comes of this one
+      } else if (engine != null) {
+        current = null;
+        before = unusedOf(engine);
+      }
+      wish = wanted;
+      how = seen;
+    }
+    close(before);
+    Engine.Opened opened = Engine.openAll(world, common, how, limits);
+    boolean kept = false;
+    try {
+      Map<String, Optional<String>> vaults = pinned(opened);
+      Engine.Opened lent;
+      synchronized (this) {
+        if (closed) {
+          throw new IllegalStateException("The service is stopping. Ask again when it is back.");
+        }
+        before = unusedOf(current);
+        current = opened;
+        kept = true;
+        fulfilled = wish;
+        openedAt = world.clock().millis();
+        pinned = vaults;
+        lent = lend(opened);
+      }
+      close(before);
+      return lent;
+    } finally {
+      if (!kept) {
+        opened.close();
+      }
+    }
+  }
+
+  private Engine.Opened lend(Engine.Opened engine) {
+    leases.merge(engine, 1, Integer::sum);
+    return engine.lent(new Back(engine));
+  }
+
+  /** To be closed by whoever has put another in its place; else who has it last does. */
+  private Engine.@Nullable Opened unusedOf(Engine.@Nullable Opened engine) {
+    return engine != null && leases.getOrDefault(engine, 0) == 0 ? engine : null;
+  }
+
+  private static void close(Engine.@Nullable Opened engine) {
+    if (engine != null) {
+      engine.close();
+    }
   }
 
   private boolean isWorthATry(Engine.Opened engine) throws IOException {
@@ -136,33 +217,39 @@ public final class SharedEngine implements AutoCloseable {
 
   /** A command failed, or the settings changed: the next one gets a fresh engine. */
   synchronized void renew() {
-    stale = true;
+    wanted++;
   }
 
-  private synchronized void back(Engine.Opened engine) {
-    int left = leases.merge(engine, -1, Integer::sum);
-    if (left == 0) {
-      leases.remove(engine);
-      if (engine != current) {
-        engine.close();
+  private void back(Engine.Opened engine) {
+    boolean last;
+    synchronized (this) {
+      last = leases.merge(engine, -1, Integer::sum) == 0;
+      if (last) {
+        leases.remove(engine);
+        last = engine != current;
       }
+    }
+    if (last) {
+      engine.close();
     }
   }
 
   /** Closes it when the last who borrowed it is done. */
   @Override
-  public synchronized void close() {
+  public void close() {
     graph.close();
     try {
       vectors.close();
     } catch (IOException e) {
       LOG.warn("The model for questions could not be ended: {}", e.toString());
     }
-    Engine.Opened engine = current;
-    current = null;
-    if (engine != null && leases.getOrDefault(engine, 0) == 0) {
-      engine.close();
+    Engine.Opened unused;
+    synchronized (this) {
+      closed = true;
+      unused = unusedOf(current);
+      current = null;
     }
+    close(unused);
   }
 
   /** Gives a lease back, once. */

@@ -38,16 +38,19 @@ final class Training {
                   List.of("ls", "latest", "-r", "-l"),
                   List.of("restore", "latest", "--target", target.toString())));
       try (TrainingBucket bucket = new TrainingBucket()) {
-        return ExitCode.worse(
-            exit,
-            run(
-                withBucket(folder.resolve("far"), bucket),
-                key,
-                List.of(
-                    List.of("init"),
-                    List.of("backup", source.toString()),
-                    List.of("backup", source.toString()))));
+        exit =
+            ExitCode.worse(
+                exit,
+                run(
+                    withBucket(folder.resolve("far"), bucket),
+                    key,
+                    List.of(
+                        List.of("init"),
+                        List.of("backup", source.toString()),
+                        List.of("backup", source.toString()))));
       }
+      ClientTraining.run(nowhere(Map.of("CARAVAN_HOME", folder.resolve("home").toString())));
+      return exit;
     } finally {
       TemporarySettings.remove(folder);
     }
@@ -72,12 +75,15 @@ final class Training {
       line.toArray(args);
       args[line.size()] = "--passphrase-file";
       args[line.size() + 1] = key.toString();
-      PrintStream nowhere =
-          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-      World world = World.of(InputStream.nullInputStream(), nowhere, nowhere, env);
-      exit = ExitCode.worse(exit, CommandLineRunner.run(args, world));
+      exit = ExitCode.worse(exit, CommandLineRunner.run(args, nowhere(env)));
     }
     return exit;
+  }
+
+  private static World nowhere(Map<String, String> env) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return World.of(InputStream.nullInputStream(), nowhere, nowhere, env);
   }
 
   private static Path source(Path source) throws Exception {

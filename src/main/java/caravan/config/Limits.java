@@ -28,7 +28,7 @@ public final class Limits {
   private final CpuShare cpu;
   private final Pacer bandwidth;
   private final MemoryShare packs = new MemoryShare();
-  private volatile ResourceSettings settings = ResourceSettings.UNLIMITED;
+  private volatile ResourceSettings settings = ResourceSettings.STANDARD;
 
   private Limits(Clock clock, TimeSource time) {
     this.clock = clock;

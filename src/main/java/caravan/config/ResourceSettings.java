@@ -11,12 +11,19 @@ import java.util.Optional;
  * @param memory bytes of the whole process; 0 for no limit
  * @param bandwidth what all destinations together may be sent
  * @param temporary where temporary files lie, and how many
+ * @param apiReads answers a second to who reads over the API while an operation is under way; 0 for
+ *     no limit
  */
 public record ResourceSettings(
-    double cpuShare, long memory, Bandwidth bandwidth, Temporary temporary) {
-  /** No limit of anything. */
-  public static final ResourceSettings UNLIMITED =
-      new ResourceSettings(1, 0, Bandwidth.UNLIMITED, Temporary.STANDARD);
+    double cpuShare, long memory, Bandwidth bandwidth, Temporary temporary, int apiReads) {
+  /**
+   * What a tenth of two processors can answer, and far more than people and their dashboards ask.
+   */
+  public static final int DEFAULT_API_READS = 600;
+
+  /** What holds where nothing is set: no limit but for readers. */
+  public static final ResourceSettings STANDARD =
+      new ResourceSettings(1, 0, Bandwidth.UNLIMITED, Temporary.STANDARD, DEFAULT_API_READS);
 
   /**
    * Temporary files.

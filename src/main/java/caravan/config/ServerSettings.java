@@ -1,7 +1,10 @@
 package caravan.config;
 
+import caravan.security.access.ClientRoles.Client;
+import caravan.security.oidc.OidcSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,9 @@ import java.util.Optional;
  * @param privateKey PEM file with its key
  * @param operations how many run at once, 1 to 16
  * @param stopWithin how long a stop waits for what runs; then that is begun again by the next start
+ * @param clientCertificates PEM file with those who sign certificates by which clients log in
+ * @param clients who has which role by such a certificate
+ * @param oidc whose tokens open the API, beside its own keys
  */
 public record ServerSettings(
     String address,
@@ -20,7 +26,10 @@ public record ServerSettings(
     Optional<Path> certificate,
     Optional<Path> privateKey,
     int operations,
-    Duration stopWithin) {
+    Duration stopWithin,
+    Optional<Path> clientCertificates,
+    List<Client> clients,
+    Optional<OidcSettings> oidc) {
   /** What is easy to remember, and taken by no other daemon of a usual machine. */
   public static final int DEFAULT_PORT = 8080;
 
@@ -32,4 +41,8 @@ public record ServerSettings(
 
   /** As long as service managers wait before they kill. */
   public static final Duration DEFAULT_STOP_WITHIN = Duration.ofSeconds(60);
+
+  public ServerSettings {
+    clients = List.copyOf(clients);
+  }
 }

@@ -92,7 +92,7 @@ final class SettingsReader {
         meaning.embedding(),
         graph,
         new CacheSettingsReader(this).read(),
-        new ServerSettingsReader(this).read(),
+        new ServerSettingsReader(tree, this).read(),
         new DropSettingsReader(tree, this, home).read(sources.keySet()),
         new AutomationSettingsReader(this)
             .read(forgets, graph.mode() != GraphSettings.Mode.OFF, tree.names("notify")),

@@ -178,16 +178,23 @@ public final class Keyring {
     }
     boolean needed =
         slot.current()
-            && all.stream().noneMatch(other -> other.current() && !other.id().equals(slot.id()));
+            && opensHere(slot)
+            && all.stream()
+                .noneMatch(
+                    other -> other.current() && opensHere(other) && !other.id().equals(slot.id()));
     if (needed) {
       throw new KeyRefusedException(
           "Key slot "
               + slot.id()
-              + " is the last one with the newest master key: without it nothing could be"
-              + " restored, ever. Add another key first (key add).");
+              + " is the last one with the newest master key that this version opens: without it"
+              + " nothing could be restored, ever. Add another key first (key add).");
     }
     store.delete(slot.objectName());
     return slot;
+  }
+
+  private static boolean opensHere(SlotInfo slot) {
+    return slot.kind().map(Keyslot.Kind::opensHere).orElse(false);
   }
 
   /**
@@ -364,7 +371,11 @@ public final class Keyring {
               + credential.kind()
               + ". It has: "
               + all.stream().map(Keyring::describe).collect(Collectors.joining("; "))
-              + ".");
+              + "."
+              + (all.stream().allMatch(Keyring::opensHere)
+                  ? ""
+                  : " This version opens passphrases and key files alone; for the others, use the"
+                      + " Caravan that made them."));
     }
     return new WrongKeyException(
         credential.kind() == Keyslot.Kind.PASSPHRASE

@@ -54,6 +54,11 @@ public final class Keyslot {
       return code;
     }
 
+    /** Whether this version opens slots of this kind; others are only known by their names. */
+    public boolean opensHere() {
+      return this == PASSPHRASE || this == KEY_FILE;
+    }
+
     /** As people call it. */
     @Override
     public String toString() {

@@ -39,21 +39,24 @@ class ResourceSettingsTest {
   }
 
   @Test
-  void nothing_isNoLimit() throws Exception {
-    assertThat(read("{}")).isEqualTo(ResourceSettings.UNLIMITED);
+  void nothing_isNoLimit_butOfReaders() throws Exception {
+    assertThat(ResourceSettings.STANDARD.apiReads()).isEqualTo(600);
+    assertThat(read("{}")).isEqualTo(ResourceSettings.STANDARD);
     assertThat(read("{cpu-share: 100%, memory: 0, bandwidth: unlimited, temporary: {limit: 0}}"))
-        .isEqualTo(ResourceSettings.UNLIMITED);
+        .isEqualTo(ResourceSettings.STANDARD);
   }
 
   @Test
   void everyKey_isRead() throws Exception {
     ResourceSettings settings =
         read(
-            "{cpu-share: 50%, memory: 1GB, bandwidth: '20MB/s, 08:00-18:00 2MB/s',"
+            "{cpu-share: 50%, memory: 1GB, bandwidth: '20MB/s, 08:00-18:00 2MB/s', api-reads: 50/s,"
                 + " temporary: {directory: /var/tmp/caravan, limit: 5GB, keep: 12h}}");
 
     assertThat(settings.cpuShare()).isEqualTo(0.5);
     assertThat(settings.memory()).isEqualTo(1_000_000_000);
+    assertThat(settings.apiReads()).isEqualTo(50);
+    assertThat(read("{api-reads: unlimited}").apiReads()).isZero();
     assertThat(settings.bandwidth().at(LocalTime.NOON)).isEqualTo(2_000_000);
     assertThat(settings.bandwidth().at(LocalTime.MIDNIGHT)).isEqualTo(20_000_000);
     assertThat(settings.temporary())
@@ -75,6 +78,8 @@ class ResourceSettingsTest {
         "{bandwidth: '1MB/s, 25:00-26:00 2MB/s'} | resources.bandwidth | no time of the day",
         "{temporary: {limit: 10MB}}       | temporary.limit          | at least 64 MB",
         "{temporary: {keep: 1s}}          | temporary.keep           | out of range",
+        "{api-reads: 600}                 | resources.api-reads      | as 600/s, or unlimited",
+        "{api-reads: 9/s}                 | resources.api-reads      | write 10/s to 100000/s",
         "{temporary: {directory: tmp}}    | temporary.directory      | absolute path",
         "{cpu: 50%}                       | resources.cpu            | resources.cpu-share",
         "{temporary: {size: 5GB}}         | temporary.size           | Nearest valid key"

@@ -126,6 +126,26 @@ class KeyringTest {
   }
 
   @Test
+  void slotOfAReservedKind_isNamed_opensNothing_andIsNoDoorThatIsLeft() throws Exception {
+    int kindAt = 8;
+    byte[] slot = Keyslot.create(keys, JSON, theirs, "cloud", START).encode();
+    slot[kindAt] = (byte) Keyslot.Kind.VAULT_TRANSIT.code();
+    ring.install(Keyslot.parse(slot));
+
+    assertThat(ring.open(mine).keys().sameAs(keys)).isTrue();
+    String id = ring.open(mine).slot().id();
+    assertThatThrownBy(() -> ring.remove(id))
+        .isInstanceOf(KeyRefusedException.class)
+        .hasMessageContaining("that this version opens");
+
+    store.objects.remove(ring.open(mine).slot().objectName());
+    assertThatThrownBy(() -> ring.open(mine))
+        .isInstanceOf(WrongKeyException.class)
+        .hasMessageContaining("Vault transit")
+        .hasMessageContaining("This version opens passphrases and key files alone");
+  }
+
+  @Test
   void remove_oneOfTwo_closesItsDoor() throws Exception {
     Keyslot added = ring.add(ring.open(mine), theirs, "theirs");
     assertThat(ring.remove(added.id().substring(0, 8)).label()).isEqualTo("theirs");

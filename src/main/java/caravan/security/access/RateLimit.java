@@ -1,21 +1,32 @@
 package caravan.security.access;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
  * How often somebody may ask: a bucket for each name that fills at a steady rate (a token bucket).
- * Meant against a script that has run wild, and far above what people need. Safe for concurrent
- * use.
+ * Meant against a script that has run wild, and far above what people need. Remembers at most some
+ * thousand names. Safe for concurrent use.
  */
 public final class RateLimit {
   private static final double NANOS = 1e9;
+  private static final int NAMES = 4_096;
 
   private final double perSecond;
   private final double most;
   private final LongSupplier nanoTime;
-  private final Map<String, Bucket> buckets = new HashMap<>();
+
+  /** Those who asked last; whoever falls out begins anew with a full one. */
+  private final Map<String, Bucket> buckets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+          return size() > NAMES;
+        }
+      };
 
   private record Bucket(double left, long at) {}
 
@@ -30,7 +41,7 @@ public final class RateLimit {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether one more request of this name may go on; names are those of keys, so they are few. */
+  /** Whether one more request of this name may go on. */
   public synchronized boolean take(String name) {
     long now = nanoTime.getAsLong();
     Bucket before = buckets.getOrDefault(name, new Bucket(most, now));

@@ -28,6 +28,9 @@ final class Entry {
   /** The same with jitter. */
   @Nullable Instant due;
 
+  /** Since when it is to follow a backup; it stays until that was done, also over a restart. */
+  @Nullable Instant asked;
+
   /** What its files say now, where they have changed. */
   String newPrint = "";
 
@@ -48,10 +51,20 @@ final class Entry {
             ? new CronTimes(cronTiming.expression(), zone)
             : null;
     plan();
+    mark.asked().ifPresent(this::ask);
   }
 
   ScheduleFile.Mark mark() {
-    return new ScheduleFile.Mark(since, begun, print);
+    return new ScheduleFile.Mark(since, begun, print, Optional.ofNullable(asked));
+  }
+
+  /** Lets it follow a backup, if it is a job of that kind. */
+  void ask(Instant when) {
+    if (job.timing() instanceof Timing.AfterBackup && slot == null) {
+      asked = when;
+      slot = when;
+      due = when;
+    }
   }
 
   /** Works out when it is due next. */

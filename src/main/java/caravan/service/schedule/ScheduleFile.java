@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,9 @@ public final class ScheduleFile {
    * @param since when it last began, or, before it ever did, when it was first seen
    * @param begun whether it ever began
    * @param print what its files said when it last succeeded, empty for none
+   * @param asked since when it is to follow a backup, and has not been done; empty for not at all
    */
-  record Mark(Instant since, boolean begun, String print) {}
+  record Mark(Instant since, boolean begun, String print, Optional<Instant> asked) {}
 
   /**
    * All that is known.
@@ -67,13 +69,23 @@ public final class ScheduleFile {
                       new Mark(
                           Instant.parse(field.getValue().path("since").asText()),
                           field.getValue().path("begun").asBoolean(),
-                          field.getValue().path("print").asText())));
+                          field.getValue().path("print").asText(),
+                          field.getValue().hasNonNull("asked")
+                              ? Optional.of(Instant.parse(field.getValue().get("asked").asText()))
+                              : Optional.empty())));
       return new Marks(jobs, json.path("paused").asBoolean());
     } catch (NoSuchFileException e) {
       return new Marks(Map.of(), false);
     } catch (JsonProcessingException | DateTimeParseException e) {
       LOG.warn("{} is damaged, so all jobs count as new: {}", file, e.toString());
       return new Marks(Map.of(), false);
+    } catch (IOException e) {
+      throw new IOException(
+          file
+              + " cannot be read ("
+              + e.getMessage()
+              + "). Make it readable for this user, or move it away: all jobs then count as new.",
+          e);
     }
   }
 
@@ -85,11 +97,14 @@ public final class ScheduleFile {
     marks
         .jobs()
         .forEach(
-            (name, mark) ->
-                jobs.putObject(name)
-                    .put("since", mark.since().toString())
-                    .put("begun", mark.begun())
-                    .put("print", mark.print()));
+            (name, mark) -> {
+              ObjectNode one =
+                  jobs.putObject(name)
+                      .put("since", mark.since().toString())
+                      .put("begun", mark.begun())
+                      .put("print", mark.print());
+              mark.asked().ifPresent(at -> one.put("asked", at.toString()));
+            });
     try {
       replace(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
       complained = false;

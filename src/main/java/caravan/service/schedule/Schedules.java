@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,8 +90,9 @@ public final class Schedules implements OperationListener {
       boolean ahead = known != null && known.since().isAfter(now); // the clock was set back
       ScheduleFile.Mark mark =
           known == null
-              ? new ScheduleFile.Mark(now, false, "")
-              : new ScheduleFile.Mark(ahead ? now : known.since(), known.begun(), known.print());
+              ? new ScheduleFile.Mark(now, false, "", Optional.empty())
+              : new ScheduleFile.Mark(
+                  ahead ? now : known.since(), known.begun(), known.print(), known.asked());
       Entry entry = new Entry(job, mark, options, zone());
       entry.running = running.getOrDefault(job.name(), "");
       if (entries.put(job.name(), entry) != null) {
@@ -252,6 +254,11 @@ public final class Schedules implements OperationListener {
       entry.due = clock.instant().plus(Entry.LOOK);
       save();
     }
+    boolean interrupted = ended != null && ended.operation().state() == Operation.State.INTERRUPTED;
+    if (!interrupted && entry.asked != null && entry.slot == null) { // else another one has ended
+      entry.asked = null;
+      save();
+    }
   }
 
   private static boolean isDone(Operation operation) {
@@ -269,13 +276,8 @@ public final class Schedules implements OperationListener {
     if (operation.kind().equals("backup")
         && isDone(operation)
         && !operation.source().startsWith(OWN)) {
-      Instant now = clock.instant();
-      for (Entry entry : entries.values()) {
-        if (entry.job.timing() instanceof Timing.AfterBackup && entry.slot == null) {
-          entry.slot = now;
-          entry.due = now;
-        }
-      }
+      entries.values().forEach(entry -> entry.ask(clock.instant()));
+      save();
     }
   }
 
@@ -290,7 +292,10 @@ public final class Schedules implements OperationListener {
       return false;
     }
     Instant now = clock.instant();
-    if (entry.due == null || entry.due.isAfter(now)) {
+    if (entry.job.timing() instanceof Timing.AfterBackup) {
+      entry.ask(now);
+      save();
+    } else if (entry.due == null || entry.due.isAfter(now)) {
       entry.slot = now;
       entry.due = now;
     }

@@ -316,6 +316,55 @@ class SchedulesTest {
   }
 
   @Test
+  void afterBackup_restartBeforeItBegan_isDoneOnce() throws Exception {
+    Simulation service = simulation();
+    List<Job> jobs = List.of(upkeep("graph update", new Timing.AfterBackup()));
+    service.schedules.set(jobs, PLAIN);
+    service.schedules.pause(); // holds it up
+    service.other("backup", "documents", Operation.State.SUCCEEDED);
+    service.run(Duration.ofMinutes(1));
+    assertThat(service.started).isEmpty();
+
+    service.restart(jobs, PLAIN);
+    service.schedules.resume();
+    service.run(Duration.ofMinutes(5));
+    assertThat(service.started).hasSize(1);
+
+    service.restart(jobs, PLAIN);
+    service.run(Duration.ofHours(1));
+    assertThat(service.started).as("it was done").hasSize(1);
+  }
+
+  @Test
+  void afterBackup_killedWhileItRan_isDoneAgain() throws Exception {
+    Simulation service = simulation();
+    service.taking = Duration.ofMinutes(30);
+    List<Job> jobs = List.of(upkeep("graph update", new Timing.AfterBackup()));
+    service.schedules.set(jobs, PLAIN);
+    service.schedules.ask("graph update");
+    service.run(Duration.ofMinutes(1));
+    assertThat(service.started).hasSize(1);
+
+    service.restart(jobs, PLAIN); // nobody was told how it ended
+    service.run(Duration.ofMinutes(1));
+
+    assertThat(service.started).hasSize(2);
+  }
+
+  @Test
+  void afterBackup_anotherOneEndsMeanwhile_isDoneOnceMore() throws Exception {
+    Simulation service = simulation();
+    service.taking = Duration.ofMinutes(10);
+    service.schedules.set(List.of(upkeep("graph update", new Timing.AfterBackup())), PLAIN);
+    service.other("backup", "documents", Operation.State.SUCCEEDED);
+    service.run(Duration.ofMinutes(1));
+    service.other("backup", "photos", Operation.State.SUCCEEDED);
+    service.run(Duration.ofHours(2));
+
+    assertThat(service.started).hasSize(2);
+  }
+
+  @Test
   void changedFile_isBackedUp_andTriedAgainUntilThatWorks() throws Exception {
     Path yaml = folder.resolve("caravan.yaml");
     Files.writeString(yaml, "caravan: {}");

@@ -1,5 +1,6 @@
 package caravan.platform.cache.redis;
 
+import caravan.platform.TrustFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,13 @@ public final class RedisConnections {
       Duration timeout,
       Optional<Path> certificates)
       throws IOException {
-    SSLSocketFactory trusting = certificates.isEmpty() ? null : Trust.of(certificates.get());
+    SSLSocketFactory trusting =
+        certificates.isEmpty()
+            ? null
+            : TrustFile.sockets(
+                certificates.get(),
+                "Set caravan.cache.certificates to a PEM file with the certificate of the Redis, or"
+                    + " of who signed it.");
     return pool(address, password, timeout, trusting);
   }
 

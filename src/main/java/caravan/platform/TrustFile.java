@@ -1,4 +1,4 @@
-package caravan.platform.cache.redis;
+package caravan.platform;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,22 +16,25 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Connections that trust the certificates of a file, and no others. */
-final class Trust {
-  private Trust() {}
+public final class TrustFile {
+  private TrustFile() {}
 
   /**
+   * Makes them.
+   *
    * @param file PEM
+   * @param advice a sentence for who gave a file without a certificate
    * @throws IOException if it cannot be read, or has none; the message says what to do
    */
-  static SSLSocketFactory of(Path file) throws IOException {
+  public static SSLSocketFactory sockets(Path file, String advice) throws IOException {
     Collection<? extends Certificate> certificates;
     try (InputStream in = Files.newInputStream(file)) {
       certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
     } catch (CertificateException e) {
-      throw none(file, e);
+      throw none(file, advice, e);
     }
     if (certificates.isEmpty()) {
-      throw none(file, null);
+      throw none(file, advice, null);
     }
     try {
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -50,11 +53,7 @@ final class Trust {
     }
   }
 
-  private static IOException none(Path file, @Nullable CertificateException cause) {
-    return new IOException(
-        file
-            + " holds no certificate that can be read. Set caravan.cache.certificates to a PEM file"
-            + " with the certificate of the Redis, or of who signed it.",
-        cause);
+  private static IOException none(Path file, String advice, @Nullable CertificateException cause) {
+    return new IOException(file + " holds no certificate that can be read. " + advice, cause);
   }
 }

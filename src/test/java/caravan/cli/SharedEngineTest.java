@@ -1,0 +1,112 @@
+package caravan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import caravan.config.Limits;
+import caravan.platform.Commands;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An engine that many commands share. */
+@Timeout(60)
+class SharedEngineTest {
+  private static final String PASSPHRASE = "correct horse battery";
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  @TempDir Path folder;
+  private Path pipe;
+  private SharedEngine engine;
+  private World world;
+
+  @BeforeEach
+  void make() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    pipe = folder.resolve("passphrase");
+    Files.writeString(pipe, PASSPHRASE + "\n");
+    Files.writeString(
+        home.resolve("caravan.yaml"), "caravan: { vault: { passphrase: 'file:" + pipe + "' } }\n");
+    assertThat(new Cli(home).run("init").exit()).isZero();
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    world =
+        World.of(
+            new ByteArrayInputStream(new byte[0]),
+            nowhere,
+            nowhere,
+            Map.of("CARAVAN_HOME", home.toString()));
+    engine = new SharedEngine(world, new Common(), Limits.none());
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    threads.shutdownNow();
+  }
+
+  /** From now on an opening waits for who writes the passphrase. */
+  private void openSlowly() throws Exception {
+    Files.delete(pipe);
+    Commands.run("mkfifo", pipe);
+  }
+
+  private OutputStream whenItOpens() throws Exception {
+    return Files.newOutputStream(pipe); // returns when the other end is open
+  }
+
+  @Test
+  void opening_whileItTakesItsTime_routesAreAnsweredAndLeasesGivenBack() throws Exception {
+    Engine.Opened lent = engine.lease(world);
+    assertThat(engine.routes()).isNotEmpty();
+    openSlowly();
+    engine.renew();
+    List<Future<Engine.Opened>> waiting = new ArrayList<>();
+    waiting.add(threads.submit(() -> engine.lease(world)));
+    waiting.add(threads.submit(() -> engine.lease(world)));
+
+    try (OutputStream secret = whenItOpens()) {
+      assertThat(engine.routes()).as("none is open").isEmpty();
+      lent.close();
+      engine.renew();
+      assertThat(waiting).noneMatch(Future::isDone);
+      Files.delete(pipe); // the next opening reads a plain file
+      Files.writeString(pipe, PASSPHRASE + "\n");
+      secret.write((PASSPHRASE + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    for (Future<Engine.Opened> one : waiting) {
+      try (Engine.Opened opened = one.get()) {
+        assertThat(opened.failures()).isEmpty();
+      }
+    }
+    assertThat(engine.routes()).isNotEmpty();
+  }
+
+  @Test
+  void closed_whileItOpens_leavesNothingOpen() throws Exception {
+    openSlowly();
+    Future<Engine.Opened> waiting = threads.submit(() -> engine.lease(world));
+    try (OutputStream secret = whenItOpens()) {
+      engine.close();
+      secret.write((PASSPHRASE + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(waiting)
+        .failsWithin(java.time.Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("stopping");
+    assertThat(engine.routes()).isEmpty();
+  }
+}
