@@ -66,6 +66,14 @@ public final class GraphSession implements AutoCloseable {
     return server.database();
   }
 
+  /** The database's name; where the settings do not say it, the server is asked. */
+  public String databaseName() throws GraphException {
+    Optional<String> named = server.database();
+    return named.isPresent()
+        ? named.get()
+        : read(tx -> tx.run("RETURN 1").consume().database().name());
+  }
+
   /** The longest that one query may run. */
   public Duration timeout() {
     return timeout;
