@@ -24,6 +24,7 @@ public final class GraphOperations {
   /** The database that the node goes to, for the endpoint's address. */
   static final String DATABASE = "caravanGraphDatabase";
 
+  private static final String CLOSED = "The graph was closed meanwhile, as when a service ends.";
   private static final String THERE_ALREADY = "Neo.ClientError.Schema.ConstraintValidationFailed";
   private static final Logger LOG = LoggerFactory.getLogger(GraphOperations.class);
 
@@ -86,6 +87,9 @@ public final class GraphOperations {
     } catch (GraphException e) {
       close();
       throw e;
+    } catch (IllegalStateException e) { // what a driver throws that was closed
+      close();
+      throw new IOException(CLOSED, e);
     }
   }
 
@@ -100,9 +104,17 @@ public final class GraphOperations {
     }
     LOG.warn(
         "An operation is not in the graph yet; the next update of the graph brings it. {}",
-        failure instanceof IOException || !(cause instanceof Neo4jException refused)
-            ? failure.getMessage()
-            : GraphSession.explain(refused, Duration.ZERO).getMessage());
+        reason(failure, cause));
+  }
+
+  private static @Nullable String reason(Exception failure, Throwable cause) {
+    if (failure instanceof IOException) {
+      return failure.getMessage();
+    }
+    if (cause instanceof Neo4jException refused) {
+      return GraphSession.explain(refused, Duration.ZERO).getMessage();
+    }
+    return cause instanceof IllegalStateException ? CLOSED : cause.toString();
   }
 
   /** Called by the route at the end: gives the graph back. */

@@ -1,6 +1,7 @@
 package routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.config.BackupSteps;
 import caravan.graph.GraphServer;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
@@ -122,7 +125,7 @@ class RecordOperationRouteTest {
   @Test
   void operation_graphThatIsGone_failsNoBackup_andTheNextOneIsRecorded(GraphSession graph)
       throws Exception {
-    try (GraphSession gone = gone()) {
+    try (GraphSession gone = gone("neo4j")) {
       BlockingQueue<GraphSession> graphs = new LinkedBlockingQueue<>(List.of(gone, graph));
       RouteContext routes = routes(snapshot -> Optional.of(node(graphs.remove(), BACKUP)));
 
@@ -132,6 +135,21 @@ class RecordOperationRouteTest {
       backUpAndWait(routes);
       assertThat(operations(graph)).containsExactly(BACKUP);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "neo4j"})
+  void operation_graphThatWasClosedMeanwhile_failsNoBackup(String database, GraphSession graph)
+      throws Exception {
+    GraphSession closed = gone(database);
+    closed.close();
+    BlockingQueue<GraphSession> graphs = new LinkedBlockingQueue<>(List.of(closed, graph));
+    RouteContext routes = routes(snapshot -> Optional.of(node(graphs.remove(), BACKUP)));
+
+    backUpAndWait(routes);
+    backUpAndWait(routes);
+
+    assertThat(operations(graph)).containsExactly(BACKUP);
   }
 
   @Test
@@ -169,17 +187,20 @@ class RecordOperationRouteTest {
   }
 
   @Test
-  void driver_whatIsNoSingleQuery_isRefused(GraphSession graph) {
+  void driver_whatIsNoSingleQuery_isRefused() {
     Driver lent = new GraphOperations(snapshot -> Optional.empty()).driver();
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(lent::close)
-        .isInstanceOf(UnsupportedOperationException.class);
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> lent.executableQuery("RETURN 1"))
+    assertThatThrownBy(lent::close).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> lent.executableQuery("RETURN 1"))
         .isInstanceOf(IllegalStateException.class);
   }
 
-  /** A database that was there a moment ago. */
-  private static GraphSession gone() throws IOException {
+  /**
+   * A database that was there a moment ago.
+   *
+   * @param database its name; empty for the default
+   */
+  private static GraphSession gone(String database) throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -198,7 +219,7 @@ class RecordOperationRouteTest {
 
           @Override
           public Optional<String> database() {
-            return Optional.of("neo4j");
+            return Optional.of(database).filter(name -> !name.isEmpty());
           }
 
           @Override

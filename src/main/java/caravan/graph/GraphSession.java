@@ -1,6 +1,7 @@
 package caravan.graph;
 
 import caravan.graph.GraphException.Reason;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,11 +55,21 @@ public final class GraphSession implements AutoCloseable {
           }
 
           @Override
+          public boolean wanted() throws IOException {
+            return server.wanted();
+          }
+
+          @Override
           public void close() {
             back.run();
           }
         },
         timeout);
+  }
+
+  /** Whether another process waits for the server; see {@link GraphServer#wanted}. */
+  public boolean wanted() throws IOException {
+    return server.wanted();
   }
 
   /** The database's name; empty for the server's default. */
