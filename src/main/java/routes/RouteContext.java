@@ -66,7 +66,8 @@ public final class RouteContext implements AutoCloseable {
           "tick-watches", "watches",
           "send-notice", "notices",
           "tap-graph", "graphProjection",
-          "project-graph", "graphProjection");
+          "project-graph", "graphProjection",
+          "record-operation", "graphOperations");
 
   private static final List<String> POOLS = List.of("destinations");
 

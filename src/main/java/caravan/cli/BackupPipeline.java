@@ -174,7 +174,13 @@ final class BackupPipeline {
     Map<String, String> unreachable = new LinkedHashMap<>();
     engine.failures().forEach((name, why) -> unreachable.put(name, Failures.message(why)));
     Map<String, Object> steps = new LinkedHashMap<>();
-    world.shared().ifPresent(shared -> steps.putAll(BackupSteps.projection(shared::committed)));
+    world
+        .shared()
+        .ifPresent(
+            shared ->
+                steps.putAll(
+                    BackupSteps.projection(
+                        shared::committed, new CommittedOperations(engine, shared.graph()))));
     steps.putAll(
         BackupSteps.of(
             operations,

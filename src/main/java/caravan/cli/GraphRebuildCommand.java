@@ -5,7 +5,6 @@ import caravan.graph.projection.ProjectionReport;
 import caravan.graph.projection.Turn;
 import caravan.vault.Vault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Option;
     name = "rebuild",
     description = {
       "Empty the knowledge graph and make it anew from the snapshots of one destination. Nothing",
-      "is lost by that: all that is in the graph comes from the snapshots."
+      "is lost by that: all that is in the graph comes from the vault, what was understood included."
     })
 final class GraphRebuildCommand extends CliCommand {
   @Option(
@@ -35,17 +34,10 @@ final class GraphRebuildCommand extends CliCommand {
     try (Engine.Opened engine = Engine.open(world, common)) {
       Interruption.keeps("The same command begins anew.");
       Vault vault = engine.nearest().get(0);
-      boolean related = Files.exists(Knowledge.status(engine.engine().settings().home(), vault));
       try (GraphSession graph = Graphs.open(world, engine)) {
         ProjectionReport report = Graphs.project(world, engine, vault, graph, true, Turn.AT_ONCE);
         double seconds = (System.nanoTime() - started) / 1e9;
         print(world, vault.destination(), report, seconds);
-        if (!related && report.described() > 0) {
-          world.say(
-              "Relations between files and clusters are not known on this machine yet. 'caravan"
-                  + " understanding run' makes them anew from what the vault holds, without reading"
-                  + " the files again, and the next question to the graph brings them in.");
-        }
       }
     }
     return ExitCode.DONE;

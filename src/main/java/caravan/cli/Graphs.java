@@ -74,7 +74,8 @@ final class Graphs {
   }
 
   /**
-   * As {@link #catchUp}, from one vault.
+   * As {@link #catchUp}, from one vault. What follows from all records together is drawn anew where
+   * the graph is, and where this machine has never done so.
    *
    * @param anew whether the graph is emptied first
    */
@@ -113,9 +114,13 @@ final class Graphs {
     try (SnapshotFiles files = new SnapshotFiles(vault, SnapshotFiles.index(vault));
         Phases phases = new Phases(world.terminal(), "graph");
         Knowing knowing = Knowing.open(world, engine, vault)) {
+      UnderstandingStore known = knowing.store();
+      if (known != null && known.understood() > 0 && (anew || !Conclusions.areDrawn(known))) {
+        Conclusions.draw(
+            vault, known, files, vault.snapshots().snapshots(), engine.engine().settings(), phases);
+      }
       GraphKnowledge knowledge =
-          new GraphKnowledge(
-              knowing.store(), Corrections.all(vault), files, engine.engine().settings());
+          new GraphKnowledge(known, Corrections.all(vault), files, engine.engine().settings());
       GraphProjector projector = new GraphProjector(graph, knowledge, knowledge, phases::at, turn);
       return anew
           ? projector.rebuild(inventory, files.trees())

@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.analysis.backlog.BusyException;
 import caravan.analysis.backlog.UnderstandingStore;
+import caravan.config.Settings;
 import caravan.model.meaning.ContentId;
 import caravan.model.meaning.Understanding;
 import caravan.model.meaning.Understandings;
@@ -14,17 +15,21 @@ import caravan.organization.view.Subject.InCluster;
 import caravan.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is understood of contents, the clusters that they form, and the places that their files had.
- * Clusters and places are kept as they are on this machine; lost ones are made anew. Belongs to one
- * thread.
+ * Clusters and places are kept as they are on this machine; lost ones are made anew, clusters from
+ * those in the vault. Belongs to one thread.
  */
 final class Insight implements Understandings, AutoCloseable {
   private static final String CLUSTERS = "clusters";
+  private static final String KEPT = "clusters/kept";
   private static final String PLACES = "places/";
   private static final String EXPORTED = "exported/";
 
@@ -49,9 +54,9 @@ final class Insight implements Understandings, AutoCloseable {
   /**
    * Opens what there is; while an analysis runs, it is as if nothing were known, and that is said.
    */
-  static Insight open(World world, Path home, Vault vault) throws IOException {
+  static Insight open(World world, Settings settings, Vault vault) throws IOException {
     try {
-      return new Insight(Knowledge.open(world, home, vault));
+      return new Insight(Conclusions.open(world, settings, vault));
     } catch (BusyException e) {
       world.say("An analysis is under way; until it ends, places follow from names alone.");
       return new Insight(null);
@@ -72,6 +77,21 @@ final class Insight implements Understandings, AutoCloseable {
       world.say("An analysis is under way; until it ends, places follow from names alone.");
       return new Insight(null);
     }
+  }
+
+  /** Whether contents were put into clusters on this machine. */
+  static boolean hasClusters(UnderstandingStore store) {
+    return store.state(CLUSTERS) != null;
+  }
+
+  /** Goes on from clusters of another machine; those of another version count as none. */
+  static void take(UnderstandingStore store, Optional<byte[]> kept) {
+    kept.filter(state -> clusters(state) != null)
+        .ifPresent(
+            state -> {
+              store.remember(CLUSTERS, state);
+              kept(store, state);
+            });
   }
 
   /** Over a store that is open, and stays so. */
@@ -117,6 +137,7 @@ final class Insight implements Understandings, AutoCloseable {
       known = new Clusters(ClusterOptions.DEFAULT, model);
       clusters = known;
     }
+    int before = known.contents();
     for (Iterator<Understanding> each = all.all(); each.hasNext(); ) {
       Understanding one = each.next();
       Vector vector = one.vector().orElse(null);
@@ -124,8 +145,36 @@ final class Insight implements Understandings, AutoCloseable {
         known.assign(one.content(), vector, one.keyphrases());
       }
     }
-    known.merge();
+    if (known.contents() > before) { // else they stay as they are, bit by bit
+      known.merge();
+    }
     all.remember(CLUSTERS, known.toBytes());
+  }
+
+  /**
+   * What to store of the clusters in the vault.
+   *
+   * @return empty if it has them as they are
+   */
+  static Optional<byte[]> unkept(UnderstandingStore store) {
+    byte[] state = store.state(CLUSTERS);
+    byte[] told = store.state(KEPT);
+    return state == null || (told != null && Arrays.equals(told, digest(state)))
+        ? Optional.empty()
+        : Optional.of(state);
+  }
+
+  /** They are in the vault now. */
+  static void kept(UnderstandingStore store, byte[] state) {
+    store.remember(KEPT, digest(state));
+  }
+
+  private static byte[] digest(byte[] state) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(state);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** How many clusters there are. */

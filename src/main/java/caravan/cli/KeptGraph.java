@@ -82,17 +82,7 @@ final class KeptGraph {
 
   private int store(Path file) throws Exception {
     try (InputStream in = Files.newInputStream(file)) {
-      World piped =
-          new World(
-              in,
-              world.out(),
-              world.terminal(),
-              world.env(),
-              world.userHome(),
-              world.clock(),
-              world.prompt(),
-              world.ending());
-      BackupReport report = new BackupRunner(piped, engine, false).run(request());
+      BackupReport report = new BackupRunner(world.reading(in), engine, false).run(request());
       BackupSummary summary = new BackupSummary(report, false);
       if (json) {
         Json.print(world, summary.json());

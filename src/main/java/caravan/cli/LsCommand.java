@@ -74,7 +74,7 @@ final class LsCommand extends CliCommand {
         Lister lister = new Lister(world, json);
         if (organized) {
           Settings settings = engine.engine().settings();
-          try (Insight insight = Insight.open(world, settings.home(), vault)) {
+          try (Insight insight = Insight.open(world, settings, vault)) {
             lister.organized(
                 new OrganizedSnapshot(files, insight, Corrections.all(vault)),
                 snapshot,

@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.analysis.backlog.BusyException;
 import caravan.analysis.backlog.UnderstandingStore;
+import caravan.config.Settings;
 import caravan.model.Entry;
 import caravan.model.FileKind;
 import caravan.model.IdList;
@@ -12,7 +13,6 @@ import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.read.TreeReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,14 +28,14 @@ final class MeantFiles {
 
   /** Files of a cluster, by its whole name or a part of it that no other has. */
   static List<String> inCluster(
-      World world, Path home, Vault vault, StoredSnapshot snapshot, String name)
+      World world, Settings settings, Vault vault, StoredSnapshot snapshot, String name)
       throws IOException, CommandException {
     List<String> found = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
     String wanted = name.toLowerCase(Locale.ROOT);
     boolean[] exact = new boolean[1];
     try (SnapshotFiles files = new SnapshotFiles(vault, SnapshotFiles.index(vault));
-        Insight insight = Insight.open(world, home, vault)) {
+        Insight insight = Insight.open(world, settings, vault)) {
       List<String> parts = new ArrayList<>();
       walk(
           files.trees(),
@@ -70,10 +70,10 @@ final class MeantFiles {
 
   /** A file and all that it needs, as far as is known of the newest snapshot of its source. */
   static List<String> withDependencies(
-      World world, Path home, Vault vault, StoredSnapshot snapshot, String path)
+      World world, Settings settings, Vault vault, StoredSnapshot snapshot, String path)
       throws IOException, CommandException {
     Set<String> all = new LinkedHashSet<>();
-    try (UnderstandingStore store = Knowledge.open(world, home, vault)) {
+    try (UnderstandingStore store = Conclusions.open(world, settings, vault)) {
       Deque<String> waiting = new ArrayDeque<>(List.of(path));
       while (!waiting.isEmpty()) {
         String next = waiting.pop();

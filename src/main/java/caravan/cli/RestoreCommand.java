@@ -203,10 +203,10 @@ final class RestoreCommand extends CliCommand {
       throws Exception {
     List<String> paths =
         cluster != null
-            ? MeantFiles.inCluster(world, settings.home(), vault, snapshot, cluster)
+            ? MeantFiles.inCluster(world, settings, vault, snapshot, cluster)
             : MeantFiles.withDependencies(
                 world,
-                settings.home(),
+                settings,
                 vault,
                 snapshot,
                 SnapshotFiles.tidy(String.valueOf(withDependencies)));
@@ -267,7 +267,7 @@ final class RestoreCommand extends CliCommand {
       Selection selection)
       throws IOException {
     try (SnapshotFiles files = new SnapshotFiles(vault, index);
-        Insight insight = Insight.open(world, settings.home(), vault);
+        Insight insight = Insight.open(world, settings, vault);
         Phases phases = new Phases(world.terminal(), "organizing")) {
       OrganizedSnapshot organized = new OrganizedSnapshot(files, insight, Corrections.all(vault));
       List<Filed<Entry>> wanted = new ArrayList<>(organized.place(snapshot, settings.placeRules()));

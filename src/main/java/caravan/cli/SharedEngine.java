@@ -78,7 +78,11 @@ public final class SharedEngine implements AutoCloseable {
 
   /** Ends what nobody has asked for a while. */
   void tidy() {
-    graph.tidy();
+    try {
+      graph.tidy();
+    } catch (IOException e) {
+      LOG.warn("It is not known whether another process waits for the graph: {}", e.toString());
+    }
     try {
       vectors.tidy();
     } catch (IOException e) {

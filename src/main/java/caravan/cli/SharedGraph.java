@@ -104,10 +104,12 @@ final class SharedGraph implements AutoCloseable {
     projecting.unlock();
   }
 
-  /** Closes a graph that nobody has asked for a while. */
-  synchronized void tidy() {
+  /** Closes a graph that nobody uses, and nobody has asked for a while or another process wants. */
+  synchronized void tidy() throws IOException {
     GraphSession open = session;
-    if (open != null && users == 0 && System.nanoTime() - usedAt > IDLE.toNanos()) {
+    if (open != null
+        && users == 0
+        && (System.nanoTime() - usedAt > IDLE.toNanos() || open.wanted())) {
       session = null;
       open.close();
     }

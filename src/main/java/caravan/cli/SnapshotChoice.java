@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.config.ScheduledJobs;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 
 /** Options that choose one snapshot, and the choice itself. */
 final class SnapshotChoice {
-  /** The newest one. */
+  /** The newest one; one of Caravan's own sources only by name. */
   static final String LATEST = "latest";
 
   private static final int CANDIDATES = 10;
@@ -74,16 +75,22 @@ final class SnapshotChoice {
     }
     Optional<Instant> until = at == null ? Optional.empty() : Optional.of(time(at, zone));
     Optional<StoredSnapshot> newest = Optional.empty();
+    Optional<StoredSnapshot> own = Optional.empty(); // counts where there is no other
     for (StoredSnapshot candidate : listing.snapshots()) {
       Snapshot snapshot = candidate.snapshot();
       if (snapshot.type() != Snapshot.Type.CHECKPOINT
           && (source == null || isOf(snapshot, source))
           && until.map(time -> !snapshot.time().isAfter(time)).orElse(true)) {
-        newest = Optional.of(candidate);
+        if (source == null && ScheduledJobs.isOwn(snapshot.source())) {
+          own = Optional.of(candidate);
+        } else {
+          newest = Optional.of(candidate);
+        }
       }
     }
-    if (newest.isPresent()) {
-      return newest.get();
+    Optional<StoredSnapshot> chosen = newest.isPresent() ? newest : own;
+    if (chosen.isPresent()) {
+      return chosen.get();
     }
     throw CommandException.failed(
         "There is no snapshot"

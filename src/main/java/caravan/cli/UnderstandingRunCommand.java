@@ -17,10 +17,8 @@ import caravan.platform.temporary.TemporaryFiles;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
-import caravan.vault.format.Snapshot;
 import caravan.vault.index.IndexView;
-import caravan.vault.meaning.Correction;
-import caravan.vault.meaning.Corrections;
+import caravan.vault.meaning.KeptClusters;
 import caravan.vault.meaning.MeaningWriter;
 import caravan.vault.read.ChunkReader;
 import caravan.vault.read.Contents;
@@ -31,11 +29,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -118,7 +115,7 @@ final class UnderstandingRunCommand extends CliCommand {
     IndexView index = SnapshotFiles.index(vault);
     Vault.Listing listing = vault.snapshots();
     SnapshotChoice.reportDamaged(world, listing);
-    List<StoredSnapshot> newest = newest(listing);
+    List<StoredSnapshot> newest = Conclusions.newest(listing.snapshots());
     List<StoredSnapshot> wanted = allSnapshots ? listing.snapshots() : newest;
     try (SnapshotFiles files = new SnapshotFiles(vault, index);
         Phases phases = new Phases(world.terminal(), "understanding")) {
@@ -156,25 +153,18 @@ final class UnderstandingRunCommand extends CliCommand {
                       TemporaryFiles.ofProcess()))
               .run(this::show);
     }
-    int relations = 0;
-    Insight insight = Insight.over(store);
-    Map<String, Correction> corrections = Corrections.all(vault);
+    Conclusions.Drawn drawn;
     try (SnapshotFiles files = new SnapshotFiles(vault, index);
         Phases phases = new Phases(world.terminal(), "understanding")) {
-      phases.at("looking for what belongs together", 0, 0);
-      insight.learn(options(engine).name());
-      for (StoredSnapshot snapshot : newest) {
-        String source = snapshot.snapshot().source();
-        phases.at("relating the files of " + source, 0, 0);
-        relations += SnapshotRelations.update(store, files.trees(), snapshot.snapshot());
-        OrganizedSnapshot organized = new OrganizedSnapshot(files, insight, corrections);
-        organized.place(snapshot, engine.engine().settings().placeRules());
-        insight.remember(source, organized.memory());
-      }
-      store.commit();
+      drawn =
+          Conclusions.draw(
+              vault, store, files, listing.snapshots(), engine.engine().settings(), phases);
     }
-    report(world, outcome, store.waiting(), relations, insight.clusters());
-    return outcome.notSaved().isEmpty() ? ExitCode.DONE : ExitCode.TOO_FEW_COPIES;
+    Map<String, IOException> unkept = keepClusters(world, engine, store);
+    report(world, outcome, store.waiting(), drawn);
+    return outcome.notSaved().isEmpty() && unkept.isEmpty()
+        ? ExitCode.DONE
+        : ExitCode.TOO_FEW_COPIES;
   }
 
   private volatile Terminal.Status shown = new Terminal.Status("understanding", 0, 0, false, "");
@@ -196,19 +186,32 @@ final class UnderstandingRunCommand extends CliCommand {
                     : ", paused: " + status.paused()));
   }
 
-  /** The newest snapshot of each source. */
-  private static List<StoredSnapshot> newest(Vault.Listing listing) {
-    Map<String, StoredSnapshot> newest = new LinkedHashMap<>();
-    for (StoredSnapshot snapshot : listing.snapshots()) {
-      if (snapshot.snapshot().type() != Snapshot.Type.CHECKPOINT) {
-        newest.put(snapshot.snapshot().source(), snapshot);
-      }
+  /** Stores the clusters where the vault has others, and says who did not take them. */
+  private static Map<String, IOException> keepClusters(
+      World world, Engine.Opened engine, UnderstandingStore store) throws IOException {
+    Optional<byte[]> state = Insight.unkept(store);
+    if (state.isEmpty()) {
+      return Map.of();
     }
-    return new ArrayList<>(newest.values());
+    Map<String, IOException> failures =
+        KeptClusters.keep(engine.vaults(), state.get(), world.clock().instant());
+    if (failures.size() < engine.vaults().size()) {
+      Insight.kept(store, state.get());
+      store.commit();
+    }
+    failures.forEach(
+        (name, why) ->
+            world.say(
+                "'"
+                    + name
+                    + "' did not get the clusters: "
+                    + Failures.message(why)
+                    + " Run 'caravan replicate' when it answers."));
+    return failures;
   }
 
   private void report(
-      World world, BacklogRun.Outcome outcome, long waiting, int relations, int clusters) {
+      World world, BacklogRun.Outcome outcome, long waiting, Conclusions.Drawn drawn) {
     outcome
         .notSaved()
         .forEach(
@@ -231,8 +234,8 @@ final class UnderstandingRunCommand extends CliCommand {
       json.put("postponed", outcome.postponed());
       json.put("waiting", waiting);
       json.set("failed", Json.counts(outcome.failed()));
-      json.put("relations", relations);
-      json.put("clusters", clusters);
+      json.put("relations", drawn.relations());
+      json.put("clusters", drawn.clusters());
       json.put("seconds", outcome.seconds());
       Json.print(world, json);
       return;
@@ -244,9 +247,9 @@ final class UnderstandingRunCommand extends CliCommand {
             + ", "
             + Texts.count(waiting)
             + " waiting, "
-            + Texts.count(relations, "relation")
+            + Texts.count(drawn.relations(), "relation")
             + " between files, "
-            + Texts.count(clusters, "cluster"));
+            + Texts.count(drawn.clusters(), "cluster"));
     outcome
         .failed()
         .forEach((reason, count) -> world.print("not read, " + reason + ": " + Texts.count(count)));

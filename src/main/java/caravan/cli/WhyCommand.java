@@ -144,7 +144,7 @@ final class WhyCommand extends CliCommand {
     String cluster = "";
     String source = snapshot.snapshot().source();
     try (UnderstandingStore store =
-        Knowledge.open(world, engine.engine().settings().home(), engine.vault())) {
+        Conclusions.open(world, engine.engine().settings(), engine.vault())) {
       known = store.of(ContentId.of(entry.content()));
       from = store.from(source, path);
       to = store.to(source, path);

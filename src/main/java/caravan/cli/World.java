@@ -196,6 +196,25 @@ public record World(
         operation);
   }
 
+  /** The same outside, with something else on standard input. */
+  World reading(InputStream other) {
+    return new World(
+        other,
+        out,
+        terminal,
+        env,
+        userHome,
+        clock,
+        prompt,
+        ending,
+        directory,
+        shared,
+        checkpoint,
+        meters,
+        time,
+        operation);
+  }
+
   /** The same outside, where nobody is there to be asked. */
   World unattended() {
     return new World(

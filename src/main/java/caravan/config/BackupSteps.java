@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import caravan.analysis.Classifier;
 import caravan.analysis.importance.Ranking;
+import caravan.graph.OperationNodes;
 import caravan.operations.Alarm;
 import caravan.operations.ClientState;
 import caravan.operations.Commits;
@@ -15,6 +16,7 @@ import caravan.operations.UploadProofs;
 import caravan.organization.Organizer;
 import caravan.verification.Verifier;
 import java.util.Map;
+import routes.GraphOperations;
 import routes.GraphProjection;
 
 /** The engine's part of each step of a backup, by the name that routes.yaml uses. */
@@ -48,8 +50,16 @@ public final class BackupSteps {
    * What the wire tap of committed snapshots feeds, in a process that projects.
    *
    * @param then returns at once; what it sets off comes later
+   * @param nodes what is to be recorded at once
    */
-  public static Map<String, Object> projection(Runnable then) {
-    return Map.of("graphProjection", new GraphProjection(then::run));
+  public static Map<String, Object> projection(Runnable then, OperationNodes nodes) {
+    GraphOperations operations = new GraphOperations(nodes);
+    return Map.of(
+        "graphProjection",
+        new GraphProjection(then::run),
+        "graphOperations",
+        operations,
+        "graphDriver",
+        operations.driver());
   }
 }

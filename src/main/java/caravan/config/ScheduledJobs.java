@@ -24,6 +24,11 @@ public final class ScheduledJobs {
 
   private ScheduledJobs() {}
 
+  /** Whether a source is Caravan's own: nobody who asks for the newest snapshot means one of it. */
+  public static boolean isOwn(String source) {
+    return source.equals(CONFIGURATION) || source.equals(GRAPH);
+  }
+
   /** All of them, the backups first. */
   public static List<Job> of(Settings settings) {
     List<Job> jobs = new ArrayList<>();

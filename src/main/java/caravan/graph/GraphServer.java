@@ -1,5 +1,6 @@
 package caravan.graph;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.neo4j.driver.Driver;
 
@@ -17,6 +18,11 @@ public interface GraphServer extends AutoCloseable {
    */
   default Optional<String> trouble() {
     return Optional.empty();
+  }
+
+  /** Whether another process waits for it. Says so once for each time that one begins to wait. */
+  default boolean wanted() throws IOException {
+    return false;
   }
 
   /** Lets it go; one of our own ends. */

@@ -1,6 +1,7 @@
 package caravan.graph;
 
 import caravan.graph.GraphException.Reason;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,6 +55,11 @@ public final class GraphSession implements AutoCloseable {
           }
 
           @Override
+          public boolean wanted() throws IOException {
+            return server.wanted();
+          }
+
+          @Override
           public void close() {
             back.run();
           }
@@ -61,9 +67,22 @@ public final class GraphSession implements AutoCloseable {
         timeout);
   }
 
+  /** Whether another process waits for the server; see {@link GraphServer#wanted}. */
+  public boolean wanted() throws IOException {
+    return server.wanted();
+  }
+
   /** The database's name; empty for the server's default. */
   public Optional<String> database() {
     return server.database();
+  }
+
+  /** The database's name; where the settings do not say it, the server is asked. */
+  public String databaseName() throws GraphException {
+    Optional<String> named = server.database();
+    return named.isPresent()
+        ? named.get()
+        : read(tx -> tx.run("RETURN 1").consume().database().name());
   }
 
   /** The longest that one query may run. */

@@ -132,7 +132,7 @@ class GraphQuestionsTest {
         .contains("1.000  same", "meaning  /home/me/plan.md");
     assertThat(ask("duplicates").out())
         .contains("1 content more than once; the copies hold 1.4 ", "  /srv/lease.pdf.bak  (work)");
-    assertThat(ask("technologies").out()).contains("spring-boot", "3.5.7", "/home/me/app");
+    assertThat(ask("technologies").out()).contains("Spring Boot", "3.5.7", "/home/me/app");
     assertThat(ask("history", "/home/me/app/App.java").out()).contains("home-1", "home-3");
     assertThat(ask("history", "/home/me/app/Old.java").out()).contains("Old.java (removed)");
     Answer orphans = ask("orphans", "--limit", "1");

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
@@ -53,6 +54,24 @@ class InsightTest {
       insight.learn("m");
 
       assertThat(store.state("clusters")).isEqualTo(good);
+    }
+  }
+
+  @Test
+  void clusters_takenFromTheVault_areGoneOnWithAndNotStoredAgain() throws Exception {
+    byte[] kept = new Clusters(ClusterOptions.DEFAULT, "m").toBytes();
+    try (UnderstandingStore store = open()) {
+      assertThat(Insight.hasClusters(store)).isFalse();
+      Insight.take(store, Optional.of(newer(kept)));
+      assertThat(Insight.hasClusters(store)).as("those of a newer version").isFalse();
+
+      Insight.take(store, Optional.of(kept));
+      Insight.over(store).learn("m");
+
+      assertThat(store.state("clusters")).isEqualTo(kept);
+      assertThat(Insight.unkept(store)).isEmpty();
+      Insight.over(store).learn("another model");
+      assertThat(Insight.unkept(store)).isPresent();
     }
   }
 

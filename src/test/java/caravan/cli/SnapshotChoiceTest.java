@@ -72,6 +72,22 @@ class SnapshotChoiceTest {
     assertThat(choose("latest", null, "/home")).isSameAs(OTHER); // by its only path
   }
 
+  @Test
+  void choose_latest_isNoneOfCaravansOwnSources_unlessThereIsNoOtherOrItIsNamed() throws Exception {
+    StoredSnapshot graph =
+        stored("dd55", "2026-11-05T10:00:00Z", "caravan-graph", Snapshot.Type.SNAPSHOT);
+    StoredSnapshot settings =
+        stored("ee66", "2026-11-06T10:00:00Z", "caravan-configuration", Snapshot.Type.SNAPSHOT);
+    Vault.Listing listing = new Vault.Listing(List.of(OLD, NEW, graph, settings), Map.of());
+    Vault.Listing own = new Vault.Listing(List.of(graph, settings), Map.of());
+    SnapshotChoice choice = new SnapshotChoice();
+
+    assertThat(choice.choose(listing, "latest", ZONE)).isSameAs(NEW);
+    assertThat(choice.choose(own, "latest", ZONE)).isSameAs(settings);
+    choice.source = "caravan-graph";
+    assertThat(choice.choose(listing, "latest", ZONE)).isSameAs(graph);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2026-11-01T11:00, aa11",

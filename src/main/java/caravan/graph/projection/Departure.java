@@ -119,6 +119,11 @@ final class Departure {
     unused("Technology", "<-[:USES]-");
   }
 
+  /** Operations that were recorded, and whose snapshot was forgotten before it came here. */
+  void unmadeOperations() throws GraphException {
+    unused("Operation", "-[:MADE]->");
+  }
+
   private void unused(String label, String use) throws GraphException {
     batches(
         "MATCH (n:"

@@ -125,6 +125,7 @@ public final class GraphProjector {
                   departure));
     }
     markSuspects(inventory);
+    departure.unmadeOperations();
     boolean changed = report.forgotten() > 0 || report.snapshots() > 0;
     if (changed && !marks.isEmpty()) {
       departure.unusedContents();

@@ -73,7 +73,7 @@ final class SnapshotProjection {
   long run(TreeReader trees, IdList before) throws IOException {
     Map<String, Object> parameters = parameters();
     parameters.put("snapshot", properties(snapshot, seq));
-    parameters.put("operation", operation(snapshot));
+    parameters.put("operation", BackupNode.of(snapshot));
     parameters.put("version", GraphProjector.VERSION);
     graph.write(tx -> tx.run(Queries.SNAPSHOT, parameters).consume());
     try (Handover writing = new Handover()) {
@@ -83,19 +83,6 @@ final class SnapshotProjection {
       writing.await();
     }
     return files;
-  }
-
-  /** The backup that made it, which has no other name. */
-  private static Map<String, Object> operation(StoredSnapshot stored) {
-    return Map.of(
-        "kind",
-        "backup",
-        "started_at",
-        Rows.time(stored.snapshot().started()),
-        "ended_at",
-        Rows.time(stored.snapshot().time()),
-        "result",
-        stored.snapshot().unreadableCount() == 0 ? "done" : "incomplete");
   }
 
   private static Map<String, Object> properties(StoredSnapshot stored, long seq) {

@@ -6,6 +6,8 @@ import caravan.graph.GraphSession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.Record;
@@ -14,6 +16,7 @@ import org.neo4j.driver.Session;
 import org.neo4j.driver.Transaction;
 import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.Value;
+import org.neo4j.driver.exceptions.ClientException;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.summary.Plan;
 import org.neo4j.driver.summary.QueryType;
@@ -58,6 +61,11 @@ public final class FreeQuery {
           "db.index.vector.queryNodes",
           "db.index.vector.queryRelationships");
 
+  private static final String EXPLAIN = "EXPLAIN ";
+
+  private static final Pattern AT =
+      Pattern.compile("\\(line ([0-9]{1,9}), column ([0-9]{1,9}) \\(offset: ([0-9]{1,9})\\)\\)");
+
   private static final int LONGEST = 100_000;
 
   private final GraphSession graph;
@@ -79,7 +87,7 @@ public final class FreeQuery {
     TransactionConfig config = TransactionConfig.builder().withTimeout(limit).build();
     try (Session session = graph.session(AccessMode.READ)) {
       try (Transaction look = session.beginTransaction(config)) {
-        check(look.run("EXPLAIN " + cypher).consume());
+        explain(look, cypher, limit);
         look.rollback();
       }
       try (Transaction transaction = session.beginTransaction(config)) {
@@ -97,6 +105,28 @@ public final class FreeQuery {
       }
     } catch (Neo4jException e) {
       throw graph.failure(e, limit);
+    }
+  }
+
+  /** Looks at the plan; where an error stands, is told as the person counts who wrote the query. */
+  private void explain(Transaction look, String cypher, Duration limit) throws GraphException {
+    try {
+      check(look.run(EXPLAIN + cypher).consume());
+    } catch (ClientException e) {
+      GraphException failure = graph.failure(e, limit);
+      Matcher at = AT.matcher(String.valueOf(failure.getMessage()));
+      if (!at.find()) {
+        throw failure;
+      }
+      int ahead = at.group(1).equals("1") ? EXPLAIN.length() : 0;
+      String where =
+          "(line %s, column %d (offset: %d))"
+              .formatted(
+                  at.group(1),
+                  Long.parseLong(at.group(2)) - ahead,
+                  Long.parseLong(at.group(3)) - EXPLAIN.length());
+      throw new GraphException(
+          failure.reason(), at.replaceFirst(Matcher.quoteReplacement(where)), e);
     }
   }
 

@@ -25,6 +25,9 @@ import org.neo4j.driver.GraphDatabase;
  * for the first to end.
  */
 public final class EmbeddedServer implements GraphServer {
+  /** Asks who has the store open, and no use for it, to let it go. */
+  private static final String WANTED = "wanted";
+
   private static final String USER = "neo4j";
   private static final int PASSWORD_BYTES = 24;
 
@@ -115,6 +118,17 @@ public final class EmbeddedServer implements GraphServer {
 
   private static int ready(ServerProcess process, Path folder, Duration limit, Consumer<String> say)
       throws IOException, InterruptedException, BrokenStoreException {
+    Path wanted = folder.resolve(WANTED);
+    try {
+      return ready(process, folder, wanted, limit, say);
+    } finally {
+      Files.deleteIfExists(wanted);
+    }
+  }
+
+  private static int ready(
+      ServerProcess process, Path folder, Path wanted, Duration limit, Consumer<String> say)
+      throws IOException, InterruptedException, BrokenStoreException {
     long end = System.nanoTime() + limit.toNanos();
     String holder = "";
     boolean told = false;
@@ -139,6 +153,7 @@ public final class EmbeddedServer implements GraphServer {
         return Integer.parseInt(rest);
       } else if (line.startsWith("HELD ")) {
         holder = rest.isEmpty() ? "another process" : rest;
+        Files.writeString(wanted, who());
         told = false;
       } else if (line.startsWith("BROKEN ")) {
         throw new BrokenStoreException(rest);
@@ -209,6 +224,11 @@ public final class EmbeddedServer implements GraphServer {
   @Override
   public Optional<String> trouble() {
     return Room.trouble(folder);
+  }
+
+  @Override
+  public boolean wanted() throws IOException {
+    return Files.deleteIfExists(folder.resolve(WANTED));
   }
 
   /** Its process. */

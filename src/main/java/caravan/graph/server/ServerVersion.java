@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 
 /** Which servers can do what the graph asks of them. */
 final class ServerVersion {
-  /** The first that has vector indexes with what the schema asks of them. */
+  /** The first whose subqueries name what they take from outside, {@code CALL (n) {…}}. */
   private static final int LEAST_MAJOR = 5;
 
-  private static final int LEAST_MINOR = 13;
+  private static final int LEAST_MINOR = 23;
 
   private static final Pattern VERSION = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,9}))?\\b.*");
 
@@ -37,7 +37,7 @@ final class ServerVersion {
           Reason.SETTINGS,
           "The graph's server is Neo4j "
               + version
-              + ", and Caravan needs 5.13 or newer. Update it, or set caravan.graph.mode to"
+              + ", and Caravan needs 5.23 or newer. Update it, or set caravan.graph.mode to"
               + " 'embedded'.");
     }
   }

@@ -143,6 +143,11 @@ public final class Clusters {
         : Optional.of(new Cluster(now, name, size(now), phrases.getOrDefault(now, List.of())));
   }
 
+  /** How many contents were assigned. */
+  public int contents() {
+    return grainOf.size();
+  }
+
   /** All clusters by id. */
   public List<Cluster> all() {
     return names.keySet().stream().map(id -> cluster(id).orElseThrow()).toList();

@@ -74,7 +74,7 @@ public final class Fixture {
       CREATE (lease)-[:BELONGS_TO {similarity: 0.9}]->(c), (plan)-[:BELONGS_TO {similarity: 0.7}]->(c),
         (lease)-[:CONTAINS {weight: 0.8}]->(k), (plan)-[:CONTAINS {weight: 0.4}]->(k),
         (lease)-[:CONTAINS {weight: 0.6}]->(k2),
-        (a)-[:USES]->(:Technology {name: 'spring-boot', version: '3.5.7', kind: 'framework'})
+        (a)-[:USES]->(:Technology {name: 'Spring Boot', version: '3.5.7', kind: 'framework'})
       WITH lease, plan
       MATCH (lease)-[:HAS_VERSION]->(l:Content), (plan)-[:HAS_VERSION]->(p:Content)
       SET l.vector = $vector, p.vector = $near, l.excerpt = 'The lease of the Berlin office.'

@@ -51,6 +51,16 @@ class FreeQueryTest {
   }
 
   @Test
+  void ask_mistake_isWhereThePersonSeesIt() {
+    assertThatThrownBy(() -> ask("MATCH (n) RETRN n", 10))
+        .isInstanceOf(GraphException.class)
+        .hasMessageContaining("(line 1, column 11 (offset: 10))");
+    assertThatThrownBy(() -> ask("MATCH (n)\nRETRN n", 10))
+        .isInstanceOf(GraphException.class)
+        .hasMessageContaining("(line 2, column 1 (offset: 10))");
+  }
+
+  @Test
   void ask_reads() throws Exception {
     Answer answer =
         ask(

@@ -155,7 +155,7 @@ class QuestionsTest {
     assertThat(new Inventory(graph).technologies().technologies())
         .containsExactly(
             new Inventory.Technology(
-                "spring-boot", "3.5.7", "framework", 1, List.of("/home/me/app")));
+                "Spring Boot", "3.5.7", "framework", 1, List.of("/home/me/app")));
   }
 
   @Test

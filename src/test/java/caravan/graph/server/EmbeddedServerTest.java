@@ -10,10 +10,13 @@ import caravan.graph.GraphSettings;
 import caravan.graph.GraphSettings.Mode;
 import caravan.graph.GraphSettings.Server;
 import caravan.graph.TestGraph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -105,10 +108,17 @@ class EmbeddedServerTest {
 
   @Test
   void start_storeInUse_waitsAndNamesTheHolder(GraphSession graph) throws Exception {
+    List<Boolean> wanted = new ArrayList<>();
     // who waits is told for whom, and may lose patience
     Consumer<String> impatient =
         line -> {
           if (line.contains("which has the graph open")) {
+            try {
+              wanted.add(graph.wanted());
+              wanted.add(graph.wanted());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
             throw new IllegalStateException(line);
           }
         };
@@ -121,6 +131,8 @@ class EmbeddedServerTest {
         .hasMessage(
             "Waiting for process " + ProcessHandle.current().pid() + ", which has the graph open.");
     assertThat(graph.driver().executableQuery("RETURN 1").execute().records()).hasSize(1);
+    assertThat(wanted).as("the holder is told, once").containsExactly(true, false);
+    assertThat(graph.wanted()).as("of who waits no more").isFalse();
   }
 
   private static GraphSettings server(URI address, String password) {

@@ -11,18 +11,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which servers are taken, by the version that they report. */
 class ServerVersionTest {
   @ParameterizedTest
-  @ValueSource(strings = {"5.13.0", "5.26.0", "5.27-aura", "2025.10.1", "6"})
+  @ValueSource(strings = {"5.23.0", "5.26.0", "5.27-aura", "2025.10.1", "6"})
   void require_newEnough_isTaken(String version) {
     assertThatCode(() -> ServerVersion.require(version)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5.12.0", "5.1.0-drop04.0", "4.4.38", "3.5.0", "5"})
+  @ValueSource(strings = {"5.22.0", "5.13.0", "5.1.0-drop04.0", "4.4.38", "3.5.0", "5"})
   void require_tooOld_saysWhichIsNeeded(String version) {
     assertThatThrownBy(() -> ServerVersion.require(version))
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("is Neo4j " + version + ",")
-        .hasMessageContaining("5.13")
+        .hasMessageContaining("5.23")
         .hasMessageContaining("Update it")
         .extracting(e -> ((GraphException) e).reason())
         .isEqualTo(Reason.SETTINGS);
