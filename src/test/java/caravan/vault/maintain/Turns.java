@@ -26,7 +26,10 @@ final class Turns implements FakeStore.Listener {
 
   private final Random random;
   private final Between between;
-  private final ThreadLocal<Integer> self = new ThreadLocal<>();
+
+  /** Threads that an actor starts take its turns. */
+  private final ThreadLocal<Integer> self = new InheritableThreadLocal<>();
+
   private final List<Thread> threads = new ArrayList<>();
   private final List<Integer> alive = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
@@ -77,6 +80,7 @@ final class Turns implements FakeStore.Listener {
   public void before(FakeStore.Call call, String name) {
     Integer number = self.get();
     if (number != null) {
+      await(number); // another thread of this actor may have given its turn away
       boolean changes = call == FakeStore.Call.PUT || call == FakeStore.Call.DELETE;
       boolean commits = call == FakeStore.Call.PUT && name.startsWith("snapshots/");
       next(number, commits ? LONGEST_HOLD : changes && !name.startsWith("records/") ? HOLD : 0);
