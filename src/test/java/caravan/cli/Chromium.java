@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,11 @@ final class Chromium implements AutoCloseable {
   private final String password;
   private final Path downloads;
   private volatile CompletableFuture<Path> downloaded = new CompletableFuture<>();
-  private volatile String downloading = "";
+
+  /** The names of downloads, and those that have ended, by what the browser calls them. */
+  private final Map<String, String> downloading = new ConcurrentHashMap<>();
+
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private volatile String session = "";
   private volatile CompletableFuture<String> loaded = new CompletableFuture<>();
 
@@ -131,6 +136,14 @@ final class Chromium implements AutoCloseable {
     ask("Runtime.enable", node());
     ask("Log.enable", node());
     ask("Fetch.enable", node().put("handleAuthRequests", true));
+  }
+
+  /** A small one may end before the browser says how it began. */
+  private void downloaded(String guid) {
+    String file = downloading.get(guid);
+    if (file != null && ended.contains(guid)) {
+      downloaded.complete(downloads.resolve(file));
+    }
   }
 
   /** Goes to a page; what it shows may still be on its way. */
@@ -307,12 +320,16 @@ final class Chromium implements AutoCloseable {
         complaints.add("a script opened a dialog: " + about.path("message").asText());
         send(session, "Page.handleJavaScriptDialog", node().put("accept", false));
       }
-      case "Browser.downloadWillBegin" -> downloading = about.path("suggestedFilename").asText();
+      case "Browser.downloadWillBegin" -> {
+        downloading.put(about.path("guid").asText(), about.path("suggestedFilename").asText());
+        downloaded(about.path("guid").asText());
+      }
       case "Browser.downloadProgress" -> {
         if (about.path("state").asText().equals("completed")) {
-          downloaded.complete(downloads.resolve(downloading));
+          ended.add(about.path("guid").asText());
+          downloaded(about.path("guid").asText());
         } else if (about.path("state").asText().equals("canceled")) {
-          downloaded.completeExceptionally(new IOException("the download failed: " + downloading));
+          downloaded.completeExceptionally(new IOException("the download failed: " + about));
         }
       }
       case "Runtime.exceptionThrown" ->
