@@ -76,14 +76,17 @@ final class CloudOnly {
     void see(FileName name) {
       String original =
           name.at(0) == '.' ? CloudFiles.original(name.toString()).orElse(null) : null;
-      if (original != null) {
+      if (original != null && !original.equals(".") && !original.equals("..")) {
         missing = with(missing, FileName.of(original));
       }
     }
 
     /** Whether what the snapshot before has, and the directory has not, left a stand-in. */
     boolean keeps(Path path, Entry before) throws IOException {
-      if (!Files.isRegularFile(CloudFiles.standIn(path), LinkOption.NOFOLLOW_LINKS)) {
+      // In order of names a stand-in comes first, but for the few that sort before the dot: no
+      // other file that is gone is looked for on the disk.
+      boolean possible = missing.contains(before.name()) || (before.name().at(0) & 0xff) <= '.';
+      if (!possible || !Files.isRegularFile(CloudFiles.standIn(path), LinkOption.NOFOLLOW_LINKS)) {
         return false;
       }
       kept = with(kept, before.name());

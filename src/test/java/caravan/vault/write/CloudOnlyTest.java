@@ -138,6 +138,18 @@ class CloudOnlyTest {
   }
 
   @Test
+  void namesThatOnlyLookLikeStandIns_areFilesAsOthers() throws Exception {
+    for (String name : new String[] {"...icloud", "....icloud", ".icloud"}) {
+      write(name, "mine");
+    }
+
+    Workbench.Done done = backup();
+
+    assertThat(done.problems().kept(Problem.Kind.UNREADABLE)).isEmpty();
+    assertThat(restored(done)).containsOnlyKeys("here.txt", "...icloud", "....icloud", ".icloud");
+  }
+
+  @Test
   void deletedWithItsStandIn_isGone() throws Exception {
     write("report.txt", "content");
     backup();
