@@ -21,4 +21,9 @@ abstract class CliCommand {
    * @throws Exception why it could not be done
    */
   abstract int run(World world) throws Exception;
+
+  /** Whether an exit code that it returns is its answer, and no failure of what it worked with. */
+  boolean isVerdict() {
+    return false;
+  }
 }

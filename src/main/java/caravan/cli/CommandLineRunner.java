@@ -130,7 +130,11 @@ public final class CommandLineRunner {
       if (server != null && !RemoteClient.asks(name)) {
         throw RemoteClient.ofThisMachine(name, server);
       }
-      return command.run(world);
+      int exit = command.run(world);
+      if (!command.isVerdict()) {
+        world.shared().ifPresent(engine -> engine.ended(exit));
+      }
+      return exit;
     } catch (Throwable e) { // the last place that can say anything at all
       world.terminal().end();
       if (Interruption.requested()) {
@@ -140,7 +144,9 @@ public final class CommandLineRunner {
       if (command.common.debug) {
         trace(world, e);
       }
-      return Failures.exit(e);
+      int exit = Failures.exit(e);
+      world.shared().ifPresent(engine -> engine.ended(exit));
+      return exit;
     }
   }
 

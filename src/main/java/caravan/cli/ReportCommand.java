@@ -33,6 +33,11 @@ final class ReportCommand extends CliCommand {
       List.of(Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(90));
 
   @Override
+  boolean isVerdict() {
+    return true;
+  }
+
+  @Override
   int run(World world) throws Exception {
     try (Engine.Opened engine = Engine.open(world, common)) {
       Settings settings = engine.engine().settings();

@@ -37,9 +37,6 @@ final class ServiceCommands implements UseCases {
             channel.operation());
     int exit = CommandLineRunner.run(arguments.toArray(String[]::new), inside);
     answer.flush();
-    if (exit != ExitCode.DONE && exit != ExitCode.USAGE && exit != ExitCode.INCOMPLETE) {
-      engine.renew(); // a key may be new, a destination gone or back
-    }
     return exit;
   }
 }

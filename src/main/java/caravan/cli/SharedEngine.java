@@ -219,7 +219,14 @@ public final class SharedEngine implements AutoCloseable {
     return vaults;
   }
 
-  /** A command failed, or the settings changed: the next one gets a fresh engine. */
+  /** A command that worked with it has ended: after a failure the next one gets a fresh engine. */
+  void ended(int exit) {
+    if (exit != ExitCode.DONE && exit != ExitCode.USAGE && exit != ExitCode.INCOMPLETE) {
+      renew(); // a key may be new, a destination gone or back
+    }
+  }
+
+  /** The settings changed, or a command failed: the next one gets a fresh engine. */
   synchronized void renew() {
     wanted++;
   }

@@ -32,6 +32,11 @@ final class StatusCommand extends CliCommand {
   boolean quick;
 
   @Override
+  boolean isVerdict() {
+    return true;
+  }
+
+  @Override
   int run(World world) throws Exception {
     Settings settings = Engine.settings(world, common);
     Known known = quick ? new StatusStore(settings.home()).read() : look(world, settings);

@@ -2,6 +2,7 @@ package caravan.cli;
 
 import caravan.vault.format.VaultParameters;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,13 +15,18 @@ final class VersionCommand extends CliCommand {
   @Option(
       names = "--train",
       hidden = true,
-      description = "Load what commands load, for the launcher's class archive.")
-  boolean train;
+      arity = "0..1",
+      paramLabel = "KIND",
+      fallbackValue = Training.FILE,
+      description =
+          "Load what commands load, for the launcher's class archive: to a directory, or with 's3' to"
+              + " a bucket too.")
+  @Nullable String train;
 
   @Override
   int run(World world) throws Exception {
-    if (train) {
-      return Training.run();
+    if (train != null) {
+      return Training.run(train);
     }
     String java = System.getProperty("java.version", "");
     if (common.json) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,6 +67,38 @@ class SharedEngineTest {
 
   private OutputStream whenItOpens() throws Exception {
     return Files.newOutputStream(pipe); // returns when the other end is open
+  }
+
+  private int run(String... args) {
+    World inside =
+        world.within(
+            world.out(), world.terminal(), folder, engine, World.Checkpoint.OPEN, Optional.empty());
+    return CommandLineRunner.run(args, inside);
+  }
+
+  private Engine opened() throws Exception {
+    try (Engine.Opened lent = engine.lease(world)) {
+      return lent.engine();
+    }
+  }
+
+  @Test
+  void verdict_thatNothingIsSafe_leavesTheEngineOpen() throws Exception {
+    Engine before = opened();
+
+    assertThat(run("status")).isEqualTo(ExitCode.TOO_FEW_COPIES);
+
+    assertThat(opened()).isSameAs(before);
+  }
+
+  @Test
+  void commandThatFails_letsTheNextOneHaveAFreshEngine() throws Exception {
+    Engine before = opened();
+
+    assertThat(run("restore", "latest", "--target", folder.resolve("out").toString()))
+        .isEqualTo(ExitCode.FAILED);
+
+    assertThat(opened()).isNotSameAs(before);
   }
 
   @Test
