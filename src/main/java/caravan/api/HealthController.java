@@ -17,13 +17,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "health")
 class HealthController {
+  /** Where it is asked, by anybody. */
+  static final String PATH = "/health";
+
   private final Served served;
 
   HealthController(Served served) {
     this.served = served;
   }
 
-  @GetMapping("/health")
+  @GetMapping(PATH)
   @Operation(summary = "The status of each check; 503 where the service itself does not work.")
   ResponseEntity<ObjectNode> health(@AuthenticationPrincipal @Nullable Principal who)
       throws IOException {

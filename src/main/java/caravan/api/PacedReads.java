@@ -29,7 +29,7 @@ import org.springframework.http.HttpHeaders;
 final class PacedReads implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(PacedReads.class);
   private static final String API = "/api/v1/";
-  private static final Set<String> READS = Set.of("GET", "HEAD");
+  static final Set<String> READS = Set.of("GET", "HEAD");
   private static final Set<String> STREAMS = Set.of("archive", "content", "events");
   private static final String WAITS = PacedReads.class.getName() + ".waits";
   private static final String WAITED = PacedReads.class.getName() + ".waited";
@@ -84,7 +84,8 @@ final class PacedReads implements Filter {
     return request.getAttribute(WAITED) != null;
   }
 
-  private static boolean isPaced(HttpServletRequest request) {
+  /** Whether it is a question over the API, and no stream or download. */
+  static boolean isPaced(HttpServletRequest request) {
     String path = request.getRequestURI();
     return READS.contains(request.getMethod())
         && path.startsWith(API)
