@@ -240,12 +240,15 @@ final class BackupRunner {
   private Terminal.Status status(String source) {
     Progress now = progress;
     boolean complete = now.complete.get();
+    String waiting = now.waiting;
     return new Terminal.Status(
         source,
         now.bytesRead.sum(),
         now.changedBytesFound.sum(),
         complete,
-        "found " + Texts.count(now.filesFound.sum()) + (complete ? "" : " so far"));
+        waiting.isEmpty()
+            ? "found " + Texts.count(now.filesFound.sum()) + (complete ? "" : " so far")
+            : waiting);
   }
 
   /** What a walk found, counted. */

@@ -116,40 +116,17 @@ public record World(
 
   /** The same outside, where the routes of operations are measured. */
   public World measured(MeterRegistry registry) {
-    return new World(
-        in,
-        out,
-        terminal,
-        env,
-        userHome,
-        clock,
-        prompt,
-        ending,
-        directory,
-        shared,
-        checkpoint,
-        Optional.of(registry),
-        time,
-        operation);
+    Changes changes = new Changes();
+    changes.meters = Optional.of(registry);
+    return changes.world();
   }
 
   /** The same outside, with another clock, and time that passes as it is told. */
   World at(Clock other, TimeSource passing) {
-    return new World(
-        in,
-        out,
-        terminal,
-        env,
-        userHome,
-        other,
-        prompt,
-        ending,
-        directory,
-        shared,
-        checkpoint,
-        meters,
-        passing,
-        operation);
+    Changes changes = new Changes();
+    changes.clock = other;
+    changes.time = passing;
+    return changes.world();
   }
 
   /** The outside of a command that a service runs. */
@@ -160,78 +137,72 @@ public record World(
       SharedEngine engine,
       Checkpoint pause,
       Optional<Operation> asked) {
-    return new World(
-        InputStream.nullInputStream(),
-        answer,
-        messages,
-        env,
-        userHome,
-        clock,
-        new Nobody(),
-        false,
-        directory,
-        Optional.of(engine),
-        pause,
-        meters,
-        time,
-        asked);
+    Changes changes = new Changes();
+    changes.in = InputStream.nullInputStream();
+    changes.out = answer;
+    changes.terminal = messages;
+    changes.prompt = new Nobody();
+    changes.ending = false;
+    changes.directory = directory;
+    changes.shared = Optional.of(engine);
+    changes.checkpoint = pause;
+    changes.operation = asked;
+    return changes.world();
   }
 
   /** The same outside, where other ears hear what is said. */
   World heardBy(Terminal messages) {
-    return new World(
-        in,
-        out,
-        messages,
-        env,
-        userHome,
-        clock,
-        prompt,
-        ending,
-        directory,
-        shared,
-        checkpoint,
-        meters,
-        time,
-        operation);
+    Changes changes = new Changes();
+    changes.terminal = messages;
+    return changes.world();
   }
 
   /** The same outside, with something else on standard input. */
   World reading(InputStream other) {
-    return new World(
-        other,
-        out,
-        terminal,
-        env,
-        userHome,
-        clock,
-        prompt,
-        ending,
-        directory,
-        shared,
-        checkpoint,
-        meters,
-        time,
-        operation);
+    Changes changes = new Changes();
+    changes.in = other;
+    return changes.world();
   }
 
   /** The same outside, where nobody is there to be asked. */
   World unattended() {
-    return new World(
-        in,
-        out,
-        terminal,
-        env,
-        userHome,
-        clock,
-        new Nobody(),
-        false,
-        directory,
-        shared,
-        checkpoint,
-        meters,
-        time,
-        operation);
+    Changes changes = new Changes();
+    changes.prompt = new Nobody();
+    return changes.world();
+  }
+
+  /** What is to be different in another outside; the rest is as here. */
+  private final class Changes {
+    private InputStream in = World.this.in;
+    private PrintStream out = World.this.out;
+    private Terminal terminal = World.this.terminal;
+    private Clock clock = World.this.clock;
+    private Prompt prompt = World.this.prompt;
+    private boolean ending = World.this.ending;
+    private Path directory = World.this.directory;
+    private Optional<SharedEngine> shared = World.this.shared;
+    private Checkpoint checkpoint = World.this.checkpoint;
+    private Optional<MeterRegistry> meters = World.this.meters;
+    private TimeSource time = World.this.time;
+    private Optional<Operation> operation = World.this.operation;
+
+    World world() {
+      return new World(
+          in,
+          out,
+          terminal,
+          env,
+          userHome,
+          clock,
+          prompt,
+          ending,
+          directory,
+          shared,
+          checkpoint,
+          meters,
+          time,
+          operation);
+    }
   }
 
   /** An absolute path, without steps up and down. */

@@ -535,12 +535,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       answer.get();
     }
     for (Target target : lagging) { // the others are safe by now
+      progress.waiting = waitingFor(target);
       deliveries.drain(target, targets.stream().noneMatch(t -> t.committed));
       for (AtOnce.Task<Boolean> last :
           commits(List.of(target), late -> commit(commit, late, snapshot))) {
         last.run();
       }
     }
+    progress.waiting = "";
     targets.forEach(t -> outcomes.put(t.name(), Optional.ofNullable(t.failure())));
     requireTarget();
     CommitResult committed =
@@ -552,6 +554,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
             byDestination(target -> target.seen));
     result = committed;
     return committed;
+  }
+
+  private String waitingFor(Target target) {
+    List<String> safe = targets.stream().filter(t -> t.committed).map(Target::name).toList();
+    return (safe.isEmpty() ? "" : "safe on " + String.join(", ", safe) + "; ")
+        + "waiting for '"
+        + target.name()
+        + "'";
   }
 
   private interface Step {

@@ -18,4 +18,7 @@ public final class Progress {
 
   /** Whether discovery has seen everything. */
   public final AtomicBoolean complete = new AtomicBoolean();
+
+  /** What is waited for when all has been read, for a person; empty while nothing is. */
+  public volatile String waiting = "";
 }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -332,6 +333,40 @@ class SpoolingTest {
     assertThat(done.result().copies()).isEqualTo(2);
     restores(two, done);
     assertThat(waiting()).isZero();
+  }
+
+  @Test
+  void backup_waitsForTheLast_saysForWhomAndWhoIsSafe() throws Exception {
+    Vault[] vaults = both();
+    CountDownLatch safe = new CountDownLatch(1);
+    AtomicReference<String> waiting = new AtomicReference<>("");
+    one.listen(
+        (call, name) -> {
+          look(one);
+          if (call == FakeStore.Call.PUT && name.startsWith("snapshots/")) {
+            safe.countDown();
+          }
+        });
+    two.listen(
+        (call, name) -> {
+          look(two);
+          if (call == FakeStore.Call.PUT && name.startsWith("packs/")) {
+            try {
+              safe.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          } else if (call == FakeStore.Call.PUT && name.startsWith("snapshots/")) {
+            waiting.set(bench.progress().waiting);
+          }
+        });
+
+    Workbench.Done done =
+        backup(new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, LONG, LONG), vaults);
+
+    assertThat(done.result().copies()).isEqualTo(2);
+    assertThat(waiting).hasValue("safe on one; waiting for 'two'");
+    assertThat(bench.progress().waiting).isEmpty();
   }
 
   @Test

@@ -57,6 +57,7 @@ public final class Workbench {
 
   public static final Credential KEY = new Credential.KeyFile(new byte[32]);
 
+  private volatile Progress progress = new Progress();
   private final Path folder;
   private final AtomicLong ahead = new AtomicLong(3600);
   private int targets;
@@ -217,6 +218,11 @@ public final class Workbench {
   }
 
   /** What a backup did. */
+  /** Of the newest backup. */
+  Progress progress() {
+    return progress;
+  }
+
   public record Done(CommitResult result, Problems problems, Counts counts, long bytesStored) {
     public String root() {
       return result.snapshot().root().depth() + ":" + ids();
@@ -265,6 +271,7 @@ public final class Workbench {
     advance(Duration.ofSeconds(10));
     try (BackupSession session =
         BackupSessions.open(request, Arrays.asList(vaults), options, false, spooling)) {
+      progress = session.progress();
       Discovery discovery =
           new Discovery(
               List.of(),
