@@ -98,6 +98,7 @@ public final class Readers {
         }
       } catch (IOException e) {
         failed.incrementAndGet();
+        wait = Math.max(pause, 100); // not at once: there may be no service any more
       } catch (InterruptedException e) {
         return;
       }

@@ -2,6 +2,7 @@ package caravan.api;
 
 import caravan.security.access.Sessions;
 import caravan.web.PageController;
+import com.github.benmanes.caffeine.cache.Ticker;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -57,7 +58,9 @@ class ApiConfiguration {
   @Bean
   SecurityFilterChain security(HttpSecurity http, Served served, Sessions sessions)
       throws Exception {
-    KeyFilter keys = new KeyFilter(served, sessions);
+    RepeatedReads reads = new RepeatedReads(served.readsPerSecond(), Ticker.systemTicker());
+    served.operations().listen(reads);
+    KeyFilter keys = new KeyFilter(served, sessions, reads);
     return http.authorizeHttpRequests(
             requests ->
                 requests

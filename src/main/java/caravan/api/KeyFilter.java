@@ -39,11 +39,13 @@ final class KeyFilter extends OncePerRequestFilter {
 
   private final Served served;
   private final Logins logins;
+  private final RepeatedReads reads;
   private final RateLimit limit = new RateLimit(PER_SECOND, AT_ONCE, System::nanoTime);
 
-  KeyFilter(Served served, Sessions sessions) {
+  KeyFilter(Served served, Sessions sessions, RepeatedReads reads) {
     this.served = served;
     this.logins = new Logins(served, sessions);
+    this.reads = reads;
   }
 
   @Override
@@ -59,7 +61,7 @@ final class KeyFilter extends OncePerRequestFilter {
     if (login instanceof Login.In in) {
       letIn(in, request, response, chain);
     } else if (login instanceof Login.Nobody) {
-      chain.doFilter(request, response);
+      reads.answer(Optional.empty(), request, response, chain);
     } else if (login instanceof Login.NoRole refused) {
       refuse(response, HttpStatus.FORBIDDEN, refused.why());
     } else if (login instanceof Login.Unknown unknown) {
@@ -98,7 +100,7 @@ final class KeyFilter extends OncePerRequestFilter {
             who, null, List.of(new SimpleGrantedAuthority("ROLE_" + who.role().name()))));
     SecurityContextHolder.setContext(context);
     try {
-      chain.doFilter(request, response);
+      reads.answer(Optional.of(who.role()), request, response, chain);
     } finally {
       SecurityContextHolder.clearContext();
     }

@@ -1,8 +1,5 @@
 package caravan.api;
 
-import caravan.service.Operation;
-import caravan.service.OperationListener;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -57,33 +54,14 @@ class OpenApiConfiguration {
     }
   }
 
-  /** Before those that wait: what was answered just now costs nothing. */
-  @Bean
-  FilterRegistrationBean<RepeatedReads> repeatedReads(Served served) {
-    RepeatedReads reads = new RepeatedReads(served.readsPerSecond(), Ticker.systemTicker());
-    served
-        .operations()
-        .listen(
-            new OperationListener() {
-              @Override
-              public void changed(Operation operation) {
-                reads.forget();
-              }
-            });
-    FilterRegistrationBean<RepeatedReads> filter = new FilterRegistrationBean<>(reads);
-    filter.setDispatcherTypes(DispatcherType.REQUEST);
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    return filter;
-  }
-
-  /** Before all that costs something, as a request that waits passes it afterwards. */
+  /** Before all others, as a request that waits passes them afterwards. */
   @Bean
   FilterRegistrationBean<PacedReads> pacedReads(Served served) {
     FilterRegistrationBean<PacedReads> filter =
         new FilterRegistrationBean<>(new PacedReads(served.readsPerSecond(), System::nanoTime));
     filter.addUrlPatterns("/api/v1/*");
     filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return filter;
   }
 
@@ -91,7 +69,7 @@ class OpenApiConfiguration {
   FilterRegistrationBean<BodyLimitFilter> bodyLimit() {
     FilterRegistrationBean<BodyLimitFilter> filter =
         new FilterRegistrationBean<>(new BodyLimitFilter());
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     return filter;
   }
 }

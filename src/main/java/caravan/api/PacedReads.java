@@ -84,8 +84,7 @@ final class PacedReads implements Filter {
     return request.getAttribute(WAITED) != null;
   }
 
-  /** Whether it is a question over the API, and no stream or download. */
-  static boolean isPaced(HttpServletRequest request) {
+  private static boolean isPaced(HttpServletRequest request) {
     String path = request.getRequestURI();
     return READS.contains(request.getMethod())
         && path.startsWith(API)

@@ -1,22 +1,23 @@
 package caravan.api;
 
+import caravan.security.access.Role;
+import caravan.service.Operation;
+import caravan.service.OperationListener;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,35 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * While an operation is under way, gives who asks exactly what was asked a moment ago, with the
- * same key and in the same words, the answer that was given then: to find it anew takes processor
- * time from the operation, most of it for logging in, finding out what is meant, and writing it
- * down. Only what was answered with success is kept, and nothing once something was changed. Safe
- * for concurrent use.
+ * While an operation is under way, answers the questions by which people and programs watch it from
+ * what was answered a moment ago to somebody of the same role: to find out what is meant, and to
+ * write it down anew for each, takes more processor time from the operation than the rest of a
+ * request. Who asks is found out before, for each. Only answers with success are kept, and none
+ * once something was changed. Safe for concurrent use.
  */
-final class RepeatedReads implements Filter {
+final class RepeatedReads implements OperationListener {
   /** How old an answer may be. */
   static final Duration FRESH = Duration.ofMillis(250);
+
+  /** What depends on nobody but their role. */
+  private static final Set<String> PATHS =
+      Set.of(
+          HealthController.PATH,
+          "/api/v1/status",
+          "/api/v1/operations",
+          "/api/v1/snapshots",
+          "/api/v1/sources",
+          "/api/v1/destinations");
+
+  /** What an answer may depend on beside the path, the query and the role. */
+  private static final List<String> HEADERS =
+      List.of(
+          HttpHeaders.HOST,
+          HttpHeaders.ACCEPT,
+          HttpHeaders.ACCEPT_LANGUAGE,
+          HttpHeaders.IF_NONE_MATCH,
+          HttpHeaders.IF_MODIFIED_SINCE,
+          HttpHeaders.RANGE);
 
   private static final int MOST = 256;
   private static final int LONGEST = 64 << 10;
@@ -63,31 +84,40 @@ final class RepeatedReads implements Filter {
   }
 
   @Override
-  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+  public void changed(Operation operation) {
+    forget();
+  }
+
+  /**
+   * Answers one request.
+   *
+   * @param role of who asks; empty for one who has not said who they are
+   * @param chain finds the answer
+   */
+  void answer(
+      Optional<Role> role,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
       throws IOException, ServletException {
-    HttpServletRequest asks = (HttpServletRequest) request;
-    if (!PacedReads.READS.contains(asks.getMethod())) {
-      forget();
+    if (!PacedReads.READS.contains(request.getMethod())) {
       try {
         chain.doFilter(request, response);
       } finally {
         forget();
       }
-    } else if (perSecond.getAsInt() > 0 && isShared(asks)) {
-      answer(asks, (HttpServletResponse) response, chain);
+    } else if (perSecond.getAsInt() > 0
+        && request.getMethod().equals("GET")
+        && PATHS.contains(request.getRequestURI())) {
+      repeat(Asked.by(role, request), request, response, chain);
     } else {
       chain.doFilter(request, response);
     }
   }
 
-  private static boolean isShared(HttpServletRequest request) {
-    return request.getMethod().equals("GET")
-        && (PacedReads.isPaced(request) || request.getRequestURI().equals(HealthController.PATH));
-  }
-
-  private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  private void repeat(
+      Asked asked, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Asked asked = Asked.by(request);
     Given before = given.getIfPresent(asked);
     if (before != null) {
       before.to(response);
@@ -96,72 +126,59 @@ final class RepeatedReads implements Filter {
     long changed = changes.get();
     ContentCachingResponseWrapper kept = new ContentCachingResponseWrapper(response);
     chain.doFilter(request, kept);
-    if (request.isAsyncStarted()) {
-      return; // it waits for its turn, and is answered past this
-    }
     Given answer = Given.of(kept);
     kept.copyBodyToResponse();
-    if (answer != null) {
+    if (answer != null && changed == changes.get()) {
       given.put(asked, answer);
-      if (changed != changes.get()) {
+      if (changed != changes.get()) { // between the two
         given.invalidate(asked);
       }
     }
   }
 
-  /**
-   * All that an answer may depend on, but for what the service knows.
-   *
-   * @param headers names and values in turn; the key or cookie is among them
-   */
-  private record Asked(
-      String path,
-      String query,
-      List<String> headers,
-      Optional<X509Certificate> certificate,
-      String from) {
-    static Asked by(HttpServletRequest request) {
+  /** What is asked, as far as the answer depends on it. */
+  private record Asked(Optional<Role> role, String path, String query, List<String> headers) {
+    static Asked by(Optional<Role> role, HttpServletRequest request) {
       List<String> headers = new ArrayList<>();
-      for (String name : Collections.list(request.getHeaderNames())) {
+      for (String name : HEADERS) {
         headers.add(name);
         headers.addAll(Collections.list(request.getHeaders(name)));
       }
       String query = request.getQueryString();
       return new Asked(
-          request.getRequestURI(),
-          query == null ? "" : query,
-          List.copyOf(headers),
-          Logins.certificate(request),
-          request.getRemoteAddr());
+          role, request.getRequestURI(), query == null ? "" : query, List.copyOf(headers));
     }
   }
 
-  private record Header(String name, String value) {}
+  private record Header(String name, List<String> values) {}
 
   /** An answer as it was given. */
-  private record Given(List<Header> headers, byte[] body) {
+  private record Given(String type, List<Header> headers, byte[] body) {
     /** Null for one that is not to be given twice. */
     static @Nullable Given of(ContentCachingResponseWrapper response) {
+      String type = response.getContentType();
       if (response.getStatus() != HttpServletResponse.SC_OK
+          || type == null
           || response.getContentSize() > LONGEST
           || response.containsHeader(HttpHeaders.SET_COOKIE)) {
         return null;
       }
       List<Header> headers = new ArrayList<>();
-      for (String name : response.getHeaderNames()) {
-        if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)) {
-          response.getHeaders(name).forEach(value -> headers.add(new Header(name, value)));
+      for (String name : new HashSet<>(response.getHeaderNames())) { // a server may repeat them
+        if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)
+            && !name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)) {
+          headers.add(new Header(name, List.copyOf(response.getHeaders(name))));
         }
       }
-      String type = response.getContentType();
-      if (type != null && !response.containsHeader(HttpHeaders.CONTENT_TYPE)) {
-        headers.add(new Header(HttpHeaders.CONTENT_TYPE, type));
-      }
-      return new Given(List.copyOf(headers), response.getContentAsByteArray());
+      return new Given(type, List.copyOf(headers), response.getContentAsByteArray());
     }
 
     void to(HttpServletResponse response) throws IOException {
-      headers.forEach(header -> response.addHeader(header.name(), header.value()));
+      response.setContentType(type);
+      for (Header header : headers) {
+        response.setHeader(header.name(), header.values().get(0)); // what stands before may be it
+        header.values().stream().skip(1).forEach(value -> response.addHeader(header.name(), value));
+      }
       response.setContentLength(body.length);
       response.getOutputStream().write(body);
     }

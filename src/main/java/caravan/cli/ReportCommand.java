@@ -49,6 +49,7 @@ final class ReportCommand extends CliCommand {
           destinations.add(Holdings.of(vault, AGES));
         } catch (StoreException e) {
           unreachable.put(vault.destination(), Failures.message(e));
+          world.shared().ifPresent(SharedEngine::doubt);
         }
       }
       int asked = destinations.size() + unreachable.size();

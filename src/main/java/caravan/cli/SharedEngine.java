@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One open engine for many commands: a service derives the key and starts the routes once. It is
  * opened when a command first needs it, and anew after one failed with it, or when a destination
- * that was away may be back. Safe for concurrent use.
+ * that was away or failed may be back. Safe for concurrent use.
  */
 public final class SharedEngine implements AutoCloseable {
   /** A destination that could not be opened is tried again after so long. */
@@ -46,6 +46,10 @@ public final class SharedEngine implements AutoCloseable {
   private boolean retrying;
   private boolean closed;
   private long openedAt;
+
+  /** Whether a destination that was open has failed since. */
+  private boolean doubted;
+
   private Map<String, Optional<String>> pinned = Map.of();
 
   SharedEngine(World world, Common common, Limits limits) {
@@ -177,6 +181,7 @@ public final class SharedEngine implements AutoCloseable {
         kept = true;
         fulfilled = wish;
         openedAt = world.clock().millis();
+        doubted = false;
         pinned = vaults;
         lent = lend(opened);
       }
@@ -206,8 +211,8 @@ public final class SharedEngine implements AutoCloseable {
   }
 
   private boolean isWorthATry(Engine.Opened engine) throws IOException {
-    return !engine.failures().isEmpty()
-        && (world.clock().millis() - openedAt > RETRY_MILLIS || !pinned(engine).equals(pinned));
+    boolean due = world.clock().millis() - openedAt > RETRY_MILLIS;
+    return engine.failures().isEmpty() ? doubted && due : due || !pinned(engine).equals(pinned);
   }
 
   /** Which vaults are known where none could be opened: 'init', elsewhere, may have made one. */
@@ -224,6 +229,11 @@ public final class SharedEngine implements AutoCloseable {
     if (exit != ExitCode.DONE && exit != ExitCode.USAGE && exit != ExitCode.INCOMPLETE) {
       renew(); // a key may be new, a destination gone or back
     }
+  }
+
+  /** A destination that is open gave no answer to a question: it is opened anew before long. */
+  synchronized void doubt() {
+    doubted = true;
   }
 
   /** The settings changed, or a command failed: the next one gets a fresh engine. */

@@ -57,6 +57,7 @@ final class StatusLook {
         }
       } catch (StoreException e) {
         away.put(vault.destination(), Failures.message(e));
+        world.shared().ifPresent(SharedEngine::doubt);
       }
     }
     List<Protection> sources = Protection.of(seen, settings.sources().keySet(), machine);

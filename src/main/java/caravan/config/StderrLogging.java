@@ -40,6 +40,10 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
     context.getLogger("org.apache.camel.processor.errorhandler").setLevel(Level.OFF);
     // a stop that interrupts work is told by the command, in a sentence and not in a thread dump
     context.getLogger("org.apache.camel.impl.engine").setLevel(Level.ERROR);
+    // a service that opens its vaults anew has the routes of both for a moment, by two names
+    context
+        .getLogger("org.apache.camel.management.JmxManagementLifecycleStrategy")
+        .setLevel(Level.ERROR);
     // how a document failed is kept with it, and Tika would say it again, for each, with a trace
     context.getLogger("org.apache.tika.pipes").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -103,6 +103,21 @@ class PacedReadsTest {
         assertThat(service.get("", "/health").statusCode()).isEqualTo(200);
         assertThat(service.get("crv_wrong", "/api/v1/about").statusCode()).isEqualTo(401);
         assertThat(service.get("", "/api/v1/about").statusCode()).isEqualTo(401);
+        List<HttpResponse<byte[]>> same = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          same.add(service.get(key, "/api/v1/operations"));
+        }
+        assertThat(same)
+            .as("given again or found anew, they look alike")
+            .allSatisfy(
+                one -> {
+                  assertThat(one.statusCode()).isEqualTo(200);
+                  assertThat(one.headers().map().keySet())
+                      .isEqualTo(same.get(0).headers().map().keySet());
+                  assertThat(one.headers().firstValue("Content-Type")).hasValue("application/json");
+                  assertThat(one.body()).isEqualTo(same.get(0).body());
+                });
+        assertThat(service.get("crv_wrong", "/api/v1/operations").statusCode()).isEqualTo(401);
         held.write('\n');
       }
       JsonNode done = service.follow(key, backup.path("id").asText());

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.config.Limits;
 import caravan.platform.Commands;
+import caravan.platform.limits.TimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +96,51 @@ class SharedEngineTest {
     assertThat(run("status")).isEqualTo(ExitCode.TOO_FEW_COPIES);
 
     assertThat(opened()).isSameAs(before);
+  }
+
+  @Test
+  void destinationThatFailsWhileItIsAskedForTheVerdict_isOpenedAnewBeforeLong() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    engine.close();
+    world = world.at(new Ahead(now::get), TimeSource.SYSTEM);
+    engine = new SharedEngine(world, new Common(), Limits.none());
+    Engine before = opened();
+    Path vault = folder.resolve("home/vault");
+    Path away = Files.move(vault, folder.resolve("away"));
+
+    assertThat(run("status")).isEqualTo(ExitCode.TOO_FEW_COPIES);
+    assertThat(opened()).isSameAs(before);
+    Files.move(away, vault);
+    now.set(now.get().plusSeconds(31));
+
+    Engine after = opened();
+    assertThat(after).isNotSameAs(before);
+    now.set(now.get().plusSeconds(31));
+    assertThat(opened()).as("all is well").isSameAs(after);
+  }
+
+  /** A clock that is moved by hand. */
+  private static final class Ahead extends Clock {
+    private final Supplier<Instant> now;
+
+    Ahead(Supplier<Instant> now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      return now.get();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   @Test

@@ -557,8 +557,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   }
 
   private String waitingFor(Target target) {
-    List<String> safe = targets.stream().filter(t -> t.committed).map(Target::name).toList();
-    return (safe.isEmpty() ? "" : "safe on " + String.join(", ", safe) + "; ")
+    List<String> done = targets.stream().filter(t -> t.committed).map(Target::name).toList();
+    return (done.isEmpty() ? "" : "committed on " + String.join(", ", done) + "; ")
         + "waiting for '"
         + target.name()
         + "'";

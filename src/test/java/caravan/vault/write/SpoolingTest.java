@@ -336,7 +336,7 @@ class SpoolingTest {
   }
 
   @Test
-  void backup_waitsForTheLast_saysForWhomAndWhoIsSafe() throws Exception {
+  void backup_waitsForTheLast_saysForWhomAndWhoHasIt() throws Exception {
     Vault[] vaults = both();
     CountDownLatch safe = new CountDownLatch(1);
     AtomicReference<String> waiting = new AtomicReference<>("");
@@ -365,7 +365,7 @@ class SpoolingTest {
         backup(new Spooling(Optional.of(spool), Duration.ZERO, name -> LONG, LONG, LONG), vaults);
 
     assertThat(done.result().copies()).isEqualTo(2);
-    assertThat(waiting).hasValue("safe on one; waiting for 'two'");
+    assertThat(waiting).hasValue("committed on one; waiting for 'two'");
     assertThat(bench.progress().waiting).isEmpty();
   }
 
