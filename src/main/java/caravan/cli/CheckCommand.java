@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.config.DestinationSettings;
 import caravan.config.Durations;
 import caravan.config.Sizes;
 import caravan.vault.Vault;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,7 +79,7 @@ final class CheckCommand extends CliCommand {
       if (common.json) {
         Json.print(world, json);
       } else {
-        print(world, vault, report);
+        print(world, vault, report, another(engine, vault));
         report.rota().ifPresent(rota -> printRota(world, rota, report.bytesRead()));
       }
       exit = ExitCode.worse(exit, report.clean() ? ExitCode.DONE : ExitCode.DAMAGE);
@@ -180,7 +182,8 @@ final class CheckCommand extends CliCommand {
         + (needed.isEmpty() ? "" : ", and " + needed + " keeps it so");
   }
 
-  private static void print(World world, Vault vault, CheckReport report) {
+  private static void print(
+      World world, Vault vault, CheckReport report, Optional<String> another) {
     for (CheckReport.Finding finding : report.findings()) {
       world.print(finding.kind().name().toLowerCase(Locale.ROOT) + "  " + finding.object());
       world.print("  " + finding.what());
@@ -229,10 +232,27 @@ final class CheckCommand extends CliCommand {
             + looked);
     world.say(
         report.losesData()
-            ? "Some files cannot be restored from here. Back up again: what is still there is"
-                + " stored anew. Then 'caravan repair snapshots' writes what is left of the"
-                + " snapshots."
+            ? "Some files cannot be restored from here. "
+                + another
+                    .map(
+                        name ->
+                            "'caravan repair --from "
+                                + name
+                                + "' brings them from there, if they are whole there. If not, back"
+                                + " up again:")
+                    .orElse("Back up again:")
+                + " what is still there is stored anew. Then 'caravan repair snapshots' writes what"
+                + " is left of the snapshots."
             : "No file is lost. 'caravan repair index' may put it right; back up again after it.");
+  }
+
+  /** Where what is damaged here may be whole. */
+  private static Optional<String> another(Engine.Opened engine, Vault damaged) {
+    return engine.engine().settings().destinations().values().stream()
+        .filter(destination -> !destination.organized())
+        .map(DestinationSettings::name)
+        .filter(name -> !name.equals(damaged.destination()))
+        .findFirst();
   }
 
   private static ObjectNode json(Vault vault, CheckReport report) {

@@ -176,6 +176,20 @@ class SeveralDestinationsTest {
   }
 
   @Test
+  void check_dataLostHere_saysFromWhereItCanBeHealed() throws Exception {
+    for (Path pack : files("b/packs")) {
+      byte[] bytes = Files.readAllBytes(pack);
+      bytes[20] ^= 1;
+      Files.write(pack, bytes);
+    }
+    Cli.Result check = cli.run("check", "--read-data", "--destination", "b");
+    assertThat(check.exit()).isEqualTo(ExitCode.DAMAGE);
+    assertThat(check.err()).contains("'caravan repair --from a' brings them from there");
+    ok("repair", "--from", "a");
+    ok("check", "--read-data");
+  }
+
+  @Test
   void repair_fromAnother_healsWhatIsDamagedOrMissing() throws Exception {
     List<Path> packs = files("b/packs");
     byte[] bytes = Files.readAllBytes(packs.get(0));

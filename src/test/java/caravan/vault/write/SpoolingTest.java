@@ -70,6 +70,16 @@ class SpoolingTest {
     two.listen((call, name) -> look(two));
   }
 
+  /** What was left behind goes on, and writes below the folder that is removed next. */
+  @AfterEach
+  void awaitWhatWasLeftBehind() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().matches("(at-once|index|deliver)-.*")) {
+        thread.join(Duration.ofMinutes(1).toMillis());
+      }
+    }
+  }
+
   @AfterEach
   void noIndexNamedAPackThatWasNotThere() {
     look(one);
