@@ -80,21 +80,24 @@ public final class Readers {
     int asked = number;
     while (System.nanoTime() < until) {
       try (Socket socket = new Socket()) {
+        Thread.sleep(wait);
+        wait = pause;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT);
         socket.connect(new InetSocketAddress(service.getHost(), service.getPort()), TIMEOUT);
         InputStream in = new BufferedInputStream(socket.getInputStream());
-        boolean stays = true;
-        while (stays && System.nanoTime() < until) {
-          Thread.sleep(wait);
-          wait = pause;
+        while (System.nanoTime() < until) {
           long from = System.nanoTime();
           socket.getOutputStream().write(requests.get(asked++ % requests.size()));
-          stays = answer(in);
+          boolean stays = answer(in);
           int at = answers.getAndIncrement();
           if (at < MOST) {
             times[at] = System.nanoTime() - from;
           }
+          if (!stays) {
+            break;
+          }
+          Thread.sleep(pause);
         }
       } catch (IOException e) {
         failed.incrementAndGet();
