@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,7 +164,8 @@ final class RepeatedReads implements OperationListener {
         return null;
       }
       List<Header> headers = new ArrayList<>();
-      for (String name : new HashSet<>(response.getHeaderNames())) { // a server may repeat them
+      for (String name :
+          new LinkedHashSet<>(response.getHeaderNames())) { // a server may repeat them
         if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)
             && !name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)) {
           headers.add(new Header(name, List.copyOf(response.getHeaders(name))));
