@@ -6,6 +6,7 @@ import caravan.Caravan;
 import caravan.config.ScheduledJobs;
 import caravan.config.Settings;
 import caravan.config.SettingsLoader;
+import caravan.platform.HandClock;
 import caravan.service.Operation;
 import caravan.service.OperationRegistry;
 import caravan.service.OperationStore;
@@ -20,44 +21,20 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the settings ask for by schedule, run as operations by the real commands over a vault. */
 class ScheduledServiceTest {
   @TempDir Path folder;
-
-  /** A clock that goes on as it is told; operations take real time. */
-  private static final class Hands extends Clock {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-
-    @Override
-    public Instant instant() {
-      return now.get();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   private static final class Mains implements Surroundings {
     @Override
@@ -113,7 +90,7 @@ class ScheduledServiceTest {
     Map<String, String> env = new HashMap<>(Map.of("CARAVAN_HOME", home.toString()));
     assertThat(new Cli(home).run("init").exit()).isZero();
     Settings settings = new SettingsLoader(env, folder).load(Optional.empty());
-    Hands clock = new Hands();
+    HandClock clock = new HandClock(Instant.now()); // operations take real time
     List<Operation> ended = new ArrayList<>();
     try (OperationRegistry registry =
         new OperationRegistry(
@@ -128,7 +105,7 @@ class ScheduledServiceTest {
       registry.listen(schedules);
       schedules.set(ScheduledJobs.of(settings), settings.automation().schedules());
       for (int hour = 0; hour < 8 * 24; hour++) {
-        clock.now.updateAndGet(now -> now.plus(Duration.ofHours(1)));
+        clock.forward(Duration.ofHours(1));
         schedules.tick();
         for (Operation operation : registry.all()) { // all that has begun ends within the hour
           registry.whenOver(operation.id()).toCompletableFuture().get(2, TimeUnit.MINUTES);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.config.Limits;
 import caravan.platform.Commands;
+import caravan.platform.HandClock;
 import caravan.platform.limits.TimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
@@ -11,10 +12,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,9 +97,9 @@ class SharedEngineTest {
 
   @Test
   void destinationThatFailsWhileItIsAskedForTheVerdict_isOpenedAnewBeforeLong() throws Exception {
-    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    HandClock clock = new HandClock(Instant.now());
     engine.close();
-    world = world.at(new Ahead(now::get), TimeSource.SYSTEM);
+    world = world.at(clock, TimeSource.SYSTEM);
     engine = new SharedEngine(world, new Common(), Limits.none());
     Engine before = opened();
     Path vault = folder.resolve("home/vault");
@@ -111,36 +108,12 @@ class SharedEngineTest {
     assertThat(run("status")).isEqualTo(ExitCode.TOO_FEW_COPIES);
     assertThat(opened()).isSameAs(before);
     Files.move(away, vault);
-    now.set(now.get().plusSeconds(31));
+    clock.forward(Duration.ofSeconds(31));
 
     Engine after = opened();
     assertThat(after).isNotSameAs(before);
-    now.set(now.get().plusSeconds(31));
+    clock.forward(Duration.ofSeconds(31));
     assertThat(opened()).as("all is well").isSameAs(after);
-  }
-
-  /** A clock that is moved by hand. */
-  private static final class Ahead extends Clock {
-    private final Supplier<Instant> now;
-
-    Ahead(Supplier<Instant> now) {
-      this.now = now;
-    }
-
-    @Override
-    public Instant instant() {
-      return now.get();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 
   @Test
@@ -189,7 +162,7 @@ class SharedEngineTest {
       secret.write((PASSPHRASE + "\n").getBytes(StandardCharsets.UTF_8));
     }
     assertThat(waiting)
-        .failsWithin(java.time.Duration.ofSeconds(30))
+        .failsWithin(Duration.ofSeconds(30))
         .withThrowableThat()
         .withMessageContaining("stopping");
     assertThat(engine.routes()).isEmpty();

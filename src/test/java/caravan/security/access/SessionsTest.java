@@ -2,12 +2,10 @@ package caravan.security.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.platform.HandClock;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +18,7 @@ class SessionsTest {
 
   @TempDir Path folder;
 
-  private final HandClock clock = new HandClock();
+  private final HandClock clock = new HandClock(START);
   private ApiKeys keys;
   private ApiKey admin;
   private Sessions sessions;
@@ -98,29 +96,5 @@ class SessionsTest {
     sessions.open(admin);
     assertThat(sessions.find(tokens.get(0))).contains(admin);
     assertThat(sessions.find(tokens.get(1))).isEmpty();
-  }
-
-  /** A clock that a test moves. */
-  private static final class HandClock extends Clock {
-    private Instant now = START;
-
-    void forward(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("nobody asks for another zone");
-    }
   }
 }

@@ -2,18 +2,15 @@ package caravan.service.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.platform.HandClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,34 +22,10 @@ class WatchesTest {
   private static final int SECONDS = 30;
 
   @TempDir Path folder;
-  private final Hands clock = new Hands();
+  private final HandClock clock = new HandClock(Instant.parse("2026-11-29T06:00:00Z"));
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
   private Path source;
   private Watches watches;
-
-  private static final class Hands extends Clock {
-    private final AtomicReference<Instant> now =
-        new AtomicReference<>(Instant.parse("2026-11-29T06:00:00Z"));
-
-    void turn(Duration time) {
-      now.updateAndGet(before -> before.plus(time));
-    }
-
-    @Override
-    public Instant instant() {
-      return now.get();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   @BeforeEach
   void make() throws Exception {
@@ -81,7 +54,7 @@ class WatchesTest {
   private void awaitAsked() throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (System.nanoTime() < end) {
-      clock.turn(Duration.ofSeconds(1));
+      clock.forward(Duration.ofSeconds(1));
       watches.tick();
       if (asked.poll(50, TimeUnit.MILLISECONDS) != null) {
         return;
@@ -125,7 +98,7 @@ class WatchesTest {
     awaitAsked(); // of the notes; the kernel tells in order
     Files.writeString(source.resolve("vault").resolve("pack"), "another pack");
     for (int i = 0; i < 20; i++) {
-      clock.turn(Duration.ofSeconds(5));
+      clock.forward(Duration.ofSeconds(5));
       watches.tick();
       assertThat(asked.poll(20, TimeUnit.MILLISECONDS)).isNull();
     }
@@ -139,7 +112,7 @@ class WatchesTest {
 
     Files.writeString(source.resolve("other.txt"), "other");
     for (int i = 0; i < 10; i++) {
-      clock.turn(Duration.ofSeconds(5));
+      clock.forward(Duration.ofSeconds(5));
       watches.tick();
       assertThat(asked.poll(20, TimeUnit.MILLISECONDS)).isNull();
     }
@@ -183,7 +156,7 @@ class WatchesTest {
     await(() -> watches.standing().get(0).lost().contains("later"));
 
     Files.createDirectory(later);
-    clock.turn(Watches.AGAIN);
+    clock.forward(Watches.AGAIN);
     awaitAsked();
 
     assertThat(watches.standing().get(0).lost()).isEmpty();
