@@ -1,5 +1,6 @@
 package caravan.cli;
 
+import caravan.platform.LocalClock;
 import caravan.platform.limits.TimeSource;
 import caravan.service.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,7 +96,7 @@ public record World(
         Terminal.system(),
         System.getenv(),
         Path.of(System.getProperty("user.home")),
-        Clock.systemDefaultZone(),
+        LocalClock.SYSTEM,
         new TtyPrompt(),
         true);
   }
@@ -109,7 +110,7 @@ public record World(
         new Terminal(err, false, () -> 0, System::nanoTime),
         env,
         Path.of(System.getProperty("user.home")),
-        Clock.systemDefaultZone(),
+        LocalClock.SYSTEM,
         new Nobody(),
         false);
   }

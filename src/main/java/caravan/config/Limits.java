@@ -1,5 +1,6 @@
 package caravan.config;
 
+import caravan.platform.LocalClock;
 import caravan.platform.limits.CpuShare;
 import caravan.platform.limits.MemoryShare;
 import caravan.platform.limits.Pacer;
@@ -51,7 +52,7 @@ public final class Limits {
 
   /** No limit of anything. */
   public static Limits none() {
-    return new Limits(Clock.systemDefaultZone(), TimeSource.SYSTEM);
+    return new Limits(LocalClock.SYSTEM, TimeSource.SYSTEM);
   }
 
   /** Lets other settings hold from now on. */
