@@ -62,7 +62,7 @@ public class RankingBenchmark {
               metadata,
               0,
               path,
-              Optional.of(new Classification("text/plain", "code", ""))));
+              Optional.of(new Classification("text/plain", "code", "", ""))));
     }
     return new FileBatch(1, steps);
   }

@@ -2,6 +2,7 @@ package caravan.bench;
 
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.SegmentCipher;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.spec.SecretKeySpec;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,7 +22,7 @@ public class SealingBenchmark {
   private static final int SEALED = (int) SegmentCipher.sealedLength(LENGTH);
 
   private final byte[] plain = Content.noise(LENGTH, 1);
-  private final byte[] target = new byte[SEALED];
+  private final ByteBuffer target = ByteBuffer.allocateDirect(SEALED); // as a pack's
   private final byte[] sealed = new byte[SEALED];
   private final byte[] opened = new byte[LENGTH];
   private final SegmentCipher cipher = new SegmentCipher();
@@ -31,11 +32,11 @@ public class SealingBenchmark {
 
   @Setup
   public void seal() {
-    cipher.seal(otherKey, 0, plain, 0, LENGTH, sealed, 0, null);
+    cipher.seal(otherKey, 0, plain, 0, LENGTH, ByteBuffer.wrap(sealed), 0, null);
   }
 
   @Benchmark
-  public byte[] seal1MiB() {
+  public ByteBuffer seal1MiB() {
     cipher.seal(key, block++, plain, 0, LENGTH, target, 0, null);
     return target;
   }

@@ -5,6 +5,7 @@ import caravan.model.FileName;
 import caravan.model.Metadata;
 import caravan.platform.FileStatus;
 import caravan.platform.RawPaths;
+import caravan.platform.temporary.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public class WalkingBenchmark {
   private static final int DIRECTORIES = 1000;
   private static final int FILES = 100;
 
+  private final TemporaryFiles scratch = TemporaryFiles.ofProcess();
   private Path top;
 
   @Setup(Level.Trial)
@@ -50,6 +52,7 @@ public class WalkingBenchmark {
         Files.delete(path);
       }
     }
+    scratch.close();
   }
 
   @Benchmark
@@ -59,7 +62,7 @@ public class WalkingBenchmark {
 
   private long walk(Path directory, FileStatus status) throws IOException {
     long sum = 0;
-    try (SortedNames names = SortedNames.open(directory, top, Set.of())) {
+    try (SortedNames names = SortedNames.open(directory, scratch, Set.of())) {
       while (names.hasNext()) {
         FileName name = names.next();
         Path path = RawPaths.resolve(directory, name);
