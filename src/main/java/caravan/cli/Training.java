@@ -47,9 +47,14 @@ final class Training {
       Files.writeString(key, "train me\n");
       int exit =
           run(
-              folder.resolve("home"),
+              withSettings(
+                  folder.resolve("home"),
+                  "disk: { kind: file, directory: '"
+                      + folder.resolve("vault").toString().replace("'", "''")
+                      + "' }"),
               key,
               List.of(
+                  List.of("init"),
                   List.of("backup", source.toString(), "--exclude", "*.tmp"),
                   List.of("backup", source.toString(), "--json"),
                   List.of("snapshots"),
@@ -81,13 +86,19 @@ final class Training {
   }
 
   private static Path withBucket(Path home, TrainingBucket bucket) throws IOException {
-    Files.writeString(
-        Files.createDirectories(home).resolve("caravan.yaml"),
-        "caravan: { destinations: { far: { kind: s3, endpoint: \""
+    return withSettings(
+        home,
+        "far: { kind: s3, endpoint: \""
             + bucket.endpoint()
             + "\", bucket: "
             + TrainingBucket.NAME
-            + ", path-style: true, retries: 0, timeout: 5s, access-key: \"env:TRAIN\", secret-key: \"env:TRAIN\" } } }\n");
+            + ", path-style: true, retries: 0, timeout: 5s, access-key: \"env:TRAIN\", secret-key: \"env:TRAIN\" }");
+  }
+
+  private static Path withSettings(Path home, String destination) throws IOException {
+    Files.writeString(
+        Files.createDirectories(home).resolve("caravan.yaml"),
+        "caravan: { destinations: { " + destination + " } }\n");
     return home;
   }
 

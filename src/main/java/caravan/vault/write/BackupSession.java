@@ -385,7 +385,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       }
       requireTarget();
       if (settledChunks() >= FLUSH_CHUNKS || flushDue()) {
-        flushIndex();
+        flushIndex().ifPresent(runChunks::dropIndexed);
       }
       return took;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -414,12 +414,15 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     }
   }
 
-  /** Stores an index of what was settled, on every destination that has it. */
-  private void flushIndex() throws IOException, InterruptedException {
+  /**
+   * Stores an index of what was settled, on every destination that has it; empty if nothing was.
+   * What it holds need not be remembered as of this run any more.
+   */
+  private Optional<IndexObject> flushIndex() throws IOException, InterruptedException {
     List<IndexObject.PackContents> contents;
     synchronized (monitor) {
       if (settled.isEmpty()) {
-        return;
+        return Optional.empty();
       }
       contents = List.copyOf(settled);
       settled.clear();
@@ -436,7 +439,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     }
     requireTarget();
     progress.bytesStored.add(object.length());
-    runChunks.dropIndexed(index);
+    return Optional.of(index);
   }
 
   private void requireTarget() throws StoreException {
@@ -473,7 +476,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     if (root == null) {
       throw new IllegalStateException("a checkpoint without a tree");
     }
-    flushIndex();
+    flushIndex().ifPresent(runChunks::dropIndexed);
     Snapshot snapshot = snapshot(Snapshot.Type.CHECKPOINT, root, 0);
     Commit commit =
         new Commit(
