@@ -6,15 +6,10 @@ import caravan.model.ChunkId;
 import caravan.model.Entry;
 import caravan.model.IdList;
 import caravan.model.Metadata;
-import caravan.model.Problem;
-import caravan.platform.AtOnce;
-import caravan.storage.Payload;
 import caravan.storage.StoreException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
-import caravan.vault.format.Envelope;
-import caravan.vault.format.ObjectKind;
 import caravan.vault.format.Snapshot;
 import caravan.vault.index.IndexObject;
 import caravan.vault.index.IndexView;
@@ -28,25 +23,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One backup on its way into one or several destinations. Knows what each of them holds, gathers
- * what was stored, writes indexes and checkpoints while it runs, and commits at the end. The stages
- * and routes hold it as a handle; methods are safe for concurrent use where they say so.
+ * One backup on its way into one or several destinations. Knows what each of them holds, which
+ * chunks must be stored and which entries of the parent may stay; hands packs to the destinations
+ * and has them committed. The stages and routes hold it as a handle; methods are safe for
+ * concurrent use where they say so.
  */
 public final class BackupSession implements AutoCloseable, Cancellable {
-  private static final int FLUSH_CHUNKS = 100_000;
-  private static final long LOOK_NANOS = 1_000_000_000L;
   private static final Duration RACY = Duration.ofSeconds(2);
 
   private final BackupRequest request;
@@ -65,20 +55,12 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   private final Deliveries deliveries;
   private final Set<String> reread;
   private final List<ChunkReader> readers = new ArrayList<>();
-  private final Object monitor = new Object();
-  private final List<IndexObject.PackContents> settled = new ArrayList<>();
-  private int outstanding;
-  private int underWay;
-  private @Nullable Exception unsettled;
+  private final PacksUnderWay packs;
+  private final Commits commits;
   private volatile boolean closed;
   private volatile boolean cancelled;
   private volatile String suspicion = "";
   private volatile @Nullable CommitResult result;
-  private long lastCheckpoint;
-  private long lastFlush;
-  private long lastLook = System.nanoTime();
-  private @Nullable IdList checkpointRoot;
-  private final List<String> checkpoints = new ArrayList<>();
 
   BackupSession(
       BackupRequest request,
@@ -98,8 +80,8 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     this.deliveries = new Deliveries(this.targets, spooling);
     this.started = options.clock().instant();
     this.reread = parent == null ? Set.of() : new HashSet<>(parent.snapshot().reread());
-    this.lastCheckpoint = options.uptime().getAsLong();
-    this.lastFlush = lastCheckpoint;
+    this.packs = new PacksUnderWay(Math.max(1, options.packBuffers() - 1), this::isClosed);
+    this.commits = new Commits(this, options, this.targets, parent, deliveries, packs, runChunks);
     Vault first = targets.get(0).vault;
     this.packer =
         new Packer(
@@ -243,7 +225,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
         .sorted(Comparator.comparing(t -> !deliveries.isDirect(t)))
         .forEach(t -> copies.add(t.vault));
     ChunkReader chunks = new ChunkReader(Vault.reading(copies), first.index);
-    synchronized (monitor) {
+    synchronized (readers) {
       readers.add(chunks);
     }
     return new TreeReader(chunks);
@@ -306,15 +288,11 @@ public final class BackupSession implements AutoCloseable, Cancellable {
 
   /** One more pack is to be settled. Safe for concurrent use. */
   void finished() {
-    synchronized (monitor) {
-      outstanding++;
-    }
+    packs.finished();
   }
 
   void yielded(SealedPack pack) {
-    synchronized (monitor) {
-      underWay++;
-    }
+    packs.setOut();
     deliveries.begin(pack);
   }
 
@@ -325,38 +303,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
    * @throws IOException why a pack that was under way could not be settled
    */
   public void awaitTurn() throws IOException, InterruptedException {
-    synchronized (monitor) {
-      while (underWay >= Math.max(1, options.packBuffers() - 1)
-          && unsettled == null
-          && !isClosed()) {
-        monitor.wait();
-      }
-    }
-    rethrowUnsettled();
-  }
-
-  /** A pack could not be settled: the backup ends with this as soon as anybody waits for it. */
-  private void unsettled(Exception cause) {
-    synchronized (monitor) {
-      unsettled = unsettled == null ? cause : unsettled;
-    }
-    cancel(cause);
-  }
-
-  private void rethrowUnsettled() throws IOException, InterruptedException {
-    Exception cause;
-    synchronized (monitor) {
-      cause = unsettled;
-    }
-    if (cause instanceof IOException e) {
-      throw e;
-    }
-    if (cause instanceof RuntimeException e) {
-      throw e;
-    }
-    if (cause instanceof InterruptedException e) {
-      throw e;
-    }
+    packs.awaitTurn();
   }
 
   /**
@@ -380,129 +327,21 @@ public final class BackupSession implements AutoCloseable, Cancellable {
     try {
       Set<String> took = deliveries.settle(pack);
       progress.bytesStored.add(pack.length());
-      synchronized (monitor) {
-        settled.add(new IndexObject.PackContents(pack.id(), pack.footer()));
-      }
-      requireTarget();
-      if (settledChunks() >= FLUSH_CHUNKS || flushDue()) {
-        flushIndex().ifPresent(runChunks::dropIndexed);
-      }
+      packs.stored(new IndexObject.PackContents(pack.id(), pack.footer()));
+      commits.packStored();
       return took;
     } catch (IOException | InterruptedException | RuntimeException e) {
-      unsettled(e);
+      packs.failed(e); // the backup ends with this as soon as anybody waits for it
+      cancel(e);
       throw e;
     } finally {
-      synchronized (monitor) {
-        outstanding--;
-        underWay--;
-        monitor.notifyAll();
-      }
+      packs.settled();
     }
   }
 
-  /** Whether packs have waited long for an index: one huge file ends no checkpoint in between. */
-  private synchronized boolean flushDue() {
-    long now = options.uptime().getAsLong();
-    boolean due = now - lastFlush >= options.checkpointEvery().toNanos();
-    lastFlush = due ? now : lastFlush;
-    return due;
-  }
-
-  private int settledChunks() {
-    synchronized (monitor) {
-      return settled.stream().mapToInt(p -> p.footer().chunks()).sum();
-    }
-  }
-
-  /**
-   * Stores an index of what was settled, on every destination that has it; empty if nothing was.
-   * What it holds need not be remembered as of this run any more.
-   */
-  private Optional<IndexObject> flushIndex() throws IOException, InterruptedException {
-    List<IndexObject.PackContents> contents;
-    synchronized (monitor) {
-      if (settled.isEmpty()) {
-        return Optional.empty();
-      }
-      contents = List.copyOf(settled);
-      settled.clear();
-    }
-    IndexObject index = IndexObject.of(contents, List.of());
-    Vault first = targets.get(0).vault;
-    Payload object = Payload.of(Envelope.seal(first.keys(), ObjectKind.INDEX, index.encode()));
-    String hex = HexFormat.of().formatHex(object.sha256());
-    deliveries.index(ObjectKind.INDEX.prefix() + hex, object);
-    for (Target target : targets) {
-      if (target.active()) {
-        target.index.add(target.vault.indexCache().store(hex, index));
-      }
-    }
-    requireTarget();
-    progress.bytesStored.add(object.length());
-    return Optional.of(index);
-  }
-
-  private void requireTarget() throws StoreException {
-    if (targets.stream().noneMatch(Target::active)) {
-      throw targets.get(0).reason();
-    }
-  }
-
-  /** Whether it is time for a checkpoint. */
-  boolean checkpointDue() {
-    long now =
-        System
-            .nanoTime(); // asked for every file: the clock that counts suspension is a file to read
-    if (now - lastLook < Math.min(LOOK_NANOS, options.checkpointEvery().toNanos())) {
-      return false;
-    }
-    lastLook = now;
-    return options.uptime().getAsLong() - lastCheckpoint >= options.checkpointEvery().toNanos();
-  }
-
-  void checkpointRoot(IdList root) {
-    checkpointRoot = root;
-  }
-
-  /**
-   * Waits until every pack that was finished is settled, then stores index and checkpoint snapshot.
-   */
-  void writeCheckpoint() throws IOException, InterruptedException {
-    awaitSettled();
-    if (isClosed()) {
-      return; // not all of it may be stored
-    }
-    IdList root = checkpointRoot;
-    if (root == null) {
-      throw new IllegalStateException("a checkpoint without a tree");
-    }
-    flushIndex().ifPresent(runChunks::dropIndexed);
-    Snapshot snapshot = snapshot(Snapshot.Type.CHECKPOINT, root, 0);
-    Commit commit =
-        new Commit(
-            Optional.ofNullable(parent).map(StoredSnapshot::name),
-            options.uptime(),
-            options.clock());
-    List<Target> direct = targets.stream().filter(deliveries::isDirect).toList();
-    boolean any = false; // one that lags gets no checkpoint, nor is one waited for that begins to
-    for (AtOnce.Answer<Boolean> answer :
-        AtOnce.each(
-            deliveries.grace(), commits(direct, target -> commit.commit(target, snapshot)))) {
-      any |= !answer.late() && answer.get();
-    }
-    requireTarget();
-    if (any) {
-      checkpoints.add(commit.name());
-    }
-    lastCheckpoint = options.uptime().getAsLong();
-  }
-
-  private void awaitSettled() throws InterruptedException {
-    synchronized (monitor) {
-      while (outstanding > 0 && !isClosed()) {
-        monitor.wait();
-      }
-    }
+  /** What makes the packs count. */
+  Commits commits() {
+    return commits;
   }
 
   /**
@@ -513,153 +352,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
    * @throws IOException if no destination could be committed
    */
   public CommitResult commit() throws IOException, InterruptedException {
-    awaitSettled();
-    rethrowUnsettled();
+    packs.awaitAll();
+    packs.throwFailure();
     if (isClosed()) {
       throw new IllegalStateException("the backup was given up");
     }
-    IdList root = packer.root();
-    requireTarget();
-    flushIndex();
-    Snapshot snapshot = snapshot(Snapshot.Type.SNAPSHOT, root, sequence());
-    Commit commit =
-        new Commit(
-            Optional.ofNullable(parent).map(StoredSnapshot::name),
-            options.uptime(),
-            options.clock());
-    Map<String, Optional<StoreException>> outcomes = new java.util.LinkedHashMap<>();
-    Set<Target> lagging = new LinkedHashSet<>(targets);
-    lagging.removeIf(deliveries::isDirect);
-    List<Target> direct = targets.stream().filter(target -> !lagging.contains(target)).toList();
-    for (AtOnce.Answer<Boolean> answer :
-        AtOnce.each(
-            AtOnce.Grace.ENDLESS, // each commits for itself, and waits for no other
-            commits(direct, target -> commit(commit, target, snapshot)))) {
-      answer.get();
-    }
-    for (Target target : lagging) { // the others are safe by now
-      progress.waiting = waitingFor(target);
-      deliveries.drain(target, targets.stream().noneMatch(t -> t.committed));
-      for (AtOnce.Task<Boolean> last :
-          commits(List.of(target), late -> commit(commit, late, snapshot))) {
-        last.run();
-      }
-    }
-    progress.waiting = "";
-    targets.forEach(t -> outcomes.put(t.name(), Optional.ofNullable(t.failure())));
-    requireTarget();
-    CommitResult committed =
-        new CommitResult(
-            commit.name(),
-            snapshot,
-            outcomes,
-            byDestination(target -> target.written),
-            byDestination(target -> target.seen));
+    CommitResult committed = commits.commit(packer.root());
     result = committed;
     return committed;
-  }
-
-  private String waitingFor(Target target) {
-    List<String> done = targets.stream().filter(t -> t.committed).map(Target::name).toList();
-    return (done.isEmpty() ? "" : "committed on " + String.join(", ", done) + "; ")
-        + "waiting for '"
-        + target.name()
-        + "'";
-  }
-
-  private interface Step {
-    void take(Target target) throws IOException;
-  }
-
-  /** One that fails drops out; the answer says whether it did not. */
-  private static List<AtOnce.Task<Boolean>> commits(List<Target> targets, Step step) {
-    List<AtOnce.Task<Boolean>> tasks = new ArrayList<>();
-    for (Target target : targets) {
-      tasks.add(
-          () -> {
-            try {
-              if (target.active()) {
-                step.take(target);
-              }
-            } catch (StoreException | DamagedException e) {
-              target.fail(e);
-            }
-            return target.active();
-          });
-    }
-    return tasks;
-  }
-
-  private void commit(Commit commit, Target target, Snapshot snapshot) throws IOException {
-    commit.commit(target, snapshot);
-    target.committed = true;
-    forgetCheckpoints(target);
-  }
-
-  /**
-   * Above the parent's too where that is this client's own: the memory of the home may have been
-   * lost.
-   */
-  private long sequence() {
-    return parent().stream()
-        .map(StoredSnapshot::snapshot)
-        .filter(before -> before.client().equals(options.client()))
-        .mapToLong(before -> Math.max(options.sequence(), before.sequence() + 1))
-        .findFirst()
-        .orElse(options.sequence());
-  }
-
-  private Map<String, Set<String>> byDestination(Function<Target, Set<String>> of) {
-    Map<String, Set<String>> names = new HashMap<>();
-    targets.forEach(target -> names.put(target.name(), Set.copyOf(of.apply(target))));
-    return Map.copyOf(names);
-  }
-
-  /**
-   * One that cannot be deleted does no harm and says nothing of the commit: forget comes by later.
-   */
-  private void forgetCheckpoints(Target target) {
-    for (String name : checkpoints) {
-      try {
-        target.vault.store().delete(ObjectKind.SNAPSHOT.prefix() + name);
-      } catch (StoreException e) {
-        return; // locked, or not ours to delete
-      }
-    }
-  }
-
-  private Snapshot snapshot(Snapshot.Type type, IdList root, long sequence) {
-    List<Snapshot.Unreadable> unreadable =
-        problems.kept(Problem.Kind.UNREADABLE).stream()
-            .limit(Snapshot.MAX_UNREADABLE)
-            .map(p -> new Snapshot.Unreadable(p.path(), p.reason()))
-            .toList();
-    return new Snapshot(
-        type,
-        options.clock().instant(),
-        started,
-        request.source(),
-        request.paths().stream().map(Object::toString).toList(),
-        options.host(),
-        options.user(),
-        request.tags(),
-        options.client(),
-        sequence,
-        parent == null ? "" : parent.name(),
-        root,
-        counts.files(),
-        counts.directories(),
-        counts.others(),
-        counts.bytes(),
-        unreadable,
-        problems.count(Problem.Kind.UNREADABLE),
-        problems.kept(Problem.Kind.CHANGED).stream()
-            .map(Problem::path)
-            .limit(Snapshot.MAX_REREAD)
-            .toList(),
-        problems.count(Problem.Kind.CHANGED) > Snapshot.MAX_REREAD,
-        List.of(),
-        options.audit());
   }
 
   /** Whether the session has ended; iterators over it end too. Safe for concurrent use. */
@@ -673,9 +373,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   @Override
   public void cancel(Throwable cause) {
     cancelled = true;
-    synchronized (monitor) {
-      monitor.notifyAll();
-    }
+    packs.wake();
     packer.cancel();
     deliveries.cancel();
   }
@@ -687,11 +385,9 @@ public final class BackupSession implements AutoCloseable, Cancellable {
   @Override
   public void close() throws IOException {
     closed = true;
-    synchronized (monitor) {
-      monitor.notifyAll();
-    }
+    packs.wake();
     packer.close();
-    synchronized (monitor) {
+    synchronized (readers) {
       readers.forEach(ChunkReader::close);
       readers.clear();
     }

@@ -264,11 +264,11 @@ public final class Packer implements AutoCloseable {
   }
 
   private void checkpointIfDue() throws IOException, InterruptedException {
-    if (session.checkpointDue()) {
+    if (session.commits().checkpointDue()) {
       settleReading();
-      session.checkpointRoot(tree.soFar());
+      IdList soFar = tree.soFar();
       treeSink.flush();
-      session.writeCheckpoint();
+      session.commits().writeCheckpoint(soFar);
     }
   }
 
