@@ -22,9 +22,10 @@ enum Joining {
   FACTORIES(
       "META-INF/(spring\\.factories|spring/aot\\.factories)", (first, next) -> first + "," + next),
 
-  /** Tables, where the first that has a key is right. */
+  /** Tables, where the first that has a key is right; Camel has one for each part of its own. */
   TABLES(
-      "META-INF/([^/]+\\.properties|spring\\.(handlers|schemas|tooling)|spring/.+\\.replacements)",
+      "META-INF/([^/]+\\.properties|spring\\.(handlers|schemas|tooling)|spring/.+\\.replacements"
+          + "|services/org/apache/camel/(?!TypeConverter).+)",
       (first, next) -> first),
 
   /** Services and the like: one name a line. */
@@ -50,7 +51,10 @@ enum Joining {
         : Arrays.stream(values()).filter(one -> one.names.matcher(name).matches()).findFirst();
   }
 
-  /** All of them in one, in the order of the class path. */
+  /**
+   * All of them in one, in the order of the class path; a character stands for a byte, as Java
+   * reads tables.
+   */
   String join(List<String> texts) throws IOException {
     Properties all = new Properties();
     for (String text : texts) {
@@ -78,7 +82,13 @@ enum Joining {
         case '\r' -> escaped.append("\\r");
         case '\t' -> escaped.append("\\t");
         case ' ', ':', '=', '#', '!', '\\' -> escaped.append('\\').append(c);
-        default -> escaped.append(c);
+        default -> {
+          if (c < ' ' || c > '~') {
+            escaped.append(String.format("\\u%04x", (int) c));
+          } else {
+            escaped.append(c);
+          }
+        }
       }
     }
     return escaped.toString();

@@ -4,13 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.Attributes;
@@ -35,10 +36,17 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 public final class OneJar {
   private static final String META_INF = "META-INF/";
   private static final String VERSIONS = META_INF + "versions/";
+  private static final String KEPT_TERMS = META_INF + "licenses/";
 
   private static final Pattern LEFT_OUT =
       Pattern.compile(
-          "META-INF/([^/]+\\.(SF|RSA|DSA|EC)|MANIFEST\\.MF|INDEX\\.LIST)|(.*/)?module-info\\.class");
+          "META-INF/([^/]+\\.(SF|RSA|DSA|EC)|MANIFEST\\.MF|INDEX\\.LIST)|(.*/)?module-info\\.class",
+          Pattern.CASE_INSENSITIVE);
+
+  /** What whoever passes a jar on has to pass on with it. */
+  private static final Pattern TERMS =
+      Pattern.compile(
+          "(META-INF/)?([^/]*[-_])?(LICEN[CS]E|NOTICE|COPYRIGHT)[^/]*", Pattern.CASE_INSENSITIVE);
 
   private final ZipArchiveOutputStream out;
   private final Set<String> names = new HashSet<>();
@@ -60,8 +68,8 @@ public final class OneJar {
   /**
    * Makes it; an older one is replaced.
    *
-   * @throws IOException if a jar of the class path is missing or damaged, or the disk is full; what
-   *     was made until then is left, and no jar
+   * @throws IOException if a jar of the class path is missing or damaged, or the disk is full; an
+   *     older one is left as it is
    */
   static void make(Path program, Path target) throws IOException {
     Manifest manifest;
@@ -76,14 +84,20 @@ public final class OneJar {
     }
     main.remove(Attributes.Name.CLASS_PATH);
     main.put(new Attributes.Name("Multi-Release"), "true");
-    try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(target)) {
-      out.setUseZip64(Zip64Mode.AsNeeded);
-      OneJar one = new OneJar(out);
-      one.write(JarFile.MANIFEST_NAME, bytes(manifest));
-      for (Path part : parts) {
-        one.add(part);
+    Path unfinished = target.resolveSibling(target.getFileName() + ".new");
+    try {
+      try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(unfinished)) {
+        out.setUseZip64(Zip64Mode.AsNeeded);
+        OneJar one = new OneJar(out);
+        one.write(JarFile.MANIFEST_NAME, bytes(manifest));
+        for (Path part : parts) {
+          one.add(part);
+        }
+        one.writeJoined();
       }
-      one.writeJoined();
+      Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(unfinished);
     }
   }
 
@@ -98,18 +112,22 @@ public final class OneJar {
     try (ZipFile zip = ZipFile.builder().setPath(part).get()) {
       for (ZipArchiveEntry entry : Collections.list(zip.getEntriesInPhysicalOrder())) {
         String name = entry.getName();
-        if (isLeftOut(name) || (!versions && name.startsWith(VERSIONS))) {
+        if (LEFT_OUT.matcher(name).matches() || (!versions && name.startsWith(VERSIONS))) {
           continue;
         }
         if (Joining.of(name).isPresent()) {
           try (InputStream in = zip.getInputStream(entry)) {
             joined
                 .computeIfAbsent(name, key -> new ArrayList<>())
-                .add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                .add(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
           }
         } else if (names.add(name)) {
           try (InputStream raw = zip.getRawInputStream(entry)) {
             out.addRawArchiveEntry(entry, raw);
+          }
+        } else if (TERMS.matcher(name).matches()) {
+          try (InputStream in = zip.getInputStream(entry)) {
+            write(KEPT_TERMS + part.getFileName() + "/" + name, in.readAllBytes());
           }
         }
       }
@@ -122,21 +140,12 @@ public final class OneJar {
     }
   }
 
-  private static boolean isLeftOut(String name) {
-    return LEFT_OUT.matcher(name.startsWith(META_INF) ? upper(name) : name).matches();
-  }
-
-  /** Names of signatures may be in any case. */
-  private static String upper(String name) {
-    return META_INF + name.substring(META_INF.length()).toUpperCase(Locale.ROOT);
-  }
-
   private void writeJoined() throws IOException {
     for (Map.Entry<String, List<String>> one : joined.entrySet()) {
       List<String> texts = one.getValue();
       String name = one.getKey();
       String text = texts.size() == 1 ? texts.get(0) : Joining.of(name).orElseThrow().join(texts);
-      write(name, text.getBytes(StandardCharsets.UTF_8));
+      write(name, text.getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 

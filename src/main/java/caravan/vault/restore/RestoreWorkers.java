@@ -45,7 +45,7 @@ final class RestoreWorkers implements AutoCloseable {
   private final Object monitor = new Object();
   private int pending;
   private @Nullable IOException stopped;
-  private @Nullable RuntimeException broken;
+  private @Nullable Throwable broken;
   private @Nullable IndexView freshIndex;
 
   RestoreWorkers(
@@ -92,8 +92,14 @@ final class RestoreWorkers implements AutoCloseable {
       if (stopped != null) {
         throw stopped;
       }
+      if (broken instanceof RuntimeException e) {
+        throw e;
+      }
+      if (broken instanceof Error e) {
+        throw e;
+      }
       if (broken != null) {
-        throw broken;
+        throw new IllegalStateException("a part of the restore was not done", broken);
       }
     }
   }
@@ -110,19 +116,24 @@ final class RestoreWorkers implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      breakOff(e);
     } catch (IOException e) {
       synchronized (monitor) {
         stopped = stopped == null ? e : stopped;
       }
-    } catch (RuntimeException e) {
-      synchronized (monitor) {
-        broken = broken == null ? e : broken;
-      }
+    } catch (RuntimeException | Error e) { // what it was to write is missing
+      breakOff(e);
     } finally {
       synchronized (monitor) {
         pending--;
         monitor.notifyAll();
       }
+    }
+  }
+
+  private void breakOff(Throwable cause) {
+    synchronized (monitor) {
+      broken = broken == null ? cause : broken;
     }
   }
 

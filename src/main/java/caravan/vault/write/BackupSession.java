@@ -330,7 +330,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       packs.stored(new IndexObject.PackContents(pack.id(), pack.footer()));
       commits.packStored();
       return took;
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
       packs.failed(e); // the backup ends with this as soon as anybody waits for it
       cancel(e);
       throw e;

@@ -18,7 +18,7 @@ final class PacksUnderWay {
   private final List<IndexObject.PackContents> settled = new ArrayList<>();
   private int outstanding;
   private int underWay;
-  private @Nullable Exception failure;
+  private @Nullable Throwable failure;
 
   /**
    * @param limit so many may be under way at once
@@ -45,7 +45,7 @@ final class PacksUnderWay {
   }
 
   /** One could not be settled: whoever waits gets this. The first such reason counts. */
-  synchronized void failed(Exception cause) {
+  synchronized void failed(Throwable cause) {
     failure = failure == null ? cause : failure;
     notifyAll();
   }
@@ -98,6 +98,9 @@ final class PacksUnderWay {
       throw e;
     }
     if (failure instanceof InterruptedException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
       throw e;
     }
   }

@@ -118,7 +118,16 @@ class OneJarTest {
 
   @Test
   void make_manifest_keepsWhatTheProgramSaysAndNoClassPath() throws IOException {
-    jar("a.jar", Map.of("META-INF/OTHER.SF", "signature", "META-INF/other.rsa", "signature"));
+    jar(
+        "a.jar",
+        "Multi-Release: true\n",
+        Map.of(
+            "META-INF/OTHER.SF",
+            "signature",
+            "META-INF/other.rsa",
+            "signature",
+            "META-INF/versions/9/module-info.class",
+            ""));
     program("a.jar", Map.of());
 
     try (URLClassLoader ignored = made();
@@ -128,6 +137,7 @@ class OneJarTest {
       assertThat(jar.getManifest().getMainAttributes().getValue("Class-Path")).isNull();
       assertThat(jar.getEntry("META-INF/OTHER.SF")).isNull();
       assertThat(jar.getEntry("META-INF/other.rsa")).isNull();
+      assertThat(jar.getEntry("META-INF/versions/9/module-info.class")).isNull();
     }
   }
 
@@ -138,6 +148,60 @@ class OneJarTest {
     assertThatThrownBy(this::made)
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("gone.jar");
+  }
+
+  @Test
+  void make_jarThatIsMissing_leavesAnOlderOneAndNothingElse() throws IOException {
+    Files.writeString(folder.resolve("one.jar"), "older");
+    jar("a.jar", Map.of("x/one.txt", "from a"));
+    program("a.jar gone.jar", Map.of());
+
+    assertThatThrownBy(this::made).isInstanceOf(NoSuchFileException.class);
+    assertThat(folder.resolve("one.jar")).hasContent("older");
+    assertThat(folder.resolve("one.jar.new")).doesNotExist();
+  }
+
+  @Test
+  void make_noticesOfSeveralJars_keepsEach() throws IOException {
+    jar("a.jar", Map.of("META-INF/NOTICE", "by A", "META-INF/LICENSE.txt", "A's"));
+    jar("b.jar", Map.of("META-INF/NOTICE", "by B", "META-INF/LICENSE.txt", "B's"));
+    program("a.jar b.jar", Map.of());
+
+    try (URLClassLoader one = made()) {
+      assertThat(text(one, "META-INF/NOTICE")).isEqualTo("by A");
+      assertThat(text(one, "META-INF/licenses/b.jar/META-INF/NOTICE")).isEqualTo("by B");
+      assertThat(text(one, "META-INF/licenses/b.jar/META-INF/LICENSE.txt")).isEqualTo("B's");
+    }
+  }
+
+  @Test
+  void make_lettersBeyondAscii_areReadAsTheyWereWritten() throws IOException {
+    String table = "META-INF/some.properties";
+    String service = "META-INF/services/org.example.Service";
+    jar("a.jar", Map.of(table, "one=caf\\u00e9\n", service, "# caf\u00e9\na.First\n"));
+    jar("b.jar", Map.of(table, "two=\\u4e2d\n", service, "b.Second\n"));
+    program("a.jar b.jar", Map.of());
+
+    try (URLClassLoader one = made()) {
+      assertThat(properties(one, table))
+          .containsEntry("one", "caf\u00e9")
+          .containsEntry("two", "\u4e2d");
+      assertThat(text(one, service)).contains("# caf\u00e9", "a.First", "b.Second");
+    }
+  }
+
+  @Test
+  void make_partsOfCamelWithOneName_firstCounts() throws IOException {
+    String part = "META-INF/services/org/apache/camel/component/some";
+    String converters = "META-INF/services/org/apache/camel/TypeConverterLoader";
+    jar("a.jar", Map.of(part, "class=a.Some\n", converters, "a.Converters\n"));
+    jar("b.jar", Map.of(part, "class=b.Some\n", converters, "b.Converters\n"));
+    program("a.jar b.jar", Map.of());
+
+    try (URLClassLoader one = made()) {
+      assertThat(properties(one, part)).containsEntry("class", "a.Some");
+      assertThat(text(one, converters)).contains("a.Converters", "b.Converters");
+    }
   }
 
   /** A dependency that brings lists of its own is noticed here, and not by its silence. */

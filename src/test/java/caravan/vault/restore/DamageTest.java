@@ -1,11 +1,16 @@
 package caravan.vault.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import caravan.storage.ByteRange;
+import caravan.storage.DelegatingStore;
 import caravan.storage.FaultyObjectStore;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectInfo;
+import caravan.storage.ObjectStore;
 import caravan.storage.StoreException;
+import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.Avoided;
 import caravan.vault.write.Trees;
@@ -278,5 +283,26 @@ class DamageTest {
     String next = bench.backup(source, again).result().name();
     Path target = bench.restoreElsewhere(base, next);
     assertThat(Trees.describe(Workbench.below(target, source))).isEqualTo(expected);
+  }
+
+  @Test
+  void restore_errorOfTheJvmInAWorker_isNoSuccess() throws Exception {
+    ObjectStore failing =
+        new DelegatingStore(base) {
+          @Override
+          public byte[] get(String name, Optional<ByteRange> range) throws StoreException {
+            if (name.startsWith("packs/")) {
+              throw new OutOfMemoryError("made by the test");
+            }
+            return store.get(name, range);
+          }
+        };
+    Vault vault = bench.open("memory", failing);
+    StoredSnapshot stored = Workbench.find(vault, snapshot);
+    RestoreOptions options = Workbench.into(bench.newTarget(), RestoreOptions.Overwrite.ALWAYS);
+
+    assertThatThrownBy(() -> Workbench.restore(vault, stored, options))
+        .isInstanceOf(OutOfMemoryError.class)
+        .hasMessage("made by the test");
   }
 }
