@@ -30,8 +30,10 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  *
  * <p>Of entries with the same name the first in the order of the class path counts, as it does for
  * a class loader. What is asked for in all jars together (services, Spring's lists and tables,
- * Jolokia's lists) is joined. Signatures go, since nothing is signed as a whole any more; so do
- * versions for newer Java of jars that do not say that they have any.
+ * Jolokia's lists) is joined; licences and notices are kept for each jar. Signatures go, since
+ * nothing is signed as a whole any more; so do versions for newer Java of jars that do not say that
+ * they have any. The manifest is the program's: a library that asks for its own version there gets
+ * the program's.
  */
 public final class OneJar {
   private static final String META_INF = "META-INF/";
@@ -126,8 +128,11 @@ public final class OneJar {
             out.addRawArchiveEntry(entry, raw);
           }
         } else if (TERMS.matcher(name).matches()) {
-          try (InputStream in = zip.getInputStream(entry)) {
-            write(KEPT_TERMS + part.getFileName() + "/" + name, in.readAllBytes());
+          String kept = KEPT_TERMS + part.getFileName() + "/" + name;
+          if (names.add(kept)) {
+            try (InputStream in = zip.getInputStream(entry)) {
+              write(kept, in.readAllBytes());
+            }
           }
         }
       }
@@ -150,7 +155,6 @@ public final class OneJar {
   }
 
   private void write(String name, byte[] bytes) throws IOException {
-    names.add(name);
     ZipArchiveEntry entry = new ZipArchiveEntry(name);
     entry.setTime(0); // the same jar from the same parts
     entry.setSize(bytes.length);
