@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,12 @@ import org.junit.jupiter.api.Timeout;
 class AtOnceTest {
   private static final AtOnce.Grace AT_ONCE = new AtOnce.Grace(Duration.ZERO, 0);
   private final CountDownLatch never = new CountDownLatch(1);
+
+  /** Nothing waits on in the tests that follow. */
+  @AfterEach
+  void endSilence() {
+    never.countDown();
+  }
 
   private static void awaited(CountDownLatch latch) throws IOException {
     try {

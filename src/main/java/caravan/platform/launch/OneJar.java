@@ -63,8 +63,13 @@ public final class OneJar {
    *
    * @param args the program's jar, and the jar to make
    */
-  public static void main(String[] args) throws IOException {
-    make(Path.of(args[0]), Path.of(args[1]));
+  public static void main(String[] args) {
+    try {
+      make(Path.of(args[0]), Path.of(args[1]));
+    } catch (IOException e) {
+      System.err.println("caravan: " + e);
+      System.exit(1);
+    }
   }
 
   /**

@@ -54,6 +54,10 @@ class SpoolingTest {
   private final FakeStore two = new FakeStore();
   private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Set<String>> indexes = new ConcurrentHashMap<>();
+
+  /** Threads of other tests, which are not to be waited for. */
+  private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
   private Vault keys;
 
   @BeforeEach
@@ -74,7 +78,7 @@ class SpoolingTest {
   @AfterEach
   void awaitWhatWasLeftBehind() throws InterruptedException {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().matches("(at-once|index|deliver)-.*")) {
+      if (!before.contains(thread) && thread.getName().matches("(at-once|index|deliver)-.*")) {
         thread.join(Duration.ofMinutes(1).toMillis());
       }
     }
