@@ -16,7 +16,6 @@ import caravan.vault.Vault;
 import caravan.vault.pack.SealedPack;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -54,18 +53,7 @@ class SettleErrorTest {
   private WriterOptions indexWithEachPack(WriterOptions o) {
     Thread here = Thread.currentThread();
     AtomicLong time = new AtomicLong();
-    return new WriterOptions(
-        o.client(),
-        o.sequence(),
-        o.host(),
-        o.user(),
-        o.level(),
-        o.workers(),
-        o.packBuffers(),
-        Duration.ofNanos(1),
-        o.clock(),
-        () -> Thread.currentThread() == here ? time.incrementAndGet() : 0,
-        o.audit());
+    return Workbench.withTime(o, () -> Thread.currentThread() == here ? time.incrementAndGet() : 0);
   }
 
   @Test

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The pipeline of a backup without its routes, one thread around the engine's own: from a directory
@@ -158,6 +159,11 @@ public final class Workbench {
   /** Checkpoints at every eighth look at the clock. */
   public static WriterOptions withCheckpoints(WriterOptions o) {
     AtomicLong looks = new AtomicLong();
+    return withTime(o, () -> looks.incrementAndGet() / 8);
+  }
+
+  /** A nanosecond of this clock is the time between checkpoints, and between indexes. */
+  static WriterOptions withTime(WriterOptions o, LongSupplier uptime) {
     return new WriterOptions(
         o.client(),
         o.sequence(),
@@ -168,7 +174,7 @@ public final class Workbench {
         o.packBuffers(),
         Duration.ofNanos(1),
         o.clock(),
-        () -> looks.incrementAndGet() / 8);
+        uptime);
   }
 
   public static WriterOptions withClock(WriterOptions o, Clock clock) {
