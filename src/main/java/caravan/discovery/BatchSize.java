@@ -6,15 +6,16 @@ import java.util.function.LongSupplier;
  * How many steps of a walk go in one batch: as many as are worked on in a quarter of a second at
  * the rate of the batches before, so that a slow source is paused and ended soon, and a fast one is
  * not cut into crumbs; and fewer while the heap is nearly full. The first are large, so that the
- * most important of many files go first. It is twice or half of the one before at most. What is
- * stored does not depend on it. {@link #steps} may be asked by any thread; all else belongs to the
- * one that takes batches.
+ * most important of many files go first; later ones are not, because what is under way between the
+ * stages should be gone when the collector comes. It is twice or half of the one before at most,
+ * once the first ones are done. What is stored does not depend on it. {@link #steps} may be asked
+ * by any thread; all else belongs to the one that takes batches.
  */
 final class BatchSize {
   static final int LEAST = 128;
 
-  /** A queue of such batches is as much as ever waits in memory. */
-  static final int MOST = 2048;
+  static final int FIRST = 2048;
+  static final int MOST = 512;
 
   private static final double SPAN = 0.25;
   private static final double SECOND = 1e9;
@@ -25,7 +26,7 @@ final class BatchSize {
   private final LongSupplier nanos;
   private final LongSupplier free;
   private final long heap;
-  private volatile int size = MOST;
+  private volatile int size = FIRST;
   private int under;
   private long since;
   private long waited;

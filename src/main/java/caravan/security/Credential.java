@@ -37,8 +37,8 @@ public sealed interface Credential {
 
     private final byte[] utf8;
 
-    /** What slots ask for, under way or done: destinations of one vault share it. */
-    private final Map<Derivation, FutureTask<byte[]>> secrets = new ConcurrentHashMap<>();
+    /** What slots ask for by its text, under way or done: destinations of one vault share it. */
+    private final Map<String, FutureTask<byte[]>> secrets = new ConcurrentHashMap<>();
 
     /**
      * @param characters copied; the caller may overwrite them
@@ -135,7 +135,7 @@ public sealed interface Credential {
 
     private FutureTask<byte[]> task(Derivation derivation) {
       return secrets.computeIfAbsent(
-          derivation, wanted -> new FutureTask<>(() -> wanted.secret(utf8)));
+          derivation.text(), text -> new FutureTask<>(() -> derivation.secret(utf8)));
     }
 
     @Override

@@ -24,7 +24,9 @@ class BatchSizeTest {
   }
 
   @Test
-  void steps_fastSource_stayAtTheMost() {
+  void steps_fastSource_stayAtTheMostAfterTheFirst() {
+    assertThat(work(100_000)).isEqualTo(BatchSize.FIRST);
+    assertThat(work(100_000)).as("the first is not done yet").isEqualTo(BatchSize.FIRST);
     for (int i = 0; i < 10; i++) {
       assertThat(work(100_000)).isEqualTo(BatchSize.MOST);
     }
@@ -35,19 +37,19 @@ class BatchSizeTest {
     for (int i = 0; i < 10; i++) {
       work(10);
     }
-    int[] sizes = new int[7];
+    int[] sizes = new int[5];
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = work(100_000);
     }
-    assertThat(sizes).containsExactly(128, 128, 256, 512, 1024, 2048, 2048);
+    assertThat(sizes).containsExactly(128, 128, 256, 512, 512);
   }
 
   @Test
   void steps_steadyRate_areAQuarterOfASecond() {
     for (int i = 0; i < 10; i++) {
-      work(4_000);
+      work(1_200);
     }
-    assertThat(work(4_000)).isEqualTo(1_000);
+    assertThat(work(1_200)).isEqualTo(300);
   }
 
   @Test
@@ -55,9 +57,9 @@ class BatchSizeTest {
     for (int i = 0; i < 10; i++) {
       work(100_000);
     }
-    assertThat(work(10)).isEqualTo(2048);
-    assertThat(work(10)).as("the first slow one is not done yet").isEqualTo(2048);
-    assertThat(work(10)).isEqualTo(1024);
+    assertThat(work(10)).isEqualTo(512);
+    assertThat(work(10)).as("the first slow one is not done yet").isEqualTo(512);
+    assertThat(work(10)).isEqualTo(256);
     for (int i = 0; i < 10; i++) {
       work(10);
     }
@@ -70,12 +72,12 @@ class BatchSizeTest {
       work(100_000);
     }
     free.set(HEAP / 20);
-    assertThat(work(100_000)).isEqualTo(2048);
-    assertThat(work(100_000)).isEqualTo(1024);
     assertThat(work(100_000)).isEqualTo(512);
+    assertThat(work(100_000)).isEqualTo(256);
+    assertThat(work(100_000)).isEqualTo(128);
 
     free.set(HEAP / 2);
+    assertThat(work(100_000)).isEqualTo(128);
     assertThat(work(100_000)).isEqualTo(256);
-    assertThat(work(100_000)).isEqualTo(512);
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks that a running backup stores and that are in no index yet: a set of ids in primitive
- * arrays, about 64 bytes each. Safe for concurrent use.
+ * arrays, 48 to 96 bytes each. Safe for concurrent use.
  */
 public final class RunChunks {
   private static final VarHandle LONGS =
@@ -19,7 +19,7 @@ public final class RunChunks {
 
   /** Adds an id; whether it was not there. */
   public synchronized boolean add(byte[] id, int offset) {
-    if (2 * size >= capacity) {
+    if (3 * size >= 2 * capacity) {
       grow(capacity * 2, null);
     }
     int slot = slot(table, capacity, id, offset);
