@@ -13,7 +13,6 @@ import java.util.function.LongSupplier;
  */
 final class BatchSize {
   static final int LEAST = 128;
-
   static final int FIRST = 2048;
   static final int MOST = 512;
 

@@ -37,7 +37,10 @@ public sealed interface Credential {
 
     private final byte[] utf8;
 
-    /** What slots ask for by its text, under way or done: destinations of one vault share it. */
+    /**
+     * What slots ask for by the text of the derivation, under way or done: destinations of one
+     * vault share it.
+     */
     private final Map<String, FutureTask<byte[]>> secrets = new ConcurrentHashMap<>();
 
     /**

@@ -21,7 +21,9 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Ranking a batch of 2,048 changed files in directories of 16; the time is that of one file. */
+/**
+ * Ranking a first batch, 2,048 changed files in directories of 16; the time is that of one file.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
