@@ -45,7 +45,8 @@ final class Credentials {
         ExitCode.WRONG_KEY,
         "The vault needs its key, and there is no terminal to ask at. Set "
             + VARIABLE
-            + ", or give --passphrase-file or --key-file.");
+            + ", or give --passphrase-file or --key-file. If there is no vault yet, make one with"
+            + " 'caravan init'.");
   }
 
   /**
