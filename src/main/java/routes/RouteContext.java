@@ -316,14 +316,15 @@ public final class RouteContext implements AutoCloseable {
   private List<RouteDefinition> readTemplates(String location) {
     List<RouteDefinition> routes = new ArrayList<>();
     try {
-      for (RoutesBuilder read : builders(location)) {
-        if (read instanceof RouteBuilder builder) {
-          builder.configureRoutes(context);
-          model.addRouteTemplateDefinitions(
-              builder.getRouteTemplateCollection().getRouteTemplates());
-          builder.getRouteCollection().setResource(builder.getResource());
-          routes.addAll(builder.getRouteCollection().getRoutes());
-        }
+      // not by findRoutesBuilders, which would parse the file once more, for beans at its top
+      Resource resource = PluginHelper.getResourceLoader(context).resolveResource(location);
+      RoutesBuilder read =
+          PluginHelper.getRoutesLoader(context).getRoutesLoader("yaml").loadRoutesBuilder(resource);
+      if (read instanceof RouteBuilder builder) {
+        builder.configureRoutes(context);
+        model.addRouteTemplateDefinitions(builder.getRouteTemplateCollection().getRouteTemplates());
+        builder.getRouteCollection().setResource(builder.getResource());
+        routes.addAll(builder.getRouteCollection().getRoutes());
       }
       return routes;
     } catch (Exception e) {
