@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockCodecTest {
   private static final int LENGTH = 256 * 1024;
 
-  @Test
-  void compress_textAfterNoise_isAsSmallAsAlone() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 9})
+  void compress_textAfterNoise_isAsSmallAsAlone(int level) throws Exception {
     byte[] text = text();
-    try (BlockCodec alone = new BlockCodec(3);
-        BlockCodec codec = new BlockCodec(3)) {
+    try (BlockCodec alone = new BlockCodec(level);
+        BlockCodec codec = new BlockCodec(level)) {
       int expected = alone.compress(text, 0, text.length);
       assertThat(codec.compress(noise(), 0, LENGTH)).isEqualTo(-1);
       assertThat(codec.compress(text, 0, text.length)).isEqualTo(expected);
@@ -21,13 +23,14 @@ class BlockCodecTest {
     }
   }
 
-  @Test
-  void compress_whatHardlyShrinks_comesBackFromEitherEffort() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 9})
+  void compress_whatHardlyShrinks_comesBackFromEitherEffort(int level) throws Exception {
     byte[] hard = noise();
     for (int i = 0; i < LENGTH; i++) {
       hard[i] &= 0x3f; // three quarters of its length
     }
-    try (BlockCodec codec = new BlockCodec(3)) {
+    try (BlockCodec codec = new BlockCodec(level)) {
       for (int round = 0; round < 2; round++) {
         int n = codec.compress(hard, 0, LENGTH);
         assertThat(n).isBetween(LENGTH * 6 / 10, LENGTH - 1);
