@@ -208,7 +208,7 @@ final class BackupPipeline {
   }
 
   /** Sorting costs more than it protects where all is stored in a moment. */
-  private boolean wantsOrder() {
+  boolean wantsOrder() {
     return switch (settings.backup().order()) {
       case AUTO -> isFar();
       case IMPORTANCE -> true;

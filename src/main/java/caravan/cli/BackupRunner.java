@@ -72,7 +72,8 @@ final class BackupRunner {
             TemporaryFiles.ofProcess(),
             world.in(),
             engine.engine().limits().cpu(),
-            CloudFiles::dataless);
+            CloudFiles::dataless,
+            pipeline.wantsOrder());
     this.approvals = Approvals.in(settings.home());
     this.gate =
         new Gate(

@@ -5,15 +5,16 @@ import java.util.function.LongSupplier;
 /**
  * How many steps of a walk go in one batch: as many as are worked on in a quarter of a second at
  * the rate of the batches before, so that a slow source is paused and ended soon, and a fast one is
- * not cut into crumbs; and fewer while the heap is nearly full. The first are large, so that the
- * most important of many files go first; later ones are not, because what is under way between the
- * stages should be gone when the collector comes. It is twice or half of the one before at most,
- * once the first ones are done. What is stored does not depend on it. {@link #steps} may be asked
- * by any thread; all else belongs to the one that takes batches.
+ * not cut into crumbs; and fewer while the heap is nearly full. Where files go by importance the
+ * first are large, so that the most important of many go first; else they are not, because reading
+ * should begin soon, and what is under way between the stages be gone when the collector comes. It
+ * is twice or half of the one before at most, once the first ones are done. What is stored does not
+ * depend on it. {@link #steps} may be asked by any thread; all else belongs to the one that takes
+ * batches.
  */
 final class BatchSize {
   static final int LEAST = 128;
-  static final int FIRST = 2048;
+  static final int FIRST_RANKED = 2048;
   static final int MOST = 512;
 
   private static final double SPAN = 0.25;
@@ -25,28 +26,37 @@ final class BatchSize {
   private final LongSupplier nanos;
   private final LongSupplier free;
   private final long heap;
-  private volatile int size = FIRST;
+  private volatile int size;
   private int under;
   private long since;
   private long waited;
 
   /**
+   * @param first steps of the first batches
    * @param nanos a clock that only goes forward
    * @param free bytes of the heap that are left
    * @param heap bytes of the whole heap
    */
-  BatchSize(LongSupplier nanos, LongSupplier free, long heap) {
+  BatchSize(int first, LongSupplier nanos, LongSupplier free, long heap) {
+    this.size = first;
     this.nanos = nanos;
     this.free = free;
     this.heap = heap;
   }
 
-  /** By the time and the heap of this process. */
-  static BatchSize ofMachine() {
+  /**
+   * By the time and the heap of this process.
+   *
+   * @param ranked whether files go by importance
+   */
+  static BatchSize ofMachine(boolean ranked) {
     Runtime runtime = Runtime.getRuntime();
     long heap = runtime.maxMemory();
     return new BatchSize(
-        System::nanoTime, () -> heap - runtime.totalMemory() + runtime.freeMemory(), heap);
+        ranked ? FIRST_RANKED : MOST,
+        System::nanoTime,
+        () -> heap - runtime.totalMemory() + runtime.freeMemory(),
+        heap);
   }
 
   /** Steps of the next batch. */

@@ -25,6 +25,7 @@ public final class Discovery {
   private final InputStream stdin;
   private final CpuShare cpu;
   private final Presence presence;
+  private final boolean ranked;
 
   /**
    * @param never directories that are no part of any source: vaults, the Caravan home
@@ -32,18 +33,21 @@ public final class Discovery {
    * @param stdin what {@code --stdin} reads
    * @param cpu how much of the processors a walk may use, with others
    * @param presence which files are not on this machine
+   * @param ranked whether files go by importance
    */
   public Discovery(
       List<Path> never,
       TemporaryFiles scratch,
       InputStream stdin,
       CpuShare cpu,
-      Presence presence) {
+      Presence presence,
+      boolean ranked) {
     this.never = List.copyOf(never);
     this.scratch = scratch;
     this.stdin = stdin;
     this.cpu = cpu;
     this.presence = presence;
+    this.ranked = ranked;
   }
 
   /**
@@ -53,7 +57,7 @@ public final class Discovery {
    * @throws IllegalArgumentException if a pattern is bad
    */
   public Iterator<FileBatch> batches(BackupSession session) throws IOException {
-    Batches batches = new Batches(session::isClosed, BatchSize.ofMachine(), cpu);
+    Batches batches = new Batches(session::isClosed, BatchSize.ofMachine(ranked), cpu);
     Walk walk = new Walk(session, batches, never, scratch, stdin, presence);
     Thread thread =
         new Thread(

@@ -10,7 +10,7 @@ class BatchSizeTest {
 
   private final AtomicLong now = new AtomicLong();
   private final AtomicLong free = new AtomicLong(HEAP);
-  private final BatchSize size = new BatchSize(now::get, free::get, HEAP);
+  private final BatchSize size = new BatchSize(BatchSize.FIRST_RANKED, now::get, free::get, HEAP);
 
   /** Takes a batch of the size that is wanted, works on it, and waits for the walk. */
   private int work(double stepsPerSecond) {
@@ -25,8 +25,8 @@ class BatchSizeTest {
 
   @Test
   void steps_fastSource_stayAtTheMostAfterTheFirst() {
-    assertThat(work(100_000)).isEqualTo(BatchSize.FIRST);
-    assertThat(work(100_000)).as("the first is not done yet").isEqualTo(BatchSize.FIRST);
+    assertThat(work(100_000)).isEqualTo(BatchSize.FIRST_RANKED);
+    assertThat(work(100_000)).as("the first is not done yet").isEqualTo(BatchSize.FIRST_RANKED);
     for (int i = 0; i < 10; i++) {
       assertThat(work(100_000)).isEqualTo(BatchSize.MOST);
     }

@@ -325,9 +325,14 @@ public final class BackupSession implements AutoCloseable, Cancellable {
    */
   public Set<String> settle(SealedPack pack) throws IOException, InterruptedException {
     try {
-      Set<String> took = deliveries.settle(pack);
-      progress.bytesStored.add(pack.length());
-      packs.stored(new IndexObject.PackContents(pack.id(), pack.footer()));
+      Set<String> took;
+      try {
+        took = deliveries.settle(pack);
+        progress.bytesStored.add(pack.length());
+        packs.stored(new IndexObject.PackContents(pack.id(), pack.footer()));
+      } finally {
+        packs.landed(); // the next one need not wait for an index
+      }
       commits.packStored();
       return took;
     } catch (IOException | InterruptedException | RuntimeException | Error e) {

@@ -67,13 +67,15 @@ final class Commits {
   }
 
   /**
-   * One more pack is stored: writes an index if it is time for one.
+   * One more pack is stored: writes an index if it is time for one. Once all is packed the commit,
+   * which is near, writes it.
    *
    * @throws StoreException if no destination is left
    */
   void packStored() throws IOException, InterruptedException {
     requireTarget();
-    if (packs.chunksWithoutIndex() >= FLUSH_CHUNKS || flushDue()) {
+    boolean many = packs.chunksWithoutIndex() >= FLUSH_CHUNKS && !session.packer().hasPacked();
+    if (many || flushDue()) {
       flushIndex().ifPresent(runChunks::dropIndexed);
     }
   }

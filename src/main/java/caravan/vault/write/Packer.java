@@ -89,6 +89,11 @@ public final class Packer implements AutoCloseable {
     return new Packs(null);
   }
 
+  /** Whether every pack is finished: what is left is to store them. Safe for concurrent use. */
+  boolean hasPacked() {
+    return root != null;
+  }
+
   /** The root of the finished tree. */
   IdList root() {
     IdList finished = root;

@@ -50,10 +50,15 @@ final class PacksUnderWay {
     notifyAll();
   }
 
-  /** One that had set out is settled, well or not. */
+  /** One that had set out is where it was to go, or will not get there. */
+  synchronized void landed() {
+    underWay--;
+    notifyAll();
+  }
+
+  /** All that is done for one that landed is done, well or not. */
   synchronized void settled() {
     outstanding--;
-    underWay--;
     notifyAll();
   }
 

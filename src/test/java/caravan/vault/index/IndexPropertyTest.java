@@ -273,4 +273,26 @@ class IndexPropertyTest {
       assertThat(chunks.add(id.bytes(), 0)).isEqualTo(model.add(id));
     }
   }
+
+  @Test
+  void runChunks_addedWhileIndexedOnesAreDropped_areKept() throws Exception {
+    Random random = new Random(7);
+    Model indexed = new Model();
+    IndexObject object = random(random, pool(random), indexed);
+    RunChunks chunks = new RunChunks();
+    indexed.places.keySet().forEach(id -> chunks.add(id.bytes(), 0));
+    List<ChunkId> others = new ArrayList<>();
+    for (int i = 0; i < 50_000; i++) {
+      others.add(id(random, 32));
+    }
+    Thread adding =
+        new Thread(() -> others.forEach(id -> assertThat(chunks.add(id.bytes(), 0)).isTrue()));
+    adding.start();
+    while (adding.isAlive()) {
+      chunks.dropIndexed(object);
+    }
+    adding.join();
+    assertThat(chunks.size()).isEqualTo(others.size());
+    others.forEach(id -> assertThat(chunks.add(id.bytes(), 0)).isFalse());
+  }
 }

@@ -80,7 +80,8 @@ class SettleErrorTest {
               new TemporaryFiles(folder),
               InputStream.nullInputStream(),
               bench.options().cpu(),
-              path -> false);
+              path -> false,
+              true);
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
         lost += settle(session, session.packer().packs(batches.next()), store);

@@ -284,7 +284,8 @@ public final class Workbench {
               new TemporaryFiles(folder),
               InputStream.nullInputStream(),
               options.cpu(),
-              elsewhere::contains);
+              elsewhere::contains,
+              true);
       Iterator<FileBatch> batches = discovery.batches(session);
       while (batches.hasNext()) {
         for (FileBatch batch : between.apply(batches.next())) {
