@@ -8,8 +8,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +54,7 @@ public final class AuditLog {
    */
   public record Proof(long lines, String head, Optional<String> broken, long anchoredAt) {}
 
-  /** Adds a line, and has it on disk when it returns. */
+  /** Adds a line, and has it on disk when it returns, also where the thread is interrupted. */
   public void record(Principal who, String action, String object, String result)
       throws IOException {
     ObjectNode json = JSON.createObjectNode();
@@ -63,6 +65,30 @@ public final class AuditLog {
     json.put("action", action);
     json.put("object", object);
     json.put("result", result);
+    boolean interrupted = false;
+    try {
+      for (boolean done = false, again = false; !done; again = true) {
+        interrupted |= Thread.interrupted(); // such a thread cannot use a channel
+        try {
+          append(json, again);
+          done = true;
+        } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+          interrupted = true; // what was done is told all the same
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @param again whether it may be there already, from an attempt that was interrupted
+   */
+  private void append(ObjectNode json, boolean again) throws IOException {
     synchronized (AuditLog.class) { // the lock below is one of processes
       if (!Files.exists(file)) {
         Files.createDirectories(file.getParent());
@@ -73,12 +99,14 @@ public final class AuditLog {
           FileChannel channel = whole.getChannel();
           FileLock lock = channel.lock()) {
         String last = lastLine(channel);
-        json.put("previous", last.isEmpty() ? START : hash(last));
-        channel.position(channel.size());
-        byte[] line = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer left = ByteBuffer.wrap(line);
-        while (left.hasRemaining()) {
-          channel.write(left);
+        if (!again || !last.equals(JSON.writeValueAsString(json))) {
+          json.put("previous", last.isEmpty() ? START : hash(last));
+          channel.position(channel.size());
+          byte[] line = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+          ByteBuffer left = ByteBuffer.wrap(line);
+          while (left.hasRemaining()) {
+            channel.write(left);
+          }
         }
         channel.force(false);
       }

@@ -10,10 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,49 @@ class AuditLogTest {
     assertThat(Files.readString(file)).contains("\"who\":\"ada\"", "10.0.0.1", "docs 3");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void record_onAThreadThatIsInterrupted_isWrittenAndTheThreadStaysSo() throws Exception {
+    fill(1);
+    Thread.currentThread().interrupt();
+    log.record(ADA, "check", "docs", "interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(log.verify().lines()).isEqualTo(2);
+    assertThat(log.verify().broken()).isEmpty();
+    assertThat(Files.readString(file)).contains("\"result\":\"interrupted\"");
+  }
+
+  @Test
+  void record_threadThatIsInterruptedMeanwhile_isWrittenOnce() throws Exception {
+    int lines = 200;
+    Thread self = Thread.currentThread();
+    AtomicInteger begun = new AtomicInteger();
+    Thread interrupting =
+        new Thread(
+            () -> {
+              Random random = new Random(11);
+              for (int line = 1; line <= lines; line++) {
+                while (begun.get() < line) {
+                  Thread.onSpinWait();
+                }
+                for (int spin = random.nextInt(20_000); spin > 0; spin--) {
+                  Thread.onSpinWait();
+                }
+                self.interrupt();
+              }
+            });
+    interrupting.start();
+    for (int line = 1; line <= lines; line++) {
+      begun.set(line);
+      log.record(ADA, "backup", "docs " + line, "done");
+    }
+    while (interrupting.isAlive()) {
+      Thread.onSpinWait();
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(log.verify().lines()).isEqualTo(lines);
+    assertThat(log.verify().broken()).isEmpty();
   }
 
   @Test
