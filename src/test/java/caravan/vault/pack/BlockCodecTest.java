@@ -11,7 +11,7 @@ class BlockCodecTest {
   private static final int LENGTH = 256 * 1024;
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 9})
+  @ValueSource(ints = {3, 9})
   void compress_textAfterNoise_isAsSmallAsAlone(int level) throws Exception {
     byte[] text = text();
     try (BlockCodec alone = new BlockCodec(level);
@@ -24,7 +24,7 @@ class BlockCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 9})
+  @ValueSource(ints = {3, 9})
   void compress_whatHardlyShrinks_comesBackFromEitherEffort(int level) throws Exception {
     byte[] hard = noise();
     for (int i = 0; i < LENGTH; i++) {
