@@ -33,6 +33,16 @@ class BatchSizeTest {
   }
 
   @Test
+  void steps_nothingRanked_areAtTheMostFromTheFirstOn() {
+    BatchSize plain = new BatchSize(BatchSize.MOST, now::get, free::get, HEAP);
+    for (int i = 0; i < 5; i++) {
+      assertThat(plain.steps()).isEqualTo(BatchSize.MOST);
+      plain.given(BatchSize.MOST);
+      now.addAndGet(1_000_000);
+    }
+  }
+
+  @Test
   void steps_sourceThatGetsFast_riseByDoublingToTheMost() {
     for (int i = 0; i < 10; i++) {
       work(10);

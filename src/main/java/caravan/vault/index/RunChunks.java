@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks that a running backup stores and that are in no index yet: a set of ids in primitive
- * arrays, 48 to 96 bytes each. Safe for concurrent use; who adds never waits for {@link
- * #dropIndexed}, which looks at each id.
+ * arrays, 48 to 96 bytes each. Safe for concurrent use; while {@link #dropIndexed} looks at each
+ * id, who adds does not wait.
  */
 public final class RunChunks {
   private final Object drop = new Object();

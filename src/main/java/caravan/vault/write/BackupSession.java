@@ -324,15 +324,12 @@ public final class BackupSession implements AutoCloseable, Cancellable {
    *     #commit} gets it too
    */
   public Set<String> settle(SealedPack pack) throws IOException, InterruptedException {
+    boolean early = false;
     try {
-      Set<String> took;
-      try {
-        took = deliveries.settle(pack);
-        progress.bytesStored.add(pack.length());
-        packs.stored(new IndexObject.PackContents(pack.id(), pack.footer()));
-      } finally {
-        packs.landed(); // the next one need not wait for an index
-      }
+      Set<String> took = deliveries.settle(pack);
+      progress.bytesStored.add(pack.length());
+      packs.stored(new IndexObject.PackContents(pack.id(), pack.footer()));
+      early = packs.leaveEarly(); // the next one need not wait for an index
       commits.packStored();
       return took;
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
@@ -340,7 +337,7 @@ public final class BackupSession implements AutoCloseable, Cancellable {
       cancel(e);
       throw e;
     } finally {
-      packs.settled();
+      packs.settled(early);
     }
   }
 

@@ -89,7 +89,9 @@ public final class Packer implements AutoCloseable {
     return new Packs(null);
   }
 
-  /** Whether every pack is finished: what is left is to store them. Safe for concurrent use. */
+  /**
+   * Whether all data is packed: the last pack of the tree may still come. Safe for concurrent use.
+   */
   boolean hasPacked() {
     return root != null;
   }

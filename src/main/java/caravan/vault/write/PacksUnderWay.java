@@ -18,6 +18,7 @@ final class PacksUnderWay {
   private final List<IndexObject.PackContents> settled = new ArrayList<>();
   private int outstanding;
   private int underWay;
+  private boolean leaving;
   private @Nullable Throwable failure;
 
   /**
@@ -50,15 +51,34 @@ final class PacksUnderWay {
     notifyAll();
   }
 
-  /** One that had set out is where it was to go, or will not get there. */
-  synchronized void landed() {
+  /**
+   * One is where it was to go, and another may set out while the rest is done for it. Only one at a
+   * time: else indexes that are slow to be stored would gather in memory.
+   *
+   * @return whether it may, which {@link #settled} must be told
+   */
+  synchronized boolean leaveEarly() {
+    if (leaving) {
+      return false;
+    }
+    leaving = true;
     underWay--;
     notifyAll();
+    return true;
   }
 
-  /** All that is done for one that landed is done, well or not. */
-  synchronized void settled() {
+  /**
+   * One that had set out is settled, well or not, and all is done for it.
+   *
+   * @param left whether it left early
+   */
+  synchronized void settled(boolean left) {
     outstanding--;
+    if (left) {
+      leaving = false;
+    } else {
+      underWay--;
+    }
     notifyAll();
   }
 
