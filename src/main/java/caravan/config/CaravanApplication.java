@@ -208,8 +208,8 @@ public final class CaravanApplication implements AutoCloseable {
       setLogStartupInfo(false);
       setRegisterShutdownHook(false); // the command line owns the end of the process
       setAddCommandLineProperties(false);
-      setAddConversionService(
-          false); // what the plain one cannot convert is no setting of Caravan's
+      // what Spring's plain one does not convert is in no setting of application.yaml
+      setAddConversionService(false);
       setListeners(List.of());
       setInitializers(List.of(context -> addSettings(context, settings)));
     }
