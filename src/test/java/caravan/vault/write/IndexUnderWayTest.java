@@ -2,9 +2,7 @@ package caravan.vault.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import caravan.discovery.Discovery;
 import caravan.model.FileBatch;
-import caravan.platform.temporary.TemporaryFiles;
 import caravan.storage.DelegatingStore;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectStore;
@@ -14,7 +12,6 @@ import caravan.storage.StoreException;
 import caravan.vault.maintain.Check;
 import caravan.vault.maintain.CheckOptions;
 import caravan.vault.pack.SealedPack;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -76,17 +73,9 @@ class IndexUnderWayTest {
             options,
             false,
             Spooling.OFF)) {
-      Discovery discovery =
-          new Discovery(
-              List.of(),
-              new TemporaryFiles(folder),
-              InputStream.nullInputStream(),
-              options.cpu(),
-              path -> false,
-              false);
       List<FutureTask<?>> indexing = new ArrayList<>();
       int later = 0;
-      Iterator<FileBatch> batches = discovery.batches(session);
+      Iterator<FileBatch> batches = bench.batches(session, options);
       boolean finished = false;
       while (!finished) {
         finished = !batches.hasNext();

@@ -3,9 +3,7 @@ package caravan.vault.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import caravan.discovery.Discovery;
 import caravan.model.FileBatch;
-import caravan.platform.temporary.TemporaryFiles;
 import caravan.storage.DelegatingStore;
 import caravan.storage.MemoryObjectStore;
 import caravan.storage.ObjectStore;
@@ -14,7 +12,6 @@ import caravan.storage.Storable;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.pack.SealedPack;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -74,15 +71,7 @@ class SettleErrorTest {
             indexWithEachPack(bench.options()),
             false,
             Spooling.OFF)) {
-      Discovery discovery =
-          new Discovery(
-              List.of(),
-              new TemporaryFiles(folder),
-              InputStream.nullInputStream(),
-              bench.options().cpu(),
-              path -> false,
-              true);
-      Iterator<FileBatch> batches = discovery.batches(session);
+      Iterator<FileBatch> batches = bench.batches(session, bench.options());
       while (batches.hasNext()) {
         lost += settle(session, session.packer().packs(batches.next()), store);
       }

@@ -207,6 +207,18 @@ public final class Workbench {
         cpu);
   }
 
+  /** What the source of a session holds. */
+  Iterator<FileBatch> batches(BackupSession session, WriterOptions options) throws IOException {
+    return new Discovery(
+            List.of(),
+            new TemporaryFiles(folder),
+            InputStream.nullInputStream(),
+            options.cpu(),
+            elsewhere::contains,
+            true)
+        .batches(session);
+  }
+
   public static BackupRequest request(Path... paths) {
     return new BackupRequest(
         "source",
@@ -278,15 +290,7 @@ public final class Workbench {
     try (BackupSession session =
         BackupSessions.open(request, Arrays.asList(vaults), options, false, spooling)) {
       progress = session.progress();
-      Discovery discovery =
-          new Discovery(
-              List.of(),
-              new TemporaryFiles(folder),
-              InputStream.nullInputStream(),
-              options.cpu(),
-              elsewhere::contains,
-              true);
-      Iterator<FileBatch> batches = discovery.batches(session);
+      Iterator<FileBatch> batches = batches(session, options);
       while (batches.hasNext()) {
         for (FileBatch batch : between.apply(batches.next())) {
           store(session, session.packer().packs(batch), spooling.spool().isPresent());
