@@ -192,7 +192,11 @@ final class BackupCommand extends CliCommand {
       Engine.makeHome(settings.home());
     }
     Credential credential = create ? credentials.forNewVault(common) : credentials.forVault(common);
-    Engine.prepare(settings, destinations, credential);
+    if (create) {
+      Engine.prepareNew(credential);
+    } else {
+      Engine.prepare(settings, destinations, credential);
+    }
     List<DestinationSettings> all = new ArrayList<>(destinations);
     all.addAll(organized);
     Engine engine = Engine.start(world, settings, common, all, create);

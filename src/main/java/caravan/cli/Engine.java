@@ -219,6 +219,13 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /** Begins to derive the key of a vault that is about to be made. */
+  static void prepareNew(Credential credential) {
+    if (credential instanceof Credential.Passphrase passphrase) {
+      passphrase.prepareNew();
+    }
+  }
+
   /** An organized destination, opened without any vault. */
   record Exported(Engine engine, Credential credential, OrganizedStore at)
       implements AutoCloseable {

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person or a machine opens a vault with. Immutable but for {@link #wipe}, safe for
@@ -42,6 +44,9 @@ public sealed interface Credential {
      * vault share it.
      */
     private final Map<String, FutureTask<byte[]>> secrets = new ConcurrentHashMap<>();
+
+    /** What {@link #prepareNew} began, until a slot takes it. */
+    private final AtomicReference<@Nullable Derivation> next = new AtomicReference<>();
 
     /**
      * @param characters copied; the caller may overwrite them
@@ -117,6 +122,20 @@ public sealed interface Credential {
       Thread thread = new Thread(task(derivation), "argon2");
       thread.setDaemon(true);
       thread.start();
+    }
+
+    /** As {@link #prepare}, for the next slot that is made with the default parameters. */
+    public Derivation prepareNew() {
+      Derivation derivation = Derivation.random(KdfParameters.DEFAULT);
+      next.set(derivation);
+      prepare(derivation);
+      return derivation;
+    }
+
+    /** How a new slot is to be opened: with a random salt that no slot had before. */
+    Derivation forNewSlot(KdfParameters cost) {
+      Derivation prepared = next.getAndSet(null);
+      return prepared != null && prepared.cost().equals(cost) ? prepared : Derivation.random(cost);
     }
 
     /** The secret for a slot, for the caller to overwrite; waits if it is being derived. */

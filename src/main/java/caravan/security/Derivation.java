@@ -1,5 +1,6 @@
 package caravan.security;
 
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -21,6 +22,13 @@ public record Derivation(String salt, KdfParameters cost) {
     if (salt.length() != SALT_DIGITS || !salt.chars().allMatch(HexFormat::isHexDigit)) {
       throw new IllegalArgumentException("a salt has 64 hex digits");
     }
+  }
+
+  /** With a random salt. */
+  static Derivation random(KdfParameters cost) {
+    byte[] salt = new byte[SALT_DIGITS / 2];
+    new SecureRandom().nextBytes(salt);
+    return new Derivation(HexFormat.of().formatHex(salt), cost);
   }
 
   /** The secret; takes the better part of a second and of 64 MiB. */

@@ -156,7 +156,11 @@ public final class Keyslot {
     byte[] slotId = new byte[SLOT_ID_LENGTH];
     byte[] salt = new byte[SALT_LENGTH];
     random.nextBytes(slotId);
-    random.nextBytes(salt);
+    if (credential instanceof Credential.Passphrase passphrase) {
+      salt = HexFormat.of().parseHex(passphrase.forNewSlot(parameters).salt());
+    } else {
+      random.nextBytes(salt);
+    }
     return create(keys, caravanJson, credential, label, created, parameters, slotId, salt);
   }
 

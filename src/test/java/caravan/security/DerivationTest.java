@@ -52,6 +52,33 @@ class DerivationTest {
     assertThat(slot.open(right).keys().sameAs(keys)).isTrue();
   }
 
+  @Test
+  void prepareNew_twoSlots_theFirstHasItsSaltAndTheSecondAnother() throws Exception {
+    Credential.Passphrase passphrase = passphrase("right");
+    Derivation prepared = passphrase.prepareNew();
+
+    Keyslot first = Keyslot.create(keys, JSON, passphrase, "", Instant.EPOCH);
+    Keyslot second = Keyslot.create(keys, JSON, passphrase, "", Instant.EPOCH);
+
+    assertThat(first.derivation()).contains(prepared);
+    assertThat(second.derivation().orElseThrow().salt()).isNotEqualTo(prepared.salt());
+    assertThat(first.open(passphrase("right")).keys().sameAs(keys)).isTrue();
+    assertThat(second.open(passphrase("right")).keys().sameAs(keys)).isTrue();
+  }
+
+  @Test
+  void prepareNew_slotOfAnotherCost_isMadeWithThat() throws Exception {
+    KdfParameters dearer = new KdfParameters(65_536, 4, 1);
+    Credential.Passphrase passphrase = passphrase("right");
+    Derivation prepared = passphrase.prepareNew();
+
+    Keyslot slot = Keyslot.create(keys, JSON, passphrase, "", Instant.EPOCH, dearer);
+
+    assertThat(slot.parameters()).contains(dearer);
+    assertThat(slot.derivation().orElseThrow().salt()).isNotEqualTo(prepared.salt());
+    assertThat(slot.open(passphrase("right")).keys().sameAs(keys)).isTrue();
+  }
+
   private static Credential.Passphrase passphrase(String text) {
     return new Credential.Passphrase(text.toCharArray());
   }

@@ -38,7 +38,7 @@ public class CompressionBenchmark {
   public void read() throws IOException {
     block = content.equals("real") ? Content.real(LENGTH) : Content.noise(LENGTH, 2);
     codec = new BlockCodec(level);
-    int length = codec.compress(block, 0, LENGTH);
+    int length = codec.compress(block, 0, LENGTH, 1);
     packed = length < 0 ? new byte[0] : Content.part(codec.packed(), length);
   }
 
@@ -49,7 +49,7 @@ public class CompressionBenchmark {
 
   @Benchmark
   public int compressAndProve1MiB() {
-    return codec.compress(block, 0, LENGTH);
+    return codec.compress(block, 0, LENGTH, 1);
   }
 
   /** Noise is stored as it is, so there is nothing to do. */

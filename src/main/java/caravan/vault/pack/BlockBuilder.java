@@ -59,7 +59,7 @@ public final class BlockBuilder implements AutoCloseable {
 
   private void store(byte[] raw, int offset, int count, PackAssembler.Chunks list)
       throws InterruptedException {
-    int packed = codec.compress(raw, offset, count);
+    int packed = codec.compress(raw, offset, count, list.count());
     if (packed < 0) {
       packs.add(raw, offset, count, false, count, list);
     } else {

@@ -21,10 +21,14 @@ public final class BlockCodec implements AutoCloseable {
   /** Share of its length that a block of media or archives keeps, whatever the effort. */
   private static final double HARDLY = 0.6;
 
+  /** Chunks of fewer bytes than this on average are small files, many in a block. */
+  private static final int SMALL = 8 << 10;
+
   private final ZstdCompressCtx compressor = new ZstdCompressCtx();
   private final ZstdCompressCtx quick = new ZstdCompressCtx();
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
   private final boolean spares;
+  private final boolean sparesSmall;
   private boolean hard;
   private byte[] packed = new byte[0];
   private byte[] proof = new byte[0];
@@ -34,6 +38,7 @@ public final class BlockCodec implements AutoCloseable {
    */
   public BlockCodec(int level) {
     spares = level > 1;
+    sparesSmall = level == DEFAULT_LEVEL;
     compressor.setLevel(level);
     quick.setLevel(1);
     if (level == DEFAULT_LEVEL) {
@@ -50,13 +55,15 @@ public final class BlockCodec implements AutoCloseable {
   /**
    * Compresses; the result is in {@link #packed}. Returns its length, or -1 if the block is kept as
    * it is.
+   *
+   * @param chunks how many there are in it
    */
-  public int compress(byte[] raw, int offset, int length) {
+  public int compress(byte[] raw, int offset, int length, int chunks) {
     int bound = (int) Zstd.compressBound(length);
     if (packed.length < bound) {
       packed = new byte[bound];
     }
-    int n = squeeze(raw, offset, length);
+    int n = squeeze(raw, offset, length, sparesSmall && length / chunks < SMALL);
     if (n >= length) {
       return -1;
     }
@@ -77,11 +84,15 @@ public final class BlockCodec implements AutoCloseable {
    * What can hardly be made smaller mostly lies together, and effort brings nothing there: after a
    * block of that kind the next one is first tried at level 1. On mixed files a fourteenth of the
    * time for 0.4 % more bytes.
+   *
+   * @param easy whether level 1 will do whatever comes of it. By default that is so for small
+   *     files: sharing a block they become far smaller than each alone, and it is a quarter of the
+   *     time for a tenth more bytes
    */
-  private int squeeze(byte[] raw, int offset, int length) {
-    if (spares && hard) {
+  private int squeeze(byte[] raw, int offset, int length, boolean easy) {
+    if (easy || (spares && hard)) {
       int n = quick.compressByteArray(packed, 0, packed.length, raw, offset, length);
-      if (n > HARDLY * length) {
+      if (easy || n > HARDLY * length) {
         return n;
       }
     }

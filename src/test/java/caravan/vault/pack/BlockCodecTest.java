@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,10 +17,10 @@ class BlockCodecTest {
     byte[] text = text();
     try (BlockCodec alone = new BlockCodec(level);
         BlockCodec codec = new BlockCodec(level)) {
-      int expected = alone.compress(text, 0, text.length);
-      assertThat(codec.compress(noise(), 0, LENGTH)).isEqualTo(-1);
-      assertThat(codec.compress(text, 0, text.length)).isEqualTo(expected);
-      assertThat(codec.compress(text, 0, text.length)).isEqualTo(expected);
+      int expected = alone.compress(text, 0, text.length, 1);
+      assertThat(codec.compress(noise(), 0, LENGTH, 1)).isEqualTo(-1);
+      assertThat(codec.compress(text, 0, text.length, 1)).isEqualTo(expected);
+      assertThat(codec.compress(text, 0, text.length, 1)).isEqualTo(expected);
     }
   }
 
@@ -32,12 +33,37 @@ class BlockCodecTest {
     }
     try (BlockCodec codec = new BlockCodec(level)) {
       for (int round = 0; round < 2; round++) {
-        int n = codec.compress(hard, 0, LENGTH);
+        int n = codec.compress(hard, 0, LENGTH, 1);
         assertThat(n).isBetween(LENGTH * 6 / 10, LENGTH - 1);
         byte[] back = new byte[LENGTH];
         codec.decompress(Arrays.copyOf(codec.packed(), n), 0, n, back, LENGTH, "a test");
         assertThat(back).isEqualTo(hard);
       }
+    }
+  }
+
+  @Test
+  void compress_smallFilesByDefault_takesTheQuickLevelAndComesBack() throws Exception {
+    byte[] text = text();
+    int small = LENGTH / (8 << 10) + 1;
+    try (BlockCodec quick = new BlockCodec(1);
+        BlockCodec codec = new BlockCodec(3)) {
+      int expected = quick.compress(text, 0, LENGTH, small);
+      int ofLarge = codec.compress(text, 0, LENGTH, small - 1);
+      int n = codec.compress(text, 0, LENGTH, small);
+      assertThat(n).isEqualTo(expected).isGreaterThan(ofLarge);
+      byte[] back = new byte[LENGTH];
+      codec.decompress(Arrays.copyOf(codec.packed(), n), 0, n, back, LENGTH, "a test");
+      assertThat(back).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void compress_smallFilesWithMoreEffort_makesNoDifference() {
+    byte[] text = text();
+    try (BlockCodec codec = new BlockCodec(9)) {
+      int ofLarge = codec.compress(text, 0, LENGTH, 1);
+      assertThat(codec.compress(text, 0, LENGTH, 1000)).isEqualTo(ofLarge);
     }
   }
 
