@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Proves, after the commit, that what was just stored is there: each object of the run by its
@@ -26,6 +28,9 @@ import java.util.Set;
 public final class Verifier {
   /** So many connections a client keeps open. */
   private static final int AT_ONCE = 5;
+
+  /** So many index objects are in memory: one takes up to 15 MB while it is read. */
+  private static final int INDEXES_AT_ONCE = 2;
 
   /**
    * A destination of which something is missing or cannot be read does not count as a copy.
@@ -73,17 +78,17 @@ public final class Verifier {
         });
     read.add(ObjectKind.SNAPSHOT.prefix() + result.name());
     looks.add(() -> root(vault, session, result));
+    Queue<String> indexes = new ConcurrentLinkedQueue<>();
     for (String name : result.written().getOrDefault(vault.destination(), Set.of())) {
       if (name.startsWith(ObjectKind.INDEX.prefix())) {
-        looks.add(
-            () -> {
-              vault.indexObject(Vault.lastPart(name));
-              return true;
-            });
+        indexes.add(name);
         read.add(name);
       } else if (!seen.contains(name)) { // the commit has looked at the others just now
         looks.add(() -> exists(vault, name));
       }
+    }
+    for (int i = 0; i < INDEXES_AT_ONCE; i++) {
+      looks.add(() -> allOf(indexes, vault));
     }
     AtOnce.all(AT_ONCE, looks);
     vault.ledger().record(ProofLedger.How.READ, now, read);
@@ -93,6 +98,13 @@ public final class Verifier {
     ObjectInfo info = vault.store().stat(name).orElseThrow(() -> missing(vault, name));
     if (info.length() == 0) {
       throw missing(vault, name);
+    }
+    return true;
+  }
+
+  private static boolean allOf(Queue<String> indexes, Vault vault) throws IOException {
+    for (String name = indexes.poll(); name != null; name = indexes.poll()) {
+      vault.indexObject(Vault.lastPart(name));
     }
     return true;
   }

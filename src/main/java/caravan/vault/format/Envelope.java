@@ -35,7 +35,7 @@ public final class Envelope {
     byte[] body = compressed ? packed : payload;
     int epoch = keys.latestEpoch();
     ObjectKeys derived = ObjectKeys.sealing(keys, kind.code(), salt);
-    ByteSink out = new ByteSink(HEADER + (int) SegmentCipher.sealedLength(body.length));
+    ByteSink out = new ByteSink(HEADER);
     out.raw(MAGIC).u8(kind.code()).u32(epoch).raw(salt);
     out.raw(derived.commitment()).u8(compressed ? 1 : 0).u64(payload.length);
     byte[] header = out.toBytes();

@@ -1,5 +1,6 @@
 package caravan.vault.format;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +41,16 @@ public record PackFooter(
       out.raw(ids, 32 * i, 32).varint(chunkBlock[i]).varint(chunkOffset[i]).varint(chunkLength[i]);
     }
     return out.toBytes();
+  }
+
+  /** The same with another length of the pack. */
+  public PackFooter withLength(long total) {
+    return new PackFooter(kind, total, salt, blocks, ids, chunkBlock, chunkOffset, chunkLength);
+  }
+
+  /** Puts another length of the pack into what {@link #encode} gave, which keeps its own length. */
+  public static void setLength(byte[] encoded, long total) {
+    ByteBuffer.wrap(encoded).putLong(1, total);
   }
 
   /** Bytes that {@link #encode} takes at most for so many blocks and chunks. */

@@ -120,7 +120,9 @@ public record IndexObject(
   }
 
   public byte[] encode() {
-    ByteSink out = new ByteSink(64 + packs.size() * 256 + chunks() * 48);
+    int blocks = packs.stream().mapToInt(p -> p.blocks().size()).sum();
+    ByteSink out =
+        new ByteSink(64 + replaced.size() * 32 + packs.size() * 80 + blocks * 11 + chunks() * 48);
     out.u8(1).varint(replaced.size());
     for (String name : replaced) {
       out.raw(ChunkId.ofHex(name).bytes());

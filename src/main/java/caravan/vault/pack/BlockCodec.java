@@ -59,17 +59,12 @@ public final class BlockCodec implements AutoCloseable {
    * @param chunks how many there are in it
    */
   public int compress(byte[] raw, int offset, int length, int chunks) {
-    int bound = (int) Zstd.compressBound(length);
-    if (packed.length < bound) {
-      packed = new byte[bound];
-    }
+    packed = atLeast(packed, (int) Zstd.compressBound(length));
     int n = squeeze(raw, offset, length, sparesSmall && length / chunks < SMALL);
     if (n >= length) {
       return -1;
     }
-    if (proof.length < length) {
-      proof = new byte[length];
-    }
+    proof = atLeast(proof, length);
     int back = decompressor.decompressByteArray(proof, 0, length, packed, 0, n);
     if (back != length || !Arrays.equals(proof, 0, length, raw, offset, offset + length)) {
       LOG.warn(
@@ -99,6 +94,11 @@ public final class BlockCodec implements AutoCloseable {
     int n = compressor.compressByteArray(packed, 0, packed.length, raw, offset, length);
     hard = n > HARDLY * length;
     return n;
+  }
+
+  /** With room to spare, since blocks are of nearly one length and each may be the longest yet. */
+  private static byte[] atLeast(byte[] buffer, int length) {
+    return buffer.length >= length ? buffer : new byte[length + length / 8];
   }
 
   public byte[] packed() {

@@ -14,7 +14,6 @@ import caravan.vault.format.VaultParameters;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -33,6 +32,9 @@ public final class PackAssembler {
   private final int packSize;
   private final Consumer<SealedPack> finished;
   private @Nullable Open open;
+
+  /** The table of a pack that was finished, for the next one. */
+  private ChunkTable spare = new ChunkTable();
 
   /**
    * @param packSize bytes that a pack stays within
@@ -96,7 +98,8 @@ public final class PackAssembler {
       synchronized (this) {
         if (open == null || open.fits(sealed, chunks.count())) {
           if (open == null) {
-            open = new Open(bufferFor(sealed, chunks.count()));
+            open = new Open(bufferFor(sealed, chunks.count()), spare);
+            spare = new ChunkTable();
           }
           Place place = new Place(open, open.blocks.size(), open.position);
           open.reserve(new BlockInfo(open.position, sealed, compressed, rawLength), chunks);
@@ -152,29 +155,32 @@ public final class PackAssembler {
     };
   }
 
+  private synchronized void takeBack(ChunkTable table) {
+    table.clear();
+    spare = table;
+  }
+
   private final class Open {
     final PackSeal seal = PackSeal.fresh(keys, kind);
     final ByteBuffer buffer;
     final List<BlockInfo> blocks = new ArrayList<>();
-    byte[] ids = new byte[32 * 256];
-    int[] chunkBlock = new int[256];
-    int[] chunkOffset = new int[256];
-    int[] chunkLength = new int[256];
-    int chunks;
+    final ChunkTable chunks;
     int position;
     private int sealing;
     private boolean closed;
 
-    Open(ByteBuffer buffer) {
+    Open(ByteBuffer buffer, ChunkTable empty) {
       this.buffer = buffer;
+      this.chunks = empty;
     }
 
     boolean fits(int sealed, int more) {
       long footer =
-          SegmentCipher.sealedLength(PackFooter.bound(blocks.size() + 1L, (long) chunks + more));
+          SegmentCipher.sealedLength(
+              PackFooter.bound(blocks.size() + 1L, (long) chunks.size() + more));
       return position + sealed + footer + PackSeal.TRAILER <= packSize
           && blocks.size() < PackFooter.MAX_BLOCKS
-          && chunks + more < PackFooter.MAX_CHUNKS;
+          && chunks.size() + more < PackFooter.MAX_CHUNKS;
     }
 
     /** Called under the assembler's lock. */
@@ -182,22 +188,7 @@ public final class PackAssembler {
       int ordinal = blocks.size();
       blocks.add(block);
       position += block.sealed();
-      while (chunkBlock.length < chunks + added.count()) {
-        int capacity = chunkBlock.length * 2;
-        ids = Arrays.copyOf(ids, 32 * capacity);
-        chunkBlock = Arrays.copyOf(chunkBlock, capacity);
-        chunkOffset = Arrays.copyOf(chunkOffset, capacity);
-        chunkLength = Arrays.copyOf(chunkLength, capacity);
-      }
-      System.arraycopy(added.ids(), 0, ids, 32 * chunks, 32 * added.count());
-      int offset = 0;
-      for (int i = 0; i < added.count(); i++) {
-        chunkBlock[chunks] = ordinal;
-        chunkOffset[chunks] = offset;
-        chunkLength[chunks] = added.lengths()[i];
-        offset += added.lengths()[i];
-        chunks++;
-      }
+      chunks.add(ordinal, added);
       synchronized (this) {
         sealing++;
       }
@@ -227,27 +218,31 @@ public final class PackAssembler {
 
     private void finish() {
       // The footer's length depends on the pack's own in no way: that one is a fixed-width number.
-      byte[] draft = footer(0).encode();
-      int tail = (int) SegmentCipher.sealedLength(draft.length) + PackSeal.TRAILER;
+      PackFooter draft = footer();
+      takeBack(chunks);
+      byte[] encoded = draft.encode();
+      int tail = (int) SegmentCipher.sealedLength(encoded.length) + PackSeal.TRAILER;
       int total = (int) Padme.boundary((long) position + tail);
-      PackFooter footer = footer(total);
-      byte[] sealedFooter = seal.sealFooter(footer.encode());
+      PackFooter footer = draft.withLength(total);
+      PackFooter.setLength(encoded, total);
+      byte[] sealedFooter = seal.sealFooter(encoded);
       pad(buffer, position, total - tail);
       buffer.put(total - tail, sealedFooter);
       Payload payload = Payload.of(buffer.slice(0, total));
       finished.accept(new SealedPack(ChunkId.of(payload.sha256()), footer, payload, lease(buffer)));
     }
 
-    private PackFooter footer(int total) {
+    /** Of a pack whose length is not known. */
+    private PackFooter footer() {
       return new PackFooter(
           kind,
-          total,
+          0,
           seal.salt(),
           blocks,
-          Arrays.copyOf(ids, 32 * chunks),
-          Arrays.copyOf(chunkBlock, chunks),
-          Arrays.copyOf(chunkOffset, chunks),
-          Arrays.copyOf(chunkLength, chunks));
+          chunks.ids(),
+          chunks.blocks(),
+          chunks.offsets(),
+          chunks.lengths());
     }
   }
 
