@@ -243,13 +243,19 @@ public final class RouteContext implements AutoCloseable {
    *
    * @return what the report step answered
    * @throws Exception what the operation failed with, as its bean threw it
+   * @throws Error likewise: out of memory, or a class that cannot be loaded
    */
   public @Nullable Object backup(Object request) throws Exception {
     Exchange exchange = new DefaultExchange(context);
     exchange.getMessage().setBody(request);
     Exception thrown = producer.send("direct:backup", exchange).getException();
-    if (thrown instanceof CamelExecutionException && thrown.getCause() instanceof Exception cause) {
-      throw cause;
+    if (thrown instanceof CamelExecutionException) {
+      if (thrown.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      if (thrown.getCause() instanceof Error error) { // Camel carries one only in an exception
+        throw error;
+      }
     }
     if (thrown != null) {
       throw thrown;

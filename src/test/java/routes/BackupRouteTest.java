@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.NestedExceptionUtils;
 
 /** The order of the stages, and that no failure in any of them reads as a backup. */
 class BackupRouteTest {
@@ -105,6 +106,21 @@ class BackupRouteTest {
     Throwable failure = catchThrowable(() -> routes.backup("photos"));
 
     assertThat(failure).hasStackTraceContaining(step + " failed");
+    assertThat(doubles.events).containsSubsequence("fail", "close");
+    assertThat(doubles.events).doesNotContain(after(step));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classify 2", "finish", "commit", "verify", "report"})
+  void backup_aStepRunsOutOfMemory_failsWithThatErrorAndCloses(String step) {
+    harness.memory("main", memory);
+    doubles.failingStep = step;
+    doubles.failingError = new OutOfMemoryError("Java heap space");
+    RouteContext routes = pipeline();
+
+    Throwable failure = catchThrowable(() -> routes.backup("photos"));
+
+    assertThat(NestedExceptionUtils.getMostSpecificCause(failure)).isSameAs(doubles.failingError);
     assertThat(doubles.events).containsSubsequence("fail", "close");
     assertThat(doubles.events).doesNotContain(after(step));
   }

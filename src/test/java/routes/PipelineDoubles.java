@@ -38,6 +38,9 @@ public final class PipelineDoubles {
   int answersAwaited = Integer.MAX_VALUE;
   @Nullable String failingStep;
 
+  /** What the failing step throws if not an exception. */
+  @Nullable Error failingError;
+
   final Map<String, Object> beans = new HashMap<>();
 
   PipelineDoubles() {
@@ -113,6 +116,10 @@ public final class PipelineDoubles {
   private void step(String name) {
     events.add(name);
     if (name.equals(failingStep)) {
+      Error error = failingError;
+      if (error != null) {
+        throw error;
+      }
       throw new IllegalStateException(name + " failed");
     }
   }
@@ -147,7 +154,7 @@ public final class PipelineDoubles {
       return new Session();
     }
 
-    public void fail(Session session, Exception failure) throws Exception {
+    public void fail(Session session, Throwable failure) throws Throwable {
       events.add("fail");
       throw failure;
     }

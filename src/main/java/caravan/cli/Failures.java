@@ -92,7 +92,7 @@ final class Failures {
     }
     if (!isExpected(failure)) {
       return "Something unexpected failed ("
-          + failure
+          + chain(failure)
           + "). Nothing that was stored is lost. Run the same command with --debug, and report what"
           + " it shows.";
     }
@@ -111,11 +111,25 @@ final class Failures {
     return thrown;
   }
 
+  /** A failure that nobody foresaw with what caused it, as a wrapper alone says nothing. */
+  private static String chain(Throwable failure) {
+    StringBuilder text = new StringBuilder(failure.toString());
+    @Nullable Throwable at = failure.getCause();
+    for (int i = 0; at != null && i < DEPTH; i++) {
+      if (text.indexOf(at.toString()) < 0) { // not what the wrapper has repeated
+        text.append(", because of ").append(at);
+      }
+      at = at.getCause();
+    }
+    return text.toString();
+  }
+
   private static boolean isExpected(Throwable failure) {
     return failure instanceof IOException
         || failure instanceof InterruptedException
         || failure instanceof CommandException
-        || failure instanceof SettingsException;
+        || failure instanceof SettingsException
+        || failure instanceof OutOfMemoryError;
   }
 
   private static String sentence(@Nullable String message) {

@@ -48,6 +48,25 @@ class FailuresTest {
   }
 
   @Test
+  void message_unexpectedAndWrapped_namesTheCauseOnce() {
+    Throwable cause = new IllegalStateException("odd");
+    assertThat(Failures.message(new RuntimeException("route", new RuntimeException(cause))))
+        .contains("route")
+        .containsOnlyOnce("IllegalStateException: odd");
+    assertThat(Failures.message(new RuntimeException("route", new NoClassDefFoundError("a/B"))))
+        .contains("route, because of java.lang.NoClassDefFoundError: a/B");
+  }
+
+  @Test
+  void message_outOfMemory_isToldThroughItsWrappers() {
+    Throwable full = new OutOfMemoryError("Java heap space");
+    assertThat(Failures.message(new IllegalStateException("route", full)))
+        .startsWith("Out of memory.")
+        .contains("-Xmx512m");
+    assertThat(Failures.exit(new IllegalStateException("route", full))).isEqualTo(1);
+  }
+
+  @Test
   void message_denied_namesThePath() {
     assertThat(Failures.message(new AccessDeniedException("/x")))
         .startsWith("/x: permission denied");

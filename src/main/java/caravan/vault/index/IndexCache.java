@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,7 +21,11 @@ import java.util.Set;
  */
 public final class IndexCache {
   private static final int MANY = 8;
+  private static final int FEW = 4;
   private static final int MERGED_CHUNKS = 8_000_000;
+
+  /** So long a segment stays that is of no use. */
+  private static final Duration KEPT = Duration.ofDays(7);
 
   private final Path folder;
 
@@ -58,6 +64,8 @@ public final class IndexCache {
         damaged.add(name);
       }
     }
+    cached.removeAll(used);
+    forgetOld(cached);
     Set<String> replaced = new HashSet<>();
     used.forEach(s -> replaced.addAll(s.replaced()));
     replaced.retainAll(wanted);
@@ -79,8 +87,22 @@ public final class IndexCache {
   /** Keeps an index object that was read or has just been stored. */
   public IndexSegment store(String name, IndexObject index) throws IOException {
     Path file = folder.resolve(name + ".seg");
-    IndexSegment.write(file, name, index);
+    SegmentWriter.write(file, name, index);
     return IndexSegment.open(file);
+  }
+
+  /** Not at once: another process may have just stored one that our listing does not have yet. */
+  private static void forgetOld(List<IndexSegment> unused) throws IOException {
+    Instant old = Instant.now().minus(KEPT);
+    for (IndexSegment segment : unused) {
+      try {
+        if (Files.getLastModifiedTime(segment.file()).toInstant().isBefore(old)) {
+          Files.deleteIfExists(segment.file());
+        }
+      } catch (java.nio.file.NoSuchFileException e) {
+        continue; // another process was faster
+      }
+    }
   }
 
   private List<IndexSegment> cached() throws IOException {
@@ -97,31 +119,43 @@ public final class IndexCache {
     return segments;
   }
 
+  /**
+   * Merges the small ones; a large one only with about as much as it holds itself, so that it is
+   * not written again after every few backups.
+   */
   private List<IndexSegment> merge(List<IndexSegment> segments) throws IOException {
-    List<IndexSegment> large = new ArrayList<>();
-    List<IndexSegment> small = new ArrayList<>();
-    for (IndexSegment segment : segments) {
-      (segment.chunks() > MERGED_CHUNKS ? large : small).add(segment);
+    List<IndexSegment> rising = new ArrayList<>(segments);
+    rising.sort(Comparator.comparingInt(IndexSegment::chunks));
+    List<IndexSegment> merged = new ArrayList<>();
+    List<IndexSegment> group = new ArrayList<>();
+    int chunks = 0;
+    for (IndexSegment segment : rising) {
+      boolean full = chunks > MERGED_CHUNKS - segment.chunks();
+      if (full || (group.size() >= FEW && segment.chunks() > chunks)) {
+        merged.addAll(join(group));
+        group.clear();
+        chunks = 0;
+      }
+      group.add(segment);
+      chunks += segment.chunks();
     }
-    if (small.size() < 2
-        || small.stream().mapToLong(IndexSegment::chunks).sum() > 2L * MERGED_CHUNKS) {
-      return segments;
+    merged.addAll(join(group));
+    return merged;
+  }
+
+  private List<IndexSegment> join(List<IndexSegment> group) throws IOException {
+    if (group.size() < 2) {
+      return List.copyOf(group);
     }
-    List<String> covered = new ArrayList<>();
-    List<String> replaced = new ArrayList<>();
-    List<IndexObject> parts = new ArrayList<>();
-    for (IndexSegment segment : small) {
-      covered.addAll(segment.covered());
-      replaced.addAll(segment.replaced());
-      parts.add(segment.toObject(p -> true, List.of()));
+    int covered = group.stream().mapToInt(segment -> segment.covered().size()).sum();
+    Path file = folder.resolve("m-" + group.get(0).covered().get(0) + "-" + covered + ".seg");
+    SegmentMerge.write(file, group);
+    for (IndexSegment segment : group) {
+      if (!segment.file().equals(file)) {
+        Files.deleteIfExists(segment.file());
+      }
     }
-    Path file = folder.resolve("m-" + covered.get(0) + "-" + covered.size() + ".seg");
-    IndexSegment.write(file, covered, replaced, IndexMerge.merge(parts, List.of()));
-    for (String name : covered) {
-      Files.deleteIfExists(folder.resolve(name + ".seg"));
-    }
-    large.add(IndexSegment.open(file));
-    return large;
+    return List.of(IndexSegment.open(file));
   }
 
   /** Forgets all of it. */

@@ -161,6 +161,9 @@ public record IndexObject(
     List<IndexedPack> packs = new ArrayList<>(packCount);
     for (int i = 0; i < packCount; i++) {
       packs.add(pack(in));
+      if (i > 0 && packs.get(i - 1).id().compareTo(packs.get(i).id()) > 0) {
+        throw in.damaged("its packs are not sorted");
+      }
     }
     int chunks = in.count(Math.min(MAX_CHUNKS, in.remaining() / 48));
     byte[] ids = in.raw(32 * chunks);

@@ -7,18 +7,12 @@ import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.PackSalt;
 import caravan.vault.index.IndexObject.IndexedPack;
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -32,17 +26,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Immutable; safe for concurrent use.
  */
 public final class IndexSegment {
-  private static final long MAGIC = 0x4352565345473033L; // "CRVSEG03"
-  private static final int HEADER = 8 + 5 * 4;
-  private static final int PACK = 32 + 4 + 8 + 4 + 4 + 4 + 32;
-  private static final int BLOCK = 8 + 4 + 4;
-  private static final int PLACE = 16;
+  static final long MAGIC = 0x4352565345473033L; // "CRVSEG03"
+  static final int HEADER = 8 + 5 * 4;
+  static final int PACK = 32 + 4 + 8 + 4 + 4 + 4 + 32;
+  static final int BLOCK = 8 + 4 + 4;
+  static final int PLACE = 16;
   private static final int HASH = 32;
-  private static final int COMPRESSED = 1 << 31;
+  static final int COMPRESSED = 1 << 31;
+  static final int PROBES = 4;
 
   /** After so many chunks that were found, what was touched is let go of. */
   private static final int HITS = 1024;
 
+  private final Path file;
   private final MappedByteBuffer map;
   private final List<String> covered;
   private final List<String> replaced;
@@ -56,7 +52,8 @@ public final class IndexSegment {
   private final int filterMask;
   private final AtomicInteger hits = new AtomicInteger();
 
-  private IndexSegment(MappedByteBuffer map) throws DamagedException {
+  private IndexSegment(Path file, MappedByteBuffer map) throws DamagedException {
+    this.file = file;
     this.map = map;
     int coveredCount = map.getInt(8);
     int replacedCount = map.getInt(12);
@@ -108,11 +105,12 @@ public final class IndexSegment {
       if (map.getLong(0) != MAGIC) {
         throw new DamagedException(file + " is no index segment");
       }
-      return new IndexSegment(map);
+      return new IndexSegment(file, map);
     }
   }
 
-  private static byte[] hash(FileChannel channel, long body) throws IOException {
+  /** The hash of the first {@code body} bytes. */
+  static byte[] hash(FileChannel channel, long body) throws IOException {
     MessageDigest digest = sha256();
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     for (long at = 0; at < body; at += buffer.limit()) {
@@ -132,87 +130,14 @@ public final class IndexSegment {
     }
   }
 
-  /** Writes a segment of one index object. */
-  static void write(Path file, String name, IndexObject index) throws IOException {
-    write(file, List.of(name), index.replaced(), index);
-  }
-
-  static void write(Path file, List<String> covered, List<String> replaced, IndexObject index)
-      throws IOException {
-    Files.createDirectories(file.getParent());
-    Path temporary = Files.createTempFile(file.getParent(), "segment", ".tmp");
-    try {
-      MessageDigest digest = sha256();
-      try (OutputStream raw = Files.newOutputStream(temporary);
-          DigestOutputStream hashed =
-              new DigestOutputStream(new BufferedOutputStream(raw, 1 << 16), digest)) {
-        DataOutputStream out = new DataOutputStream(hashed);
-        body(out, covered, replaced, index);
-        out.flush();
-        hashed.on(false);
-        out.write(digest.digest());
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
-  private static void body(
-      DataOutputStream out, List<String> covered, List<String> replaced, IndexObject index)
-      throws IOException {
-    out.writeLong(MAGIC);
-    out.writeInt(covered.size());
-    out.writeInt(replaced.size());
-    out.writeInt(index.packs().size());
-    out.writeInt(index.packs().stream().mapToInt(p -> p.blocks().size()).sum());
-    out.writeInt(index.chunks());
-    for (String name : covered) {
-      out.write(ChunkId.ofHex(name).bytes());
-    }
-    for (String name : replaced) {
-      out.write(ChunkId.ofHex(name).bytes());
-    }
-    int first = 0;
-    for (IndexedPack pack : index.packs()) {
-      out.write(pack.id().bytes());
-      out.writeInt(pack.kind().code());
-      out.writeLong(pack.length());
-      out.writeInt(first);
-      out.writeInt(pack.blocks().size());
-      first += pack.blocks().size();
-      out.writeInt((int) pack.salt().epoch());
-      out.write(pack.salt().salt());
-    }
-    for (IndexedPack pack : index.packs()) {
-      for (BlockInfo block : pack.blocks()) {
-        out.writeLong(block.offset());
-        out.writeInt(block.sealed());
-        out.writeInt(block.raw() | (block.compressed() ? COMPRESSED : 0));
-      }
-    }
-    out.write(index.ids());
-    byte[] filter = new byte[filterBytes(index.chunks())];
-    int mask = filter.length * 8 - 1;
-    ByteBuffer ids = ByteBuffer.wrap(index.ids());
-    for (int i = 0; i < index.chunks(); i++) {
-      out.writeInt(index.pack()[i]);
-      out.writeInt(index.block()[i]);
-      out.writeInt(index.offset()[i]);
-      out.writeInt(index.length()[i]);
-      for (int probe = 0; probe < 4; probe++) {
-        int bit = ids.getInt(32 * i + 8 + 4 * probe) & mask;
-        filter[bit >>> 3] |= (byte) (1 << (bit & 7));
-      }
-    }
-    out.write(filter);
-  }
-
-  private static int filterBytes(int chunks) {
+  static int filterBytes(int chunks) {
     return Math.max(
         8,
         Integer.highestOneBit(Math.max(1, chunks)) * 2); // 16 to 32 bits a chunk at the power below
+  }
+
+  Path file() {
+    return file;
   }
 
   /** Names (hex) of the index objects that it holds. */
@@ -275,7 +200,7 @@ public final class IndexSegment {
     // little here, and soon has all of the file in its memory; one without changes finds
     // everything.
     if (!found || hits.incrementAndGet() % HITS == 0) {
-      NativeMemory.release(map);
+      letGo();
     }
     return found ? low : -1;
   }
@@ -351,58 +276,47 @@ public final class IndexSegment {
         map.getLong(at), map.getInt(at + 8), (raw & COMPRESSED) != 0, raw & ~COMPRESSED);
   }
 
-  /**
-   * Everything but the packs that {@code keep} refuses, as an object; for merging and for prunes.
-   */
-  IndexObject toObject(java.util.function.IntPredicate keep, List<String> replacedNames) {
-    int[] ordinal = new int[packs];
-    List<IndexedPack> kept = new ArrayList<>();
-    for (int p = 0; p < packs; p++) {
-      ordinal[p] = -1;
-      if (keep.test(p)) {
-        ordinal[p] = kept.size();
-        List<BlockInfo> blocks = new ArrayList<>();
-        for (int b = 0; b < blockCount(p); b++) {
-          blocks.add(block(p, b));
-        }
-        kept.add(new IndexedPack(packId(p), packKind(p), packLength(p), packSalt(p), blocks));
-      }
+  /** A pack with its blocks. */
+  IndexedPack pack(int pack) {
+    List<BlockInfo> blocks = new ArrayList<>();
+    for (int b = 0; b < blockCount(pack); b++) {
+      blocks.add(block(pack, b));
     }
-    int n = 0;
-    for (int i = 0; i < chunks; i++) {
-      n += ordinal[packOf(i)] >= 0 ? 1 : 0;
-    }
-    byte[] ids = new byte[32 * n];
-    int[][] columns = new int[4][n];
-    int at = 0;
-    for (int i = 0; i < chunks; i++) {
-      if (ordinal[packOf(i)] >= 0) {
-        map.get(idsAt + 32 * i, ids, 32 * at, 32);
-        columns[0][at] = ordinal[packOf(i)];
-        columns[1][at] = blockOf(i);
-        columns[2][at] = offsetOf(i);
-        columns[3][at++] = lengthOf(i);
-      }
-    }
+    return new IndexedPack(packId(pack), packKind(pack), packLength(pack), packSalt(pack), blocks);
+  }
+
+  /** Walks the ids of the packs. */
+  IdCursor packIds(int ordinal) {
+    return new IdCursor(ordinal, map, packsAt, PACK, packs);
+  }
+
+  /** Walks the ids of the chunks. */
+  IdCursor chunkIds(int ordinal) {
+    return new IdCursor(ordinal, map, idsAt, 32, chunks);
+  }
+
+  /** Makes what was read of it no memory of this process, until it is read again. */
+  void letGo() {
     NativeMemory.release(map);
-    return new IndexObject(
-        replacedNames, kept, ids, columns[0], columns[1], columns[2], columns[3]);
   }
 
   private boolean mayHold(byte[] id, int offset) {
-    for (int probe = 0; probe < 4; probe++) {
-      int at = offset + 8 + 4 * probe;
-      int bit =
-          ((id[at] & 0xff) << 24
-                  | (id[at + 1] & 0xff) << 16
-                  | (id[at + 2] & 0xff) << 8
-                  | (id[at + 3] & 0xff))
-              & filterMask;
+    for (int probe = 0; probe < PROBES; probe++) {
+      int bit = probe(id, offset, probe) & filterMask;
       if ((map.get(filterAt + (bit >>> 3)) & 1 << (bit & 7)) == 0) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Bits of the id, other ones for each probe, that say which bit of a filter it sets. */
+  static int probe(byte[] id, int offset, int probe) {
+    int at = offset + 8 + 4 * probe;
+    return (id[at] & 0xff) << 24
+        | (id[at + 1] & 0xff) << 16
+        | (id[at + 2] & 0xff) << 8
+        | (id[at + 3] & 0xff);
   }
 
   private static long prefix(byte[] id, int offset) {

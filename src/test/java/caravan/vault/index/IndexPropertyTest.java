@@ -1,15 +1,21 @@
 package caravan.vault.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.model.ChunkId;
 import caravan.vault.format.BlockInfo;
+import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.format.PackSalt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,6 +206,112 @@ class IndexPropertyTest {
       }
       assertThat(again.places).isEqualTo(model.places);
     }
+  }
+
+  @Test
+  void cache_segmentsThatShareAPack_keepItOnceWhenTheyAreMerged() throws Exception {
+    Random random = new Random(8);
+    for (int round = 0; round < 10; round++) {
+      List<ChunkId> pool = pool(random);
+      Model model = new Model();
+      Map<String, IndexObject> objects = new HashMap<>();
+      long chunks = 0;
+      Set<String> packs = new HashSet<>();
+      for (int i = 0; i < 6; i++) {
+        IndexObject one = random(random, pool, model);
+        IndexObject two = random(random, pool, model);
+        objects.put(id(random, 0).hex(), one);
+        objects.put(id(random, 0).hex(), two);
+        objects.put(id(random, 0).hex(), IndexMerge.merge(List.of(one, two), List.of()));
+        chunks += one.chunks() + two.chunks();
+        one.packs().forEach(pack -> packs.add(pack.name()));
+        two.packs().forEach(pack -> packs.add(pack.name()));
+      }
+      IndexView view =
+          new IndexCache(folder.resolve("shared-" + round))
+              .open(objects.keySet(), Avoided.NOTHING, objects::get);
+      assertThat(view.segments()).hasSize(1);
+      assertThat(view.segments().get(0).covered())
+          .containsExactlyInAnyOrderElementsOf(objects.keySet());
+      assertThat(view.chunks()).isEqualTo(chunks);
+      assertThat(view.segments().get(0).packs()).isEqualTo(packs.size());
+      assertThat(view.packNames()).isEqualTo(packs);
+      for (ChunkId id : pool) {
+        assertThat(found(view, id)).isEqualTo(model.places.getOrDefault(id, Set.of()));
+      }
+    }
+  }
+
+  @Test
+  void cache_manySmallSegments_areMergedWithoutWritingALargeOneAgain() throws Exception {
+    Random random = new Random(9);
+    List<ChunkId> pool = pool(random);
+    List<IndexObject> parts = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      parts.add(random(random, pool, new Model()));
+    }
+    String large = id(random, 0).hex();
+    Map<String, IndexObject> objects = new HashMap<>();
+    objects.put(large, IndexMerge.merge(parts, List.of()));
+    for (int i = 0; i < 8; i++) {
+      objects.put(id(random, 0).hex(), random(random, pool, new Model()));
+    }
+    IndexView view = new IndexCache(folder).open(objects.keySet(), Avoided.NOTHING, objects::get);
+    assertThat(view.segments()).hasSize(2);
+    assertThat(view.segments()).anySatisfy(s -> assertThat(s.covered()).containsExactly(large));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files)
+          .containsExactlyInAnyOrderElementsOf(
+              view.segments().stream().map(IndexSegment::file).toList());
+    }
+  }
+
+  @Test
+  void cache_segmentOfNoUse_staysForAWeek() throws Exception {
+    Random random = new Random(10);
+    List<ChunkId> pool = pool(random);
+    Map<String, IndexObject> objects = new HashMap<>();
+    for (int i = 0; i < 3; i++) {
+      objects.put(id(random, 0).hex(), random(random, pool, new Model()));
+    }
+    List<String> names = List.copyOf(objects.keySet());
+    IndexCache cache = new IndexCache(folder);
+    cache.open(names, Avoided.NOTHING, objects::get);
+    for (String name : names.subList(0, 2)) {
+      Files.setLastModifiedTime(
+          folder.resolve(name + ".seg"),
+          FileTime.from(Instant.now().minus(name.equals(names.get(0)) ? 8 : 6, ChronoUnit.DAYS)));
+    }
+
+    cache.open(names.subList(2, 3), Avoided.NOTHING, objects::get);
+
+    assertThat(folder.resolve(names.get(0) + ".seg")).doesNotExist();
+    assertThat(folder.resolve(names.get(1) + ".seg")).exists();
+    assertThat(folder.resolve(names.get(2) + ".seg")).exists();
+  }
+
+  @Test
+  void decode_packsThatAreNotSorted_areDamage() {
+    Random random = new Random(11);
+    List<ChunkId> pool = pool(random);
+    IndexObject merged =
+        IndexMerge.merge(
+            List.of(random(random, pool, new Model()), random(random, pool, new Model())),
+            List.of());
+    List<IndexObject.IndexedPack> turned = new ArrayList<>(merged.packs());
+    Collections.reverse(turned);
+    IndexObject wrong =
+        new IndexObject(
+            List.of(),
+            turned,
+            merged.ids(),
+            merged.pack(),
+            merged.block(),
+            merged.offset(),
+            merged.length());
+    assertThatThrownBy(() -> IndexObject.decode(wrong.encode(), "x"))
+        .isInstanceOf(DamagedException.class)
+        .hasMessageContaining("packs are not sorted");
   }
 
   @Test
