@@ -26,7 +26,7 @@ import org.apache.camel.spi.Registry;
  */
 public final class DestinationRoutes {
   /** The template that stands before every kind. */
-  private static final String TEMPLATE = "destination";
+  static final String TEMPLATE = "destination";
 
   private static final String PROVIDER = "direct:provider-";
   private static final String NAME = "name";

@@ -35,7 +35,6 @@ import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.TypeConverter;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.impl.converter.DefaultTypeConverter;
@@ -54,9 +53,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * The Camel context of a command: routes.yaml is read once, and of its routes only those that the
- * command needs are made. To be set up by one thread; the stores and {@link #backup} are safe for
- * concurrent use.
+ * The Camel context of a command: of routes.yaml only what the command needs is read and made. To
+ * be set up by one thread; the stores and {@link #backup} are safe for concurrent use.
  */
 public final class RouteContext implements AutoCloseable {
   /** Routes that are made only where the bean that they work with is there. */
@@ -74,7 +72,7 @@ public final class RouteContext implements AutoCloseable {
   private final CamelContext context;
   private final Optional<URLClassLoader> jars;
   private final Model model;
-  private final List<RouteDefinition> pipeline;
+  private final RouteFile file;
   private final ProducerTemplate producer;
   private final Map<String, String> environment;
   private final @Nullable RouteMeters meters;
@@ -121,9 +119,13 @@ public final class RouteContext implements AutoCloseable {
     registry.bind("bodyOnly", new BodyOnly());
     String routes =
         spring.getEnvironment().getRequiredProperty("camel.main.routes-include-pattern");
-    this.pipeline = readTemplates(routes);
-    for (Path file : folder.map(RouteContext::files).orElse(List.of())) {
-      readAll("file:" + file.toAbsolutePath());
+    this.file = new RouteFile(context, routes);
+    List<Path> own = folder.map(RouteContext::files).orElse(List.of());
+    if (!own.isEmpty()) {
+      file.templates(); // theirs may refer to ours, or stand for them
+    }
+    for (Path one : own) {
+      readAll("file:" + one.toAbsolutePath());
     }
     context.start();
     this.producer = context.createProducerTemplate();
@@ -136,6 +138,9 @@ public final class RouteContext implements AutoCloseable {
 
   /** See {@link DestinationRoutes#add}. */
   public Map<String, ObjectStore> destinations(List<DestinationSettings> settings, Limits limits) {
+    Set<String> templates = new HashSet<>(Set.of(DestinationRoutes.TEMPLATE));
+    settings.forEach(each -> templates.add(each.kind()));
+    file.templates(templates);
     for (DestinationSettings each : settings) {
       Processor retried = meters == null ? exchange -> {} : meters.retried(each.name());
       context.getRegistry().bind("retried-" + each.name(), Processor.class, retried);
@@ -176,11 +181,9 @@ public final class RouteContext implements AutoCloseable {
               own == null ? descriptions.getOrDefault(id, "") : own,
               status == null ? "removed" : status.name().toLowerCase(Locale.ROOT)));
     }
-    for (RouteDefinition route : pipeline) {
-      if (!made.contains(route.getId())) {
-        String text = route.getDescriptionText();
-        states.add(new RouteState(route.getId(), text == null ? "" : text, RouteState.WAITING));
-      }
+    for (RouteDefinition route : file.routes(id -> !made.contains(id))) {
+      String text = route.getDescriptionText();
+      states.add(new RouteState(route.getId(), text == null ? "" : text, RouteState.WAITING));
     }
     return states;
   }
@@ -214,13 +217,12 @@ public final class RouteContext implements AutoCloseable {
 
   private void make(Map<String, Object> beans, boolean backup) {
     beans.forEach(context.getRegistry()::bind);
-    List<RouteDefinition> wanted = new ArrayList<>();
-    for (RouteDefinition route : pipeline) {
-      String needed = OPTIONAL.get(route.getId());
-      if (needed == null ? backup : beans.containsKey(needed)) {
-        wanted.add(route);
-      }
-    }
+    List<RouteDefinition> wanted =
+        file.routes(
+            id -> {
+              String needed = OPTIONAL.get(id);
+              return needed == null ? backup : beans.containsKey(needed);
+            });
     try {
       model.addRouteDefinitions(wanted);
     } catch (Exception e) {
@@ -230,6 +232,7 @@ public final class RouteContext implements AutoCloseable {
 
   /** Makes the routes of drop folders; from then on files are taken. */
   public void drops(DropFolders folders) {
+    file.templates(DropRoutes.TEMPLATES);
     new DropRoutes(context).add(folders);
     for (DropFolder folder : folders.all()) {
       for (String template : DropRoutes.TEMPLATES) {
@@ -318,44 +321,19 @@ public final class RouteContext implements AutoCloseable {
     return context;
   }
 
-  /** Adds the templates of a file, and hands back its routes, of which nothing is made yet. */
-  private List<RouteDefinition> readTemplates(String location) {
-    List<RouteDefinition> routes = new ArrayList<>();
-    try {
-      // not by findRoutesBuilders, which would parse the file once more, for beans at its top
-      Resource resource = PluginHelper.getResourceLoader(context).resolveResource(location);
-      RoutesBuilder read =
-          PluginHelper.getRoutesLoader(context).getRoutesLoader("yaml").loadRoutesBuilder(resource);
-      if (read instanceof RouteBuilder builder) {
-        builder.configureRoutes(context);
-        model.addRouteTemplateDefinitions(builder.getRouteTemplateCollection().getRouteTemplates());
-        builder.getRouteCollection().setResource(builder.getResource());
-        routes.addAll(builder.getRouteCollection().getRoutes());
-      }
-      return routes;
-    } catch (Exception e) {
-      throw unreadable(location, e);
-    }
-  }
-
   private void readAll(String location) {
     try {
       for (RoutesBuilder builder : builders(location)) {
         context.addRoutes(builder);
       }
     } catch (Exception e) {
-      throw unreadable(location, e);
+      throw RouteFile.unreadable(location, e);
     }
   }
 
   private Iterable<RoutesBuilder> builders(String location) throws Exception {
     Resource resource = PluginHelper.getResourceLoader(context).resolveResource(location);
     return PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource);
-  }
-
-  private static IllegalArgumentException unreadable(String location, Exception e) {
-    return new IllegalArgumentException(
-        "Cannot read the routes in " + location + ": " + e.getMessage() + ". Correct the file.", e);
   }
 
   private static List<Path> files(Path folder) {

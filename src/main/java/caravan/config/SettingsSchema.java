@@ -1,6 +1,6 @@
 package caravan.config;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import caravan.platform.Json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.TreeSet;
  * settings are added here, and read in {@link SettingsReader}.
  */
 public final class SettingsSchema {
-  private static final ObjectMapper JSON = new ObjectMapper();
   static final String ANY = "*";
   static final String ITEM = "#";
 
@@ -269,7 +268,7 @@ public final class SettingsSchema {
 
   /** A schema of caravan.yaml (JSON Schema, draft 2020-12), by which editors complete and check. */
   public static ObjectNode jsonSchema() {
-    ObjectNode schema = JSON.createObjectNode();
+    ObjectNode schema = Json.object();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "caravan.yaml");
     schema.put("type", "object").put("additionalProperties", false);

@@ -1,8 +1,8 @@
 package caravan.operations;
 
+import caravan.platform.Json;
 import caravan.security.Derivation;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -36,8 +36,6 @@ public final class ClientState {
   private static final int FORGOTTEN = 5_000;
 
   private static final int RUINED = 5_000;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
   private final Path lock;
@@ -236,11 +234,11 @@ public final class ClientState {
 
   private ObjectNode read() throws IOException {
     try {
-      return JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode state
+      return Json.read(Files.readAllBytes(file)) instanceof ObjectNode state
           ? state
-          : JSON.createObjectNode();
+          : Json.object();
     } catch (NoSuchFileException e) {
-      return JSON.createObjectNode();
+      return Json.object();
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw new IOException(
           file
@@ -264,7 +262,7 @@ public final class ClientState {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try {
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-          out.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(state)));
+          out.write(java.nio.ByteBuffer.wrap(Json.bytes(state)));
           out.force(true);
         }
         Files.move(

@@ -1,6 +1,6 @@
 package caravan.operations;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import caravan.platform.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +18,6 @@ import java.time.Instant;
  * @param file its place
  */
 public record DrillLog(Path file) {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * A drill of one source from one destination.
@@ -43,7 +42,7 @@ public record DrillLog(Path file) {
 
   /** Adds a line, in one write, so that lines of two processes do not mix. */
   public void add(Line line) throws IOException {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("time", line.time().toString());
     json.put("destination", line.destination());
     json.put("source", line.source());
@@ -53,7 +52,7 @@ public record DrillLog(Path file) {
     json.put("ok", line.ok());
     json.put("damaged", line.damaged());
     json.put("rate", Math.round(line.rate()));
-    byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = (Json.text(json) + "\n").getBytes(StandardCharsets.UTF_8);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);

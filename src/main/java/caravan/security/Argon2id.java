@@ -4,13 +4,18 @@ import caravan.platform.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Argon2id, version 1.3, as RFC 9106 has it, without its optional secret and associated data. Its
  * memory lies outside of the heap: it is used once, at the start of a process, where in the heap it
- * would be copied by the collector and kept from the work that follows. One thread computes all
- * lanes, beside those that start the rest.
+ * would be copied by the collector and kept from the work that follows. Two threads share the
+ * lanes, which meet after each slice.
  */
 final class Argon2id {
   private static final int VERSION = 0x13;
@@ -20,17 +25,14 @@ final class Argon2id {
   private static final int BLOCK_BYTES = BLOCK * Long.BYTES;
   private static final long LOW = 0xffffffffL;
 
+  /** More would take the processors from what starts meanwhile. */
+  private static final int THREADS = 2;
+
   private final KdfParameters cost;
   private final LongBuffer memory;
   private final int laneLength;
   private final int segment;
-
-  // blocks in the heap, in which one step works
-  private final long[] previous = new long[BLOCK];
-  private final long[] mixed = new long[BLOCK];
-  private final long[] kept = new long[BLOCK];
-  private final long[] counter = new long[BLOCK];
-  private final long[] addresses = new long[BLOCK];
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private Argon2id(KdfParameters cost, int laneLength, ByteBuffer memory) {
     this.cost = cost;
@@ -70,56 +72,136 @@ final class Argon2id {
   }
 
   private byte[] run(byte[] seed, int length) {
+    long[] block = new long[BLOCK];
     for (int lane = 0; lane < cost.lanes(); lane++) {
       for (int column = 0; column < 2; column++) {
         byte[] first = hash(BLOCK_BYTES, seed, littleEndian(column), littleEndian(lane));
-        ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(previous);
-        memory.put(at(lane, column), previous);
+        ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(block);
+        memory.put(at(lane, column), block);
       }
     }
-    for (int pass = 0; pass < cost.passes(); pass++) {
-      for (int slice = 0; slice < SLICES; slice++) {
-        for (int lane = 0; lane < cost.lanes(); lane++) {
-          fillSegment(pass, slice, lane);
-        }
-      }
-    }
-    memory.get(at(0, laneLength - 1), previous);
+    fill();
+    memory.get(at(0, laneLength - 1), block);
+    long[] other = new long[BLOCK];
     for (int lane = 1; lane < cost.lanes(); lane++) {
-      memory.get(at(lane, laneLength - 1), mixed);
-      xor(mixed, previous);
+      memory.get(at(lane, laneLength - 1), other);
+      xor(other, block);
     }
     ByteBuffer last = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    last.asLongBuffer().put(previous);
+    last.asLongBuffer().put(block);
     return hash(length, last.array());
   }
 
-  /** Section 3.4: where the block that each new one is mixed with comes from, and the mixing. */
-  private void fillSegment(int pass, int slice, int lane) {
-    boolean independent = pass == 0 && slice < SLICES / 2;
-    int first = pass == 0 && slice == 0 ? 2 : 0;
-    if (independent) {
-      Arrays.fill(counter, 0);
-      counter[0] = pass;
-      counter[1] = lane;
-      counter[2] = slice;
-      counter[3] = (long) laneLength * cost.lanes();
-      counter[4] = cost.passes();
-      counter[5] = TYPE;
+  private void fill() {
+    int threads = Math.min(THREADS, cost.lanes());
+    Phaser slices = new Phaser(threads);
+    List<Thread> others = new ArrayList<>();
+    for (int i = 1; i < threads; i++) {
+      int first = i;
+      Thread other = new Thread(() -> fill(first, threads, slices), "argon2-" + (i + 1));
+      other.setDaemon(true);
+      others.add(other);
+      other.start();
     }
-    int column = slice * segment + first;
-    memory.get(at(lane, column == 0 ? laneLength - 1 : column - 1), previous);
-    for (int i = first; i < segment; i++, column++) {
-      if (independent && (i == first || i % BLOCK == 0)) {
-        nextAddresses();
+    fill(0, threads, slices);
+    others.forEach(Argon2id::join);
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      throw new IllegalStateException("cannot derive a key", thrown);
+    }
+  }
+
+  /** Computes each so manieth lane. Within a slice no lane needs what is new in another. */
+  private void fill(int first, int threads, Phaser slices) {
+    try {
+      Lanes work = new Lanes();
+      for (int pass = 0; pass < cost.passes(); pass++) {
+        for (int slice = 0; slice < SLICES; slice++) {
+          for (int lane = first; lane < cost.lanes(); lane += threads) {
+            work.fillSegment(pass, slice, lane);
+          }
+          slices.arriveAndAwaitAdvance();
+        }
       }
-      long random = independent ? addresses[i % BLOCK] : previous[0];
-      boolean ownLane = pass == 0 && slice == 0;
-      int other = ownLane ? lane : (int) ((random >>> 32) % cost.lanes());
-      int from = reference(pass, slice, i, random & LOW, other == lane);
-      memory.get(at(other, from), mixed);
-      xor(previous, mixed);
-      fill(pass > 0, at(lane, column));
+    } catch (RuntimeException | Error e) {
+      failure.set(e); // for the thread that waits for all
+    } finally {
+      slices.arriveAndDeregister(); // who goes early keeps nobody waiting
+    }
+  }
+
+  /** Whoever waits wants the key or an end of the process, so an interrupt is kept for later. */
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What one thread computes segments in: blocks in the heap, in which one step works. */
+  private final class Lanes {
+    private final long[] previous = new long[BLOCK];
+    private final long[] mixed = new long[BLOCK];
+    private final long[] kept = new long[BLOCK];
+    private final long[] counter = new long[BLOCK];
+    private final long[] addresses = new long[BLOCK];
+
+    /** Section 3.4: where the block that each new one is mixed with comes from, and the mixing. */
+    void fillSegment(int pass, int slice, int lane) {
+      boolean independent = pass == 0 && slice < SLICES / 2;
+      int first = pass == 0 && slice == 0 ? 2 : 0;
+      if (independent) {
+        Arrays.fill(counter, 0);
+        counter[0] = pass;
+        counter[1] = lane;
+        counter[2] = slice;
+        counter[3] = (long) laneLength * cost.lanes();
+        counter[4] = cost.passes();
+        counter[5] = TYPE;
+      }
+      int column = slice * segment + first;
+      memory.get(at(lane, column == 0 ? laneLength - 1 : column - 1), previous);
+      for (int i = first; i < segment; i++, column++) {
+        if (independent && (i == first || i % BLOCK == 0)) {
+          nextAddresses();
+        }
+        long random = independent ? addresses[i % BLOCK] : previous[0];
+        boolean ownLane = pass == 0 && slice == 0;
+        int other = ownLane ? lane : (int) ((random >>> 32) % cost.lanes());
+        int from = reference(pass, slice, i, random & LOW, other == lane);
+        memory.get(at(other, from), mixed);
+        xor(previous, mixed);
+        fill(pass > 0, at(lane, column));
+      }
+    }
+
+    private void nextAddresses() {
+      counter[6]++;
+      System.arraycopy(counter, 0, addresses, 0, BLOCK);
+      for (int time = 0; time < 2; time++) {
+        System.arraycopy(addresses, 0, kept, 0, BLOCK);
+        permute(addresses);
+        xor(kept, addresses);
+      }
+    }
+
+    /** The new block is the compression of what is mixed; later passes add it to the old one. */
+    private void fill(boolean add, int to) {
+      System.arraycopy(mixed, 0, previous, 0, BLOCK);
+      permute(previous);
+      xor(mixed, previous);
+      if (add) {
+        memory.get(to, kept);
+        xor(kept, previous);
+      }
+      memory.put(to, previous);
     }
   }
 
@@ -135,28 +217,6 @@ final class Argon2id {
     int back = (int) ((area * x) >>> 32);
     int start = pass == 0 ? 0 : (slice + 1) % SLICES * segment;
     return (start + area - 1 - back) % laneLength;
-  }
-
-  private void nextAddresses() {
-    counter[6]++;
-    System.arraycopy(counter, 0, addresses, 0, BLOCK);
-    for (int time = 0; time < 2; time++) {
-      System.arraycopy(addresses, 0, kept, 0, BLOCK);
-      permute(addresses);
-      xor(kept, addresses);
-    }
-  }
-
-  /** The new block is the compression of what is mixed; later passes add it to the old one. */
-  private void fill(boolean add, int to) {
-    System.arraycopy(mixed, 0, previous, 0, BLOCK);
-    permute(previous);
-    xor(mixed, previous);
-    if (add) {
-      memory.get(to, kept);
-      xor(kept, previous);
-    }
-    memory.put(to, previous);
   }
 
   private int at(int lane, int column) {

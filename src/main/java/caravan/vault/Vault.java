@@ -2,6 +2,7 @@ package caravan.vault;
 
 import caravan.model.ChunkId;
 import caravan.platform.AtOnce;
+import caravan.platform.Json;
 import caravan.platform.MachineId;
 import caravan.security.Credential;
 import caravan.security.Keyring;
@@ -25,7 +26,6 @@ import caravan.vault.index.IndexObject;
 import caravan.vault.index.IndexView;
 import caravan.vault.ledger.ProofLedger;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,7 +53,6 @@ public final class Vault {
   public static final String DAMAGE = "records/damage/";
 
   private static final int RELISTS = 5;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String destination;
   private final ObjectStore store;
@@ -555,7 +554,7 @@ public final class Vault {
    * not sealed.
    */
   public JsonNode record(ObjectKind kind, String name, String type) throws IOException {
-    JsonNode json = JSON.readTree(open(kind, name));
+    JsonNode json = Json.read(open(kind, name));
     if (!json.path("type").asText().equals(type) || json.path("version").asInt() != 1) {
       throw new DamagedException(
           name + " at '" + destination + "' is not a " + type + " record of version 1");

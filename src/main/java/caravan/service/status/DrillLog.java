@@ -1,8 +1,8 @@
 package caravan.service.status;
 
+import caravan.platform.Json;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Reads {@code state/drills.jsonl} of the Caravan home, one drill a line. Stateless. */
 public final class DrillLog {
   private static final Logger LOG = LoggerFactory.getLogger(DrillLog.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private DrillLog() {}
 
@@ -38,7 +37,7 @@ public final class DrillLog {
     }
     for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
       try {
-        drills.add(drill(JSON.readTree(line)));
+        drills.add(drill(Json.read(line)));
       } catch (JacksonException | DateTimeException e) {
         LOG.warn("A line of {} is damaged and was passed by: {}", file, e.getMessage());
       }

@@ -1,7 +1,7 @@
 package caravan.service.status;
 
+import caravan.platform.Json;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -14,12 +14,11 @@ import java.util.TreeMap;
 
 /** What is known, as JSON and back. What a newer version wrote beside it is passed by. */
 final class KnownJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private KnownJson() {}
 
   static ObjectNode write(Known known) {
-    ObjectNode json = JSON.createObjectNode().put("version", 1);
+    ObjectNode json = Json.object().put("version", 1);
     ObjectNode sources = json.putObject("sources");
     known.sources().forEach((name, source) -> write(sources.putObject(name), source));
     ObjectNode destinations = json.putObject("destinations");

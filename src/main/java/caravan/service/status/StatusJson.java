@@ -1,6 +1,6 @@
 package caravan.service.status;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import caravan.platform.Json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -9,12 +9,11 @@ import java.util.Optional;
 
 /** The verdict as programs get it: the command line's {@code --json} and the API. */
 public final class StatusJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private StatusJson() {}
 
   public static ObjectNode of(StatusReport report) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("verdict", report.level().key());
     json.put("time", report.now().toString());
     json.put("requiredCopies", report.plan().copies());

@@ -1,7 +1,7 @@
 package caravan.service.status;
 
+import caravan.platform.Json;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,7 +19,6 @@ import java.util.function.UnaryOperator;
  * it. Safe for concurrent use, also by several processes.
  */
 public final class StatusStore {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** File locks are one a process; threads of this one wait here. */
   private static final Object PROCESS = new Object();
@@ -42,7 +41,7 @@ public final class StatusStore {
    */
   public Known read() throws IOException {
     try {
-      return KnownJson.read(JSON.readTree(Files.readAllBytes(file)));
+      return KnownJson.read(Json.read(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Known.NOTHING;
     } catch (JacksonException | DateTimeException e) {
@@ -69,7 +68,7 @@ public final class StatusStore {
         Known now = change.apply(readOrNothing());
         Path temporary = Files.createTempFile(folder, "status", ".tmp");
         try {
-          Files.write(temporary, JSON.writeValueAsBytes(KnownJson.write(now)));
+          Files.write(temporary, Json.bytes(KnownJson.write(now)));
           Files.move(
               temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -82,7 +81,7 @@ public final class StatusStore {
 
   private Known readOrNothing() throws IOException {
     try {
-      return KnownJson.read(JSON.readTree(Files.readAllBytes(file)));
+      return KnownJson.read(Json.read(Files.readAllBytes(file)));
     } catch (NoSuchFileException | JacksonException | DateTimeException e) {
       return Known.NOTHING; // what is damaged is about to be replaced
     }

@@ -2,8 +2,8 @@ package caravan.vault.format;
 
 import caravan.model.ChunkId;
 import caravan.model.IdList;
+import caravan.platform.Json;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -83,7 +83,6 @@ public record Snapshot(
 
   private static final DateTimeFormatter NAME_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Without an audit log. */
   public Snapshot(
@@ -152,7 +151,7 @@ public record Snapshot(
   }
 
   public byte[] encode() {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("version", 1);
     json.put("type", type.name().toLowerCase(Locale.ROOT));
     json.put("time", time.toString());
@@ -190,11 +189,7 @@ public record Snapshot(
     if (!audit.isEmpty()) {
       json.put("audit", audit);
     }
-    try {
-      return JSON.writeValueAsBytes(json);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot write JSON to memory", e);
-    }
+    return Json.bytes(json);
   }
 
   /**
@@ -202,7 +197,7 @@ public record Snapshot(
    */
   public static Snapshot decode(byte[] payload, String name) throws DamagedException {
     try {
-      JsonNode json = JSON.readTree(payload);
+      JsonNode json = Json.read(payload);
       if (json == null || json.path("version").asInt() != 1) {
         throw new DamagedException(
             "snapshot " + name + " is of a newer version: use a newer Caravan");

@@ -1,7 +1,7 @@
 package caravan.vault.format;
 
+import caravan.platform.Json;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -88,7 +88,7 @@ public record VaultParameters(
     }
     JsonNode json;
     try {
-      json = new ObjectMapper().readTree(bytes);
+      json = Json.read(bytes);
     } catch (IOException e) {
       throw new DamagedException(
           NAME + " is not JSON: this is not a Caravan vault, or the file is damaged", e);

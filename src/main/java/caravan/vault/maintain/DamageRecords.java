@@ -1,13 +1,13 @@
 package caravan.vault.maintain;
 
 import caravan.model.ChunkId;
+import caravan.platform.Json;
 import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.index.Avoided;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -22,7 +22,6 @@ import java.util.TreeSet;
 
 /** What checks found damaged: reads and writes the records that the next backup heeds. */
 final class DamageRecords {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private DamageRecords() {}
 
@@ -133,7 +132,7 @@ final class DamageRecords {
 
   /** Stores a record; answers its name. */
   static String put(Vault vault, Damage damage) throws IOException {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("version", 1).put("type", "damage").put("time", vault.clock().instant().toString());
     ObjectNode packs = json.putObject("packs");
     damage
@@ -145,7 +144,7 @@ final class DamageRecords {
             });
     ArrayNode missing = json.putArray("missing");
     damage.missing().forEach(missing::add);
-    return vault.seal(ObjectKind.RECORD, Vault.DAMAGE, JSON.writeValueAsBytes(json));
+    return vault.seal(ObjectKind.RECORD, Vault.DAMAGE, Json.bytes(json));
   }
 
   /** Names of the packs that a record is about. */

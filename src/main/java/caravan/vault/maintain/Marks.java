@@ -1,12 +1,12 @@
 package caravan.vault.maintain;
 
+import caravan.platform.Json;
 import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
 import caravan.vault.format.DamagedException;
 import caravan.vault.format.ObjectKind;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
 public final class Marks {
   /** How the reason begins where a snapshot is pinned because of the one that came after it. */
   public static final String LATER_LOOKS_WRONG = "the snapshot after it looks wrong: ";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What a mark says. */
   public enum Kind {
@@ -62,10 +60,10 @@ public final class Marks {
           StoreException.Reason.MISSING,
           "There is no snapshot " + snapshot + " at '" + vault.destination() + "' to mark.");
     }
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("version", 1).put("type", "mark").put("snapshot", snapshot);
     json.put("mark", kind.word()).put("reason", reason);
-    return vault.seal(ObjectKind.MARK, ObjectKind.MARK.prefix(), JSON.writeValueAsBytes(json));
+    return vault.seal(ObjectKind.MARK, ObjectKind.MARK.prefix(), Json.bytes(json));
   }
 
   /**

@@ -1,6 +1,7 @@
 package caravan.vault.maintain;
 
 import caravan.model.ChunkId;
+import caravan.platform.Json;
 import caravan.storage.ObjectInfo;
 import caravan.storage.StoreException;
 import caravan.vault.Vault;
@@ -10,7 +11,6 @@ import caravan.vault.index.IndexObject;
 import caravan.vault.index.IndexSegment;
 import caravan.vault.maintain.Look.Condemned;
 import caravan.vault.maintain.Look.Pack;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -59,7 +59,6 @@ import org.jspecify.annotations.Nullable;
  * the second phase has looked is analyzed again, or stored again by who has it still.
  */
 public final class Prune {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration YOUNG = Duration.ofHours(24);
   private static final int BATCH_PACKS = 16;
   private static final long BATCH_BYTES = 512L << 20;
@@ -431,13 +430,12 @@ public final class Prune {
         packs.clear();
         return until;
       }
-      ObjectNode json = JSON.createObjectNode();
+      ObjectNode json = Json.object();
       json.put("version", 1).put("type", "condemned").put("client", options.client());
       ArrayNode names = json.putArray("packs");
       packs.forEach(names::add);
       String name =
-          vault.seal(
-              ObjectKind.CONDEMNED, ObjectKind.CONDEMNED.prefix(), JSON.writeValueAsBytes(json));
+          vault.seal(ObjectKind.CONDEMNED, ObjectKind.CONDEMNED.prefix(), Json.bytes(json));
       return vault.store().stat(name).map(info -> info.modified().plus(options.grace()));
     }
 

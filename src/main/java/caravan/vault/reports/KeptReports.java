@@ -1,6 +1,7 @@
 package caravan.vault.reports;
 
 import caravan.platform.AtOnce;
+import caravan.platform.Json;
 import caravan.storage.ObjectInfo;
 import caravan.storage.Payload;
 import caravan.storage.StoreException;
@@ -11,7 +12,6 @@ import caravan.vault.format.Envelope;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.ledger.ProofLedger;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,8 +37,6 @@ public final class KeptReports {
   /** So many more than may stay are let pass between two removals. */
   private static final int SLACK = 16;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private KeptReports() {}
 
   /**
@@ -54,7 +52,7 @@ public final class KeptReports {
     if (vaults.isEmpty()) {
       return failures;
     }
-    byte[] json = JSON.writeValueAsBytes(ReportCodec.json(report));
+    byte[] json = Json.bytes(ReportCodec.json(report));
     Payload payload = Payload.of(Envelope.seal(vaults.get(0).keys(), ObjectKind.RECORD, json));
     String hash = HexFormat.of().formatHex(payload.sha256());
     List<AtOnce.Task<Boolean>> puts = new ArrayList<>();
@@ -138,7 +136,7 @@ public final class KeptReports {
       }
       cache.put(hash, object);
     }
-    JsonNode json = JSON.readTree(Envelope.open(vault.keys(), ObjectKind.RECORD, object, name));
+    JsonNode json = Json.read(Envelope.open(vault.keys(), ObjectKind.RECORD, object, name));
     if (!json.path("type").asText().equals(ReportCodec.TYPE) || json.path("version").asInt() != 1) {
       throw new DamagedException(
           name + " at '" + vault.destination() + "' is not a report of version 1");

@@ -1,8 +1,8 @@
 package caravan.vault.reports;
 
+import caravan.platform.Json;
 import caravan.vault.format.DamagedException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -21,13 +21,12 @@ public final class ReportCodec {
 
   private static final int MOST_ELEMENTS = 200;
   private static final int LONGEST_TEXT = 4_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private ReportCodec() {}
 
   /** The whole report. */
   public static ObjectNode json(OperationReport report) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("version", 1).put("type", TYPE);
     head(report, json);
     report.notes().forEach(json.putArray("notes")::add);
@@ -37,7 +36,7 @@ public final class ReportCodec {
 
   /** What a list says of it. */
   public static ObjectNode summary(OperationReport report) {
-    return head(report, JSON.createObjectNode());
+    return head(report, Json.object());
   }
 
   private static ObjectNode head(OperationReport report, ObjectNode json) {
@@ -88,7 +87,7 @@ public final class ReportCodec {
 
   private static JsonNode bounded(JsonNode value) {
     if (value instanceof ObjectNode object) {
-      ObjectNode copy = JSON.createObjectNode();
+      ObjectNode copy = Json.object();
       int left = MOST_ELEMENTS;
       for (Map.Entry<String, JsonNode> field : object.properties()) {
         if (left-- == 0) {
@@ -100,7 +99,7 @@ public final class ReportCodec {
       return copy;
     }
     if (value instanceof ArrayNode array) {
-      ArrayNode copy = JSON.createArrayNode();
+      ArrayNode copy = Json.array();
       for (int i = 0; i < Math.min(array.size(), MOST_ELEMENTS); i++) {
         copy.add(bounded(array.get(i)));
       }

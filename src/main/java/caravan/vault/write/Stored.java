@@ -2,11 +2,11 @@ package caravan.vault.write;
 
 import caravan.model.ChunkId;
 import caravan.platform.AtOnce;
+import caravan.platform.Json;
 import caravan.storage.ObjectInfo;
 import caravan.vault.Vault;
 import caravan.vault.format.ObjectKind;
 import caravan.vault.index.IndexView;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,8 +22,6 @@ final class Stored {
 
   /** So many connections a client keeps open; more would begin with a handshake each. */
   private static final int AT_ONCE = 5;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Stored() {}
 
@@ -59,10 +57,10 @@ final class Stored {
 
   /** Leaves word that these packs are missing, so that nobody counts on them any more. */
   static void recordMissing(Vault vault, Set<String> packs, Instant time) throws IOException {
-    ObjectNode record = JSON.createObjectNode();
+    ObjectNode record = Json.object();
     record.put("version", 1).put("type", "damage").put("time", time.toString()).putObject("packs");
     packs.forEach(record.putArray("missing")::add);
-    vault.seal(ObjectKind.RECORD, Vault.DAMAGE, JSON.writeValueAsBytes(record));
+    vault.seal(ObjectKind.RECORD, Vault.DAMAGE, Json.bytes(record));
   }
 
   private static Set<String> listed(Vault vault) throws IOException {

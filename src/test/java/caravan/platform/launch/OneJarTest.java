@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -201,6 +202,28 @@ class OneJarTest {
     try (URLClassLoader one = made()) {
       assertThat(properties(one, part)).containsEntry("class", "a.Some");
       assertThat(text(one, converters)).contains("a.Converters", "b.Converters");
+    }
+  }
+
+  @Test
+  void makeStart_ofAJar_startsItAndSaysWhatItSays() throws IOException {
+    Path program = folder.resolve("program.jar");
+    jar(
+        "program.jar",
+        "Main-Class: some.Main\nAdd-Opens: java.base/sun.nio.fs\nMulti-Release: true\n",
+        Map.of("x/one.txt", "from the program"));
+    Path start = folder.resolve("start.jar");
+    Files.writeString(start, "an older one");
+
+    OneJar.makeStart(program, start);
+
+    try (JarFile jar = new JarFile(start.toFile());
+        URLClassLoader loader = new URLClassLoader(new URL[] {start.toUri().toURL()}, null)) {
+      assertThat(jar.stream().map(ZipEntry::getName)).containsExactly(JarFile.MANIFEST_NAME);
+      Attributes main = jar.getManifest().getMainAttributes();
+      assertThat(main.getValue("Main-Class")).isEqualTo("some.Main");
+      assertThat(main.getValue("Add-Opens")).isEqualTo("java.base/sun.nio.fs");
+      assertThat(text(loader, "x/one.txt")).isEqualTo("from the program");
     }
   }
 
