@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * consumer from the thread that finished it. Safe for concurrent use.
  */
 public final class PackAssembler {
+  /**
+   * A pack of very small chunks closes early: its footer, and what else is made of all its chunks,
+   * would be as large as some packs.
+   */
+  private static final int MOST_CHUNKS = 1 << 15;
+
   private final VaultKeys keys;
   private final ObjectKind kind;
   private final BufferPool buffers;
@@ -180,7 +186,7 @@ public final class PackAssembler {
               PackFooter.bound(blocks.size() + 1L, (long) chunks.size() + more));
       return position + sealed + footer + PackSeal.TRAILER <= packSize
           && blocks.size() < PackFooter.MAX_BLOCKS
-          && chunks.size() + more < PackFooter.MAX_CHUNKS;
+          && chunks.size() + more <= MOST_CHUNKS;
     }
 
     /** Called under the assembler's lock. */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * thread at a time; {@link #packStored} is safe for concurrent use.
  */
 final class Commits {
-  private static final int FLUSH_CHUNKS = 50_000;
+  private static final int FLUSH_CHUNKS = 30_000;
   private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final BackupSession session;

@@ -1,0 +1,78 @@
+package caravan.vault.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import caravan.security.VaultId;
+import caravan.security.VaultKeys;
+import caravan.vault.format.ObjectKind;
+import caravan.vault.format.PackFooter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When a pack ends. */
+class PackAssemblerTest {
+  private static final int SIZE = 4 << 20;
+  private static final int MOST = 1 << 15;
+
+  private final List<PackFooter> packs = new ArrayList<>();
+  private final PackAssembler assembler =
+      new PackAssembler(
+          VaultKeys.of(new VaultId("d".repeat(32)), List.of(new byte[32])),
+          ObjectKind.DATA,
+          SIZE,
+          new BufferPool(1, PackAssembler.bufferSize(SIZE, 1 << 20)),
+          pack -> {
+            packs.add(pack.footer());
+            pack.release();
+          });
+
+  /** A block of so many chunks of one byte. */
+  private void add(int chunks) throws InterruptedException {
+    int[] lengths = new int[chunks];
+    java.util.Arrays.fill(lengths, 1);
+    assembler.add(
+        new byte[chunks],
+        0,
+        chunks,
+        false,
+        chunks,
+        new PackAssembler.Chunks(new byte[32 * chunks], lengths, chunks));
+  }
+
+  private List<Integer> chunks() {
+    return packs.stream().map(PackFooter::chunks).toList();
+  }
+
+  @Test
+  void add_verySmallChunks_endsThePackEarly() throws Exception {
+    for (int i = 0; i < 9; i++) {
+      add(10_000);
+    }
+    assembler.flush();
+
+    assertThat(chunks()).containsExactly(30_000, 30_000, 30_000);
+    assertThat(packs).allSatisfy(pack -> assertThat(pack.length()).isLessThan(SIZE));
+  }
+
+  @Test
+  void add_upToTheMost_isOnePack() throws Exception {
+    add(MOST - 1);
+    add(1);
+    add(1);
+    assembler.flush();
+
+    assertThat(chunks()).containsExactly(MOST, 1);
+  }
+
+  /** A block is never cut, so one with more has a pack of its own. */
+  @Test
+  void add_blockOfMoreChunks_isAPackByItself() throws Exception {
+    add(5);
+    add(MOST + 1);
+    add(5);
+    assembler.flush();
+
+    assertThat(chunks()).containsExactly(5, MOST + 1, 5);
+  }
+}
