@@ -1,25 +1,21 @@
 package caravan.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Map;
 
 /** Results for programs: small objects built by hand, so that their shape is plain in the code. */
 final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   private Json() {}
 
   static ObjectNode object() {
-    return MAPPER.createObjectNode();
+    return caravan.platform.Json.object();
   }
 
   static ArrayNode array() {
-    return MAPPER.createArrayNode();
+    return caravan.platform.Json.array();
   }
 
   static ArrayNode texts(Collection<String> texts) {
@@ -41,12 +37,8 @@ final class Json {
   }
 
   /** Prints a document as one line. */
-  static void print(World world, Object document) {
-    try {
-      world.out().println(MAPPER.writeValueAsString(document));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write JSON to memory", e);
-    }
+  static void print(World world, JsonNode document) {
+    world.out().println(caravan.platform.Json.text(document));
   }
 
   /** An array that is printed element by element, one a line, however many there are. */
@@ -62,7 +54,7 @@ final class Json {
     void add(ObjectNode element) {
       world.out().print(any ? ",\n " : "\n ");
       any = true;
-      world.out().print(element.toString());
+      world.out().print(caravan.platform.Json.text(element));
     }
 
     @Override

@@ -3,7 +3,6 @@ package caravan.config;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -15,13 +14,10 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  * command's answer. In code, and not in XML, because parsing it would take a tenth of the start.
  */
 public final class StderrLogging extends ContextAwareBase implements Configurator {
-  private static final String PATTERN = "%d{HH:mm:ss} %-5level %logger{0}: %msg%n%rEx{short}";
-
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    PatternLayout layout = new PatternLayout();
+    StderrLayout layout = new StderrLayout();
     layout.setContext(context);
-    layout.setPattern(PATTERN);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);

@@ -95,6 +95,7 @@ public final class Json {
       }
       case BOOLEAN -> to.writeBoolean(node.booleanValue());
       case NULL -> to.writeNull();
+      case BINARY -> to.writeBinary(node.binaryValue());
       default -> throw new IllegalArgumentException("no JSON: " + node.getNodeType());
     }
   }

@@ -66,6 +66,15 @@ class JsonTest {
   }
 
   @Test
+  void bytes_whatNoTextSays_isWrittenAsByTheMapperOrRefused() throws Exception {
+    ObjectNode tree = Json.object();
+    tree.put("bytes", new byte[] {1, 2, (byte) 0xff});
+    assertThat(Json.bytes(tree)).isEqualTo(MAPPER.writeValueAsBytes(tree));
+    tree.putPOJO("object", new Random());
+    assertThatThrownBy(() -> Json.bytes(tree)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void bytes_randomTrees_areReadBack() throws Exception {
     Random random = new Random(5);
     for (int round = 0; round < 300; round++) {

@@ -1,8 +1,7 @@
 package caravan.security.access;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import caravan.platform.Json;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,7 +32,6 @@ import java.util.Optional;
  */
 public final class AuditLog {
   private static final String START = "0".repeat(64);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TAIL = 64 * 1024;
 
   private final Path file;
@@ -57,7 +55,7 @@ public final class AuditLog {
   /** Adds a line, and has it on disk when it returns, also where the thread is interrupted. */
   public void record(Principal who, String action, String object, String result)
       throws IOException {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("time", clock.instant().toString());
     json.put("who", who.name());
     json.put("role", who.role().word());
@@ -99,10 +97,10 @@ public final class AuditLog {
           FileChannel channel = whole.getChannel();
           FileLock lock = channel.lock()) {
         String last = lastLine(channel);
-        if (!again || !last.equals(JSON.writeValueAsString(json))) {
+        if (!again || !last.equals(Json.text(json))) {
           json.put("previous", last.isEmpty() ? START : hash(last));
           channel.position(channel.size());
-          byte[] line = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+          byte[] line = (Json.text(json) + "\n").getBytes(StandardCharsets.UTF_8);
           ByteBuffer left = ByteBuffer.wrap(line);
           while (left.hasRemaining()) {
             channel.write(left);
@@ -167,11 +165,11 @@ public final class AuditLog {
 
   private static Optional<String> wrong(String line, String previous) {
     try {
-      JsonNode json = JSON.readTree(line);
+      JsonNode json = Json.read(line);
       return json.path("previous").asText().equals(previous)
           ? Optional.empty()
           : Optional.of("does not follow from the one before it: one of them was changed");
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return Optional.of("is no JSON: it was cut off or changed");
     }
   }

@@ -67,8 +67,8 @@ final class IdTable {
 
   private void grow() {
     long[] old = table;
+    table = new long[2 * old.length]; // may fail, and then nothing has changed
     capacity *= 2;
-    table = new long[4 * capacity];
     size = 0;
     forEach(old, id -> add(id, 0));
   }
