@@ -24,7 +24,7 @@ public final class IndexCache {
   private static final int FEW = 4;
   private static final int MERGED_CHUNKS = 8_000_000;
 
-  /** So long a segment stays that is of no use. */
+  /** So long a file stays that is of no use. */
   private static final Duration KEPT = Duration.ofDays(7);
 
   private final Path folder;
@@ -91,13 +91,21 @@ public final class IndexCache {
     return IndexSegment.open(file);
   }
 
-  /** Not at once: another process may have just stored one that our listing does not have yet. */
-  private static void forgetOld(List<IndexSegment> unused) throws IOException {
+  /**
+   * Removes what is of no use, but not at once: another process may have just stored a segment that
+   * our listing does not have yet, or may be writing one.
+   */
+  private void forgetOld(List<IndexSegment> unused) throws IOException {
+    List<Path> files = new ArrayList<>();
+    unused.forEach(segment -> files.add(segment.file()));
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, "*.tmp")) {
+      unfinished.forEach(files::add);
+    }
     Instant old = Instant.now().minus(KEPT);
-    for (IndexSegment segment : unused) {
+    for (Path file : files) {
       try {
-        if (Files.getLastModifiedTime(segment.file()).toInstant().isBefore(old)) {
-          Files.deleteIfExists(segment.file());
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.deleteIfExists(file);
         }
       } catch (java.nio.file.NoSuchFileException e) {
         continue; // another process was faster

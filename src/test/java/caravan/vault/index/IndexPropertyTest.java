@@ -267,7 +267,7 @@ class IndexPropertyTest {
   }
 
   @Test
-  void cache_segmentOfNoUse_staysForAWeek() throws Exception {
+  void cache_filesOfNoUse_stayForAWeek() throws Exception {
     Random random = new Random(10);
     List<ChunkId> pool = pool(random);
     Map<String, IndexObject> objects = new HashMap<>();
@@ -277,17 +277,21 @@ class IndexPropertyTest {
     List<String> names = List.copyOf(objects.keySet());
     IndexCache cache = new IndexCache(folder);
     cache.open(names, Avoided.NOTHING, objects::get);
-    for (String name : names.subList(0, 2)) {
-      Files.setLastModifiedTime(
-          folder.resolve(name + ".seg"),
-          FileTime.from(Instant.now().minus(name.equals(names.get(0)) ? 8 : 6, ChronoUnit.DAYS)));
-    }
+    Path old = aged(folder.resolve(names.get(0) + ".seg"), 8);
+    Path newer = aged(folder.resolve(names.get(1) + ".seg"), 6);
+    Path used = aged(folder.resolve(names.get(2) + ".seg"), 8);
+    Path cutOff = aged(Files.createFile(folder.resolve("segment1.tmp")), 8); // by a crash
+    Path written = aged(Files.createFile(folder.resolve("segment2.tmp")), 6);
 
     cache.open(names.subList(2, 3), Avoided.NOTHING, objects::get);
 
-    assertThat(folder.resolve(names.get(0) + ".seg")).doesNotExist();
-    assertThat(folder.resolve(names.get(1) + ".seg")).exists();
-    assertThat(folder.resolve(names.get(2) + ".seg")).exists();
+    assertThat(List.of(old, cutOff)).noneMatch(Files::exists);
+    assertThat(List.of(newer, used, written)).allMatch(Files::exists);
+  }
+
+  private static Path aged(Path file, int days) throws IOException {
+    return Files.setLastModifiedTime(
+        file, FileTime.from(Instant.now().minus(days, ChronoUnit.DAYS)));
   }
 
   @Test
