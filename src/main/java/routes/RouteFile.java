@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -25,7 +27,10 @@ import org.apache.camel.support.ResourceHelper;
  * of them would be a tenth of a short command. Safe for concurrent use.
  */
 final class RouteFile {
+  private static final String TEMPLATE = "- routeTemplate:";
+  private static final String ROUTE = "- route:";
   private static final String ID = "    id: ";
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9-]+");
 
   /**
    * Lines of the file that make a route or a template.
@@ -39,28 +44,19 @@ final class RouteFile {
   private final String location;
   private final List<String> lines;
   private final List<Item> items;
-  private final Set<String> read = new HashSet<>();
+  private final Set<Item> read = new HashSet<>();
   private final Map<String, RouteDefinition> routes = new HashMap<>();
-  private final List<String> routeIds = new ArrayList<>();
 
   /**
-   * @throws IllegalArgumentException if there is no such file, or it cannot be read
+   * @throws IllegalArgumentException if there is no such file, or it is not one route or template
+   *     after the other, each with a plain id in its second line or later
    */
   RouteFile(CamelContext context, String location) {
     this.context = context;
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     this.location = location;
     this.lines = text(context, location).lines().toList();
-    this.items = items(lines);
-    for (Item item : items) {
-      if (!item.template()) {
-        routeIds.add(item.id());
-      }
-    }
-    if (items.isEmpty()) { // cannot be cut: all of it, then
-      parse(String.join("\n", lines));
-      routeIds.addAll(routes.keySet());
-    }
+    this.items = items();
   }
 
   /** Reads these templates; all of them if one is wanted that neither file nor context has. */
@@ -81,23 +77,29 @@ final class RouteFile {
   /** The routes with the ids that are wanted, in the order of the file. */
   synchronized List<RouteDefinition> routes(Predicate<String> wanted) {
     read(item -> !item.template() && wanted.test(item.id()));
-    return routeIds.stream().filter(wanted).map(routes::get).toList();
+    return items.stream()
+        .filter(item -> !item.template() && wanted.test(item.id()))
+        .map(item -> Objects.requireNonNull(routes.get(item.id())))
+        .toList();
   }
 
   /** What is not wanted is read as empty lines, so that messages have the right number. */
   private void read(Predicate<Item> wanted) {
     StringBuilder text = new StringBuilder();
+    List<Item> now = new ArrayList<>();
     int line = 0;
     for (Item item : items) {
-      if (wanted.test(item) && read.add(item.id())) {
+      if (wanted.test(item) && !read.contains(item)) {
+        now.add(item);
         text.append("\n".repeat(item.from() - line));
         for (line = item.from(); line < item.to(); line++) {
           text.append(lines.get(line)).append('\n');
         }
       }
     }
-    if (!text.isEmpty()) {
+    if (!now.isEmpty()) {
       parse(text.toString());
+      read.addAll(now);
     }
   }
 
@@ -134,34 +136,37 @@ final class RouteFile {
     }
   }
 
-  /**
-   * Empty if the lines are not plainly one item after the other, each by itself and with its id.
-   */
-  private static List<Item> items(List<String> lines) {
-    List<Item> items = new ArrayList<>();
+  private List<Item> items() {
+    List<Item> found = new ArrayList<>();
     int from = -1;
     String id = "";
     for (int i = 0; i <= lines.size(); i++) {
       String line = i == lines.size() ? "- " : lines.get(i);
       if (line.startsWith("- ")) {
         if (from >= 0) {
-          boolean template = lines.get(from).equals("- routeTemplate:");
-          if (id.isEmpty() || !(template || lines.get(from).equals("- route:"))) {
-            return List.of();
-          }
-          items.add(new Item(id, template, from, i));
+          String kind = lines.get(from);
+          check(!id.isEmpty(), from, "has no plain id");
+          check(kind.equals(TEMPLATE) || kind.equals(ROUTE), from, "is no route and no template");
+          found.add(new Item(id, kind.equals(TEMPLATE), from, i));
         }
         from = i;
         id = "";
       } else if (line.startsWith(ID) && id.isEmpty()) {
-        id = line.substring(ID.length()).strip();
-      } else if (!line.isEmpty() && line.charAt(0) != ' ' && line.charAt(0) != '#') {
-        return List.of();
-      } else if (line.contains(": &")) { // what others may refer to
-        return List.of();
+        String text = line.substring(ID.length()).strip();
+        id = PLAIN.matcher(text).matches() ? text : "";
+      } else {
+        boolean within = line.isBlank() || line.startsWith(" ") || line.startsWith("#");
+        check(within, i, "belongs to no route and no template");
       }
     }
-    return items;
+    return found;
+  }
+
+  private void check(boolean right, int line, String wrong) {
+    if (!right) {
+      throw new IllegalArgumentException(
+          "Cannot read the routes in " + location + ": line " + (line + 1) + " " + wrong + ".");
+    }
   }
 
   static IllegalArgumentException unreadable(String location, Exception e) {

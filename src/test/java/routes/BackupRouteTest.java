@@ -120,7 +120,9 @@ class BackupRouteTest {
 
     Throwable failure = catchThrowable(() -> routes.backup("photos"));
 
-    assertThat(NestedExceptionUtils.getMostSpecificCause(failure)).isSameAs(doubles.failingError);
+    boolean thrownInAnExpression = step.equals("finish"); // then Camel wraps it twice
+    assertThat(thrownInAnExpression ? NestedExceptionUtils.getMostSpecificCause(failure) : failure)
+        .isSameAs(doubles.failingError);
     assertThat(doubles.events).containsSubsequence("fail", "close");
     assertThat(doubles.events).doesNotContain(after(step));
   }

@@ -15,12 +15,13 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
-import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read of a file of routes, and when. */
 class RouteFileTest {
@@ -153,29 +154,29 @@ class RouteFileTest {
         .toList();
   }
 
-  @Test
-  void routes_ofAFileWithReferences_areReadAsOne() throws Exception {
-    RouteFile file = file(TWO.replace("uri: mock:second", "uri: &place mock:second"));
-
-    assertThat(templates()).containsExactly("first");
-    assertThat(file.routes("second"::equals))
-        .singleElement()
-        .extracting(this::target)
-        .isEqualTo("mock:second");
+  @ParameterizedTest
+  @CsvSource({
+    "'    id: first', '', line 2 has no plain id",
+    "'id: second', 'id: \"second\"', line 8 has no plain id",
+    "'- route:', '- routes:', line 8 is no route and no template",
+    "'# of two', 'route:', line 1 belongs to no route and no template"
+  })
+  void file_thatCannotBeCut_isRefusedWithItsLine(String old, String changed, String message) {
+    String text = TWO.replace(old, changed == null ? "" : changed);
+    assertThat(text).isNotEqualTo(TWO);
+    assertThatThrownBy(() -> file(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("some.yaml")
+        .hasMessageContaining(message);
   }
 
   @Test
-  void routes_ofAFileWithoutIds_areReadAsOne() throws Exception {
-    RouteFile file = file(TWO.replace("    id: first\n", "").replace("routeTemplate", "route"));
-
-    assertThat(file.routes(id -> true)).hasSize(2);
-  }
-
-  private String target(RouteDefinition route) {
-    return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)
-        .iterator()
-        .next()
-        .getUri();
+  void routes_thatCouldNotBeRead_areReadAgain() throws Exception {
+    RouteFile file = file(TWO.replace("id: step", "id: step: more"));
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> file.routes("second"::equals))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

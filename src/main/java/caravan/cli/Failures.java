@@ -86,6 +86,12 @@ final class Failures {
     if (failure instanceof FileSystemException e && e.getReason() != null) {
       return sentence(e.getFile() + ": " + e.getReason());
     }
+    if (failure instanceof OutOfMemoryError && isOfTheMachine(String.valueOf(message))) {
+      return "This machine has no memory left for it ("
+          + message
+          + "). Free some, or raise the limits that it is run with, then run the same command"
+          + " again.";
+    }
     if (failure instanceof OutOfMemoryError) {
       return "Out of memory. Give Java more, as CARAVAN_JAVA_OPTS=-Xmx512m, then run the same"
           + " command again.";
@@ -97,6 +103,11 @@ final class Failures {
           + " it shows.";
     }
     return message == null ? failure.getClass().getSimpleName() + "." : sentence(message);
+  }
+
+  /** Whether memory outside of Java's heap was refused, by the system or by JNA. */
+  private static boolean isOfTheMachine(String message) {
+    return message.contains("native thread") || message.startsWith("Cannot allocate");
   }
 
   /** What is meant where others only wrapped it: the first in the chain that says what failed. */

@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -102,7 +102,13 @@ public final class Json {
 
   /** The tree as text, on one line. */
   public static String text(JsonNode tree) {
-    return new String(bytes(tree), StandardCharsets.UTF_8);
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(tree, generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text takes everything", e);
+    }
+    return out.toString();
   }
 
   private static JsonNode first(JsonParser parser) throws IOException {

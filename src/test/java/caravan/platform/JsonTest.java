@@ -47,6 +47,7 @@ class JsonTest {
     assertThat(Json.read(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(expected);
     if (!expected.isMissingNode()) {
       assertThat(Json.bytes(expected)).isEqualTo(MAPPER.writeValueAsBytes(expected));
+      assertThat(Json.text(expected)).isEqualTo(MAPPER.writeValueAsString(expected));
     }
   }
 
@@ -80,6 +81,7 @@ class JsonTest {
     for (int round = 0; round < 300; round++) {
       JsonNode tree = tree(random, 4);
       assertThat(Json.bytes(tree)).isEqualTo(MAPPER.writeValueAsBytes(tree));
+      assertThat(Json.text(tree)).isEqualTo(MAPPER.writeValueAsString(tree));
       assertThat(Json.read(Json.bytes(tree))).isEqualTo(MAPPER.readTree(Json.bytes(tree)));
     }
   }

@@ -21,10 +21,10 @@ import java.util.Set;
  */
 public final class IndexCache {
   private static final int MANY = 8;
-  private static final int FEW = 4;
+  private static final int MUCH = 4;
   private static final int MERGED_CHUNKS = 8_000_000;
 
-  /** So long a file stays that is of no use. */
+  /** So long after it was written a file stays that is of no use. */
   private static final Duration KEPT = Duration.ofDays(7);
 
   private final Path folder;
@@ -81,14 +81,13 @@ public final class IndexCache {
         }
       }
     }
-    return new IndexView(alive.size() > MANY ? merge(alive) : alive, avoided, damaged);
+    return new IndexView(merge(alive), avoided, damaged);
   }
 
   /** Keeps an index object that was read or has just been stored. */
   public IndexSegment store(String name, IndexObject index) throws IOException {
     Path file = folder.resolve(name + ".seg");
-    SegmentWriter.write(file, name, index);
-    return IndexSegment.open(file);
+    return SegmentWriter.write(file, name, index);
   }
 
   /**
@@ -107,8 +106,8 @@ public final class IndexCache {
         if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
           Files.deleteIfExists(file);
         }
-      } catch (java.nio.file.NoSuchFileException e) {
-        continue; // another process was faster
+      } catch (IOException e) {
+        continue; // gone, or another user's: it takes room and does no harm
       }
     }
   }
@@ -128,42 +127,52 @@ public final class IndexCache {
   }
 
   /**
-   * Merges the small ones; a large one only with about as much as it holds itself, so that it is
-   * not written again after every few backups.
+   * Merges where there are many small ones, each group with the next larger one only if that is not
+   * much larger: so none is written again after every few backups.
    */
-  private List<IndexSegment> merge(List<IndexSegment> segments) throws IOException {
-    List<IndexSegment> rising = new ArrayList<>(segments);
-    rising.sort(Comparator.comparingInt(IndexSegment::chunks));
+  private List<IndexSegment> merge(List<IndexSegment> segments) {
     List<IndexSegment> merged = new ArrayList<>();
+    List<IndexSegment> small = new ArrayList<>();
+    for (IndexSegment segment : segments) {
+      (segment.chunks() > MERGED_CHUNKS / 2 ? merged : small).add(segment);
+    }
+    if (small.size() <= MANY) {
+      return segments;
+    }
+    small.sort(Comparator.comparingInt(IndexSegment::chunks));
     List<IndexSegment> group = new ArrayList<>();
-    int chunks = 0;
-    for (IndexSegment segment : rising) {
-      boolean full = chunks > MERGED_CHUNKS - segment.chunks();
-      if (full || (group.size() >= FEW && segment.chunks() > chunks)) {
+    long chunks = 0;
+    for (IndexSegment next : small) {
+      if (next.chunks() > MUCH * chunks || chunks + next.chunks() > MERGED_CHUNKS) {
         merged.addAll(join(group));
         group.clear();
         chunks = 0;
       }
-      group.add(segment);
-      chunks += segment.chunks();
+      group.add(next);
+      chunks += next.chunks();
     }
     merged.addAll(join(group));
     return merged;
   }
 
-  private List<IndexSegment> join(List<IndexSegment> group) throws IOException {
+  /** Fewer are faster to look through, and that is all: where they cannot be joined they stay. */
+  private List<IndexSegment> join(List<IndexSegment> group) {
     if (group.size() < 2) {
       return List.copyOf(group);
     }
     int covered = group.stream().mapToInt(segment -> segment.covered().size()).sum();
     Path file = folder.resolve("m-" + group.get(0).covered().get(0) + "-" + covered + ".seg");
-    SegmentMerge.write(file, group);
-    for (IndexSegment segment : group) {
-      if (!segment.file().equals(file)) {
-        Files.deleteIfExists(segment.file());
+    try {
+      IndexSegment joined = SegmentMerge.write(file, group);
+      for (IndexSegment segment : group) {
+        if (!segment.file().equals(file)) {
+          Files.deleteIfExists(segment.file());
+        }
       }
+      return List.of(joined);
+    } catch (IOException e) { // no room, or not ours to write
+      return List.copyOf(group);
     }
-    return List.of(IndexSegment.open(file));
   }
 
   /** Forgets all of it. */

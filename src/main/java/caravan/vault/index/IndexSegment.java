@@ -90,7 +90,12 @@ public final class IndexSegment {
    * @throws DamagedException if the file is not what was written
    */
   static IndexSegment open(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    return open(file, file);
+  }
+
+  /** Opens a segment that gets another name. */
+  static IndexSegment open(Path now, Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(now, StandardOpenOption.READ)) {
       if (channel.size() < HEADER + HASH || channel.size() > Integer.MAX_VALUE) {
         throw new DamagedException(file + " is no index segment");
       }
@@ -131,9 +136,7 @@ public final class IndexSegment {
   }
 
   static int filterBytes(int chunks) {
-    return Math.max(
-        8,
-        Integer.highestOneBit(Math.max(1, chunks)) * 2); // 16 to 32 bits a chunk at the power below
+    return Math.max(8, Integer.highestOneBit(Math.max(1, chunks)) * 2); // 8 to 16 bits a chunk
   }
 
   Path file() {

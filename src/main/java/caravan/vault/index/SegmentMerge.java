@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 
 /**
  * Joins segments into one by walking all of them at once, as their packs and chunks are sorted. A
- * pack that several of them hold is kept once. Memory: eight bytes a pack, and what a {@link
+ * pack that several of them hold is kept once. Memory: four bytes a pack, and what a {@link
  * SegmentWriter} takes. Not safe for concurrent use.
  */
 final class SegmentMerge {
@@ -31,7 +31,7 @@ final class SegmentMerge {
   }
 
   /** Writes a segment that holds all that these hold. */
-  static void write(Path file, List<IndexSegment> segments) throws IOException {
+  static IndexSegment write(Path file, List<IndexSegment> segments) throws IOException {
     List<String> covered = new ArrayList<>();
     List<String> replaced = new ArrayList<>();
     for (IndexSegment segment : segments) {
@@ -39,8 +39,9 @@ final class SegmentMerge {
       replaced.addAll(segment.replaced());
     }
     SegmentMerge merge = new SegmentMerge(segments);
-    SegmentWriter.write(file, covered, replaced, merge.number(), merge::to);
+    IndexSegment merged = SegmentWriter.write(file, covered, replaced, merge.number(), merge::to);
     segments.forEach(IndexSegment::letGo);
+    return merged;
   }
 
   /** Numbers the packs. */
@@ -68,6 +69,7 @@ final class SegmentMerge {
         chunks += ordinals[s][segment.packOf(i)] < 0 ? 0 : 1;
       }
       chunks += whole ? segment.chunks() : 0;
+      segment.letGo();
     }
     return new SegmentWriter.Counts(counts[0], counts[1], chunks);
   }

@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Writes the file of an {@link IndexSegment}, its sections side by side, so that neither packs nor
- * chunks have to be held until their section begins. Memory: the filter, at most four bytes a
- * chunk, and some buffers. Not safe for concurrent use.
+ * chunks have to be held until their section begins. Memory: the filter, at most two bytes a chunk,
+ * and some buffers. Not safe for concurrent use.
  */
 final class SegmentWriter {
   private final FileChannel channel;
@@ -25,6 +25,9 @@ final class SegmentWriter {
   private final Section places;
   private final byte[] filter;
   private final int filterMask;
+  private final long blocksAt;
+  private final long idsAt;
+  private final long placesAt;
   private final long filterAt;
   private int firstBlock;
 
@@ -55,21 +58,25 @@ final class SegmentWriter {
     }
     head.flush();
     packs = new Section(head.at);
-    blocks = new Section(packs.at + (long) IndexSegment.PACK * counts.packs());
-    ids = new Section(blocks.at + (long) IndexSegment.BLOCK * counts.blocks());
-    places = new Section(ids.at + 32L * counts.chunks());
-    filterAt = places.at + (long) IndexSegment.PLACE * counts.chunks();
+    blocksAt = head.at + (long) IndexSegment.PACK * counts.packs();
+    blocks = new Section(blocksAt);
+    idsAt = blocksAt + (long) IndexSegment.BLOCK * counts.blocks();
+    ids = new Section(idsAt);
+    placesAt = idsAt + 32L * counts.chunks();
+    places = new Section(placesAt);
+    filterAt = placesAt + (long) IndexSegment.PLACE * counts.chunks();
     filter = new byte[IndexSegment.filterBytes(counts.chunks())];
     filterMask = filter.length * 8 - 1;
   }
 
   /**
-   * Writes a segment, which appears under its name when it is complete.
+   * Writes a segment, and opens it; it appears under its name when it is complete and was found to
+   * be.
    *
    * @param covered names (hex) of the index objects that it holds
    * @param replaced names of the index objects that those stand for
    */
-  static void write(
+  static IndexSegment write(
       Path file, List<String> covered, List<String> replaced, Counts counts, Contents contents)
       throws IOException {
     Files.createDirectories(file.getParent());
@@ -81,17 +88,19 @@ final class SegmentWriter {
         contents.to(writer);
         writer.finish();
       }
+      IndexSegment segment = IndexSegment.open(temporary, file); // before others may remove it
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return segment;
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
   /** Writes a segment of one index object. */
-  static void write(Path file, String name, IndexObject index) throws IOException {
+  static IndexSegment write(Path file, String name, IndexObject index) throws IOException {
     int blocks = index.packs().stream().mapToInt(p -> p.blocks().size()).sum();
-    write(
+    return write(
         file,
         List.of(name),
         index.replaced(),
@@ -150,6 +159,9 @@ final class SegmentWriter {
   private void finish() throws IOException {
     for (Section section : List.of(packs, blocks, ids, places)) {
       section.flush();
+    }
+    if (packs.at != blocksAt || blocks.at != idsAt || ids.at != placesAt || places.at != filterAt) {
+      throw new IllegalStateException("an index segment does not hold what was announced");
     }
     put(ByteBuffer.wrap(filter), filterAt);
     long end = filterAt + filter.length;

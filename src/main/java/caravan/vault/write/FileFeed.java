@@ -3,6 +3,7 @@ package caravan.vault.write;
 import caravan.model.Found;
 import caravan.model.Problem;
 import caravan.platform.FileStatus;
+import caravan.platform.SmallFile;
 import caravan.platform.SparseFile;
 import caravan.vault.pack.Chunker;
 import caravan.vault.tree.IdListBuilder;
@@ -37,6 +38,7 @@ final class FileFeed {
   private final IdListBuilder.ListChunks lists;
   private final BackupSession session;
   private final FileStatus status = new FileStatus();
+  private final SmallFile small = new SmallFile();
   private @Nullable Unit unit;
 
   // The file that is open.
@@ -92,8 +94,11 @@ final class FileFeed {
       if (attempt > 1) {
         open.metadata = status.read(file).withXattrs(open.metadata.xattrs());
       }
-      channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
       long size = open.metadata.size();
+      channel =
+          size < SPARSE_FROM && small.open(file)
+              ? small
+              : FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
       holes = size >= SPARSE_FROM ? SparseFile.holes(file, size) : new long[0];
     } catch (NoSuchFileException e) {
       closeChannel();

@@ -223,6 +223,7 @@ class OneJarTest {
       Attributes main = jar.getManifest().getMainAttributes();
       assertThat(main.getValue("Main-Class")).isEqualTo("some.Main");
       assertThat(main.getValue("Add-Opens")).isEqualTo("java.base/sun.nio.fs");
+      assertThat(jar.isMultiRelease()).as("it would be searched for versions").isFalse();
       assertThat(text(loader, "x/one.txt")).isEqualTo("from the program");
     }
   }

@@ -209,7 +209,7 @@ class IndexPropertyTest {
   }
 
   @Test
-  void cache_segmentsThatShareAPack_keepItOnceWhenTheyAreMerged() throws Exception {
+  void merge_ofSegmentsThatShareAPack_keepsItOnce() throws Exception {
     Random random = new Random(8);
     for (int round = 0; round < 10; round++) {
       List<ChunkId> pool = pool(random);
@@ -227,12 +227,13 @@ class IndexPropertyTest {
         one.packs().forEach(pack -> packs.add(pack.name()));
         two.packs().forEach(pack -> packs.add(pack.name()));
       }
-      IndexView view =
-          new IndexCache(folder.resolve("shared-" + round))
-              .open(objects.keySet(), Avoided.NOTHING, objects::get);
-      assertThat(view.segments()).hasSize(1);
-      assertThat(view.segments().get(0).covered())
-          .containsExactlyInAnyOrderElementsOf(objects.keySet());
+      List<IndexSegment> segments = new ArrayList<>();
+      for (Map.Entry<String, IndexObject> one : objects.entrySet()) {
+        segments.add(new IndexCache(folder).store(one.getKey(), one.getValue()));
+      }
+      IndexSegment merged = SegmentMerge.write(folder.resolve("merged-" + round), segments);
+      assertThat(merged.covered()).containsExactlyInAnyOrderElementsOf(objects.keySet());
+      IndexView view = new IndexView(List.of(merged), Avoided.NOTHING, List.of());
       assertThat(view.chunks()).isEqualTo(chunks);
       assertThat(view.segments().get(0).packs()).isEqualTo(packs.size());
       assertThat(view.packNames()).isEqualTo(packs);
@@ -254,16 +255,44 @@ class IndexPropertyTest {
     Map<String, IndexObject> objects = new HashMap<>();
     objects.put(large, IndexMerge.merge(parts, List.of()));
     for (int i = 0; i < 8; i++) {
-      objects.put(id(random, 0).hex(), random(random, pool, new Model()));
+      objects.put(id(random, 0).hex(), tiny(random));
     }
-    IndexView view = new IndexCache(folder).open(objects.keySet(), Avoided.NOTHING, objects::get);
-    assertThat(view.segments()).hasSize(2);
-    assertThat(view.segments()).anySatisfy(s -> assertThat(s.covered()).containsExactly(large));
-    try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files)
-          .containsExactlyInAnyOrderElementsOf(
-              view.segments().stream().map(IndexSegment::file).toList());
+    boolean joined = false;
+    for (int round = 0; round < 4; round++) {
+      IndexView view = new IndexCache(folder).open(objects.keySet(), Avoided.NOTHING, objects::get);
+      assertThat(view.segments()).as("round " + round).hasSizeLessThanOrEqualTo(8);
+      joined |= view.segments().stream().anyMatch(s -> s.covered().size() > 1);
+      assertThat(view.segments()).anySatisfy(s -> assertThat(s.covered()).containsExactly(large));
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files)
+            .containsExactlyInAnyOrderElementsOf(
+                view.segments().stream().map(IndexSegment::file).toList());
+      }
+      for (int i = view.segments().size(); i < 9; i++) {
+        objects.put(id(random, 0).hex(), tiny(random));
+      }
     }
+    assertThat(joined).isTrue();
+  }
+
+  /** One pack of one chunk. */
+  private static IndexObject tiny(Random random) {
+    byte[] ids = id(random, 0).bytes();
+    int[] zero = {0};
+    return IndexObject.of(
+        List.of(
+            new IndexObject.PackContents(
+                id(random, 0),
+                new caravan.vault.format.PackFooter(
+                    ObjectKind.DATA,
+                    1 << 20,
+                    new PackSalt(3, id(random, 0).bytes()),
+                    List.of(new BlockInfo(0, 26, false, 10)),
+                    ids,
+                    zero,
+                    zero,
+                    new int[] {10}))),
+        List.of());
   }
 
   @Test
