@@ -278,7 +278,7 @@ class S3DestinationTest extends DestinationContract {
           harness.destination(
               once(
                   "slow",
-                  withBucket(Map.of("endpoint", line.endpoint().toString(), "timeout", "PT2S"))));
+                  withBucket(Map.of("endpoint", line.endpoint().toString(), "timeout", "PT4S"))));
       line.pace(Duration.ofMillis(2)); // 6 seconds and more
 
       slow.put(name, payload);
