@@ -4,9 +4,7 @@ import caravan.platform.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -95,16 +93,17 @@ final class Argon2id {
   private void fill() {
     int threads = Math.min(THREADS, cost.lanes());
     Phaser slices = new Phaser(threads);
-    List<Thread> others = new ArrayList<>();
     for (int i = 1; i < threads; i++) {
       int first = i;
       Thread other = new Thread(() -> fill(first, threads, slices), "argon2-" + (i + 1));
       other.setDaemon(true);
-      others.add(other);
       other.start();
     }
     fill(0, threads, slices);
-    others.forEach(Argon2id::join);
+    int phase = slices.getPhase();
+    while (phase >= 0) { // until all have gone: what they work in is given back after this
+      phase = slices.awaitAdvance(phase);
+    }
     Throwable thrown = failure.get();
     if (thrown != null) {
       throw new IllegalStateException("cannot derive a key", thrown);
@@ -127,21 +126,6 @@ final class Argon2id {
       failure.set(e); // for the thread that waits for all
     } finally {
       slices.arriveAndDeregister(); // who goes early keeps nobody waiting
-    }
-  }
-
-  /** Whoever waits wants the key or an end of the process, so an interrupt is kept for later. */
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
