@@ -44,7 +44,10 @@ final class RouteFile {
   private final String location;
   private final List<String> lines;
   private final List<Item> items;
-  private final Set<Item> read = new HashSet<>();
+
+  /** First lines of the items that were read. */
+  private final Set<Integer> read = new HashSet<>();
+
   private final Map<String, RouteDefinition> routes = new HashMap<>();
 
   /**
@@ -86,11 +89,11 @@ final class RouteFile {
   /** What is not wanted is read as empty lines, so that messages have the right number. */
   private void read(Predicate<Item> wanted) {
     StringBuilder text = new StringBuilder();
-    List<Item> now = new ArrayList<>();
+    List<Integer> now = new ArrayList<>();
     int line = 0;
     for (Item item : items) {
-      if (wanted.test(item) && !read.contains(item)) {
-        now.add(item);
+      if (wanted.test(item) && !read.contains(item.from())) {
+        now.add(item.from());
         text.append("\n".repeat(item.from() - line));
         for (line = item.from(); line < item.to(); line++) {
           text.append(lines.get(line)).append('\n');
