@@ -6,6 +6,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,18 +19,32 @@ public final class BlockCodec implements AutoCloseable {
   private static final int DEFAULT_LEVEL = 3;
   private static final Logger LOG = LoggerFactory.getLogger(BlockCodec.class);
 
-  /** Share of its length that a block of media or archives keeps, whatever the effort. */
+  /** Share that a block keeps of its length, above which a second table brings little. */
+  private static final double HARD = 0.35;
+
+  /** Share above which no effort brings anything: what is compressed or encrypted already. */
+  private static final double HOPELESS = 0.95;
+
+  /** Share of media and archives. Below it a block that got the least effort gets another one. */
   private static final double HARDLY = 0.6;
 
   /** Chunks of fewer bytes than this on average are small files, many in a block. */
   private static final int SMALL = 8 << 10;
 
-  private final ZstdCompressCtx compressor = new ZstdCompressCtx();
+  private final boolean standard;
+
+  /** Share that the block before must keep for the least effort; above 1 there is none. */
+  private final double hopeless;
+
+  private final ZstdCompressCtx full = new ZstdCompressCtx();
+  private final ZstdCompressCtx medium = new ZstdCompressCtx();
   private final ZstdCompressCtx quick = new ZstdCompressCtx();
+  private final ZstdCompressCtx least = new ZstdCompressCtx();
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
-  private final boolean spares;
-  private final boolean sparesSmall;
-  private boolean hard;
+
+  /** Share that the block before this one kept of its length. */
+  private double kept;
+
   private byte[] packed = new byte[0];
   private byte[] proof = new byte[0];
 
@@ -37,19 +52,23 @@ public final class BlockCodec implements AutoCloseable {
    * @param level zstd level, 1 to 19
    */
   public BlockCodec(int level) {
-    spares = level > 1;
-    sparesSmall = level == DEFAULT_LEVEL;
-    compressor.setLevel(level);
-    quick.setLevel(1);
-    if (level == DEFAULT_LEVEL) {
+    standard = level == DEFAULT_LEVEL;
+    hopeless = standard ? HOPELESS : level > 1 ? HARDLY : 2;
+    full.setLevel(level);
+    if (standard) {
       // Tables that fit a core's own cache: an eighth faster for 0.3 % more bytes.
-      compressor.setHashLog(16);
-      compressor.setChainLog(15);
+      full.setHashLog(16);
+      full.setChainLog(15);
     }
-    compressor.setContentSize(true);
-    compressor.setChecksum(false);
-    quick.setContentSize(true);
-    quick.setChecksum(false);
+    medium.setLevel(1);
+    medium.setHashLog(15);
+    medium.setMinMatch(5);
+    quick.setLevel(1);
+    least.setLevel(standard ? -3 : 1);
+    for (ZstdCompressCtx each : List.of(full, medium, quick, least)) {
+      each.setContentSize(true);
+      each.setChecksum(false);
+    }
   }
 
   /**
@@ -60,7 +79,7 @@ public final class BlockCodec implements AutoCloseable {
    */
   public int compress(byte[] raw, int offset, int length, int chunks) {
     packed = atLeast(packed, (int) Zstd.compressBound(length));
-    int n = squeeze(raw, offset, length, sparesSmall && length / chunks < SMALL);
+    int n = squeeze(raw, offset, length, chunks);
     if (n >= length) {
       return -1;
     }
@@ -76,24 +95,34 @@ public final class BlockCodec implements AutoCloseable {
   }
 
   /**
-   * What can hardly be made smaller mostly lies together, and effort brings nothing there: after a
-   * block of that kind the next one is first tried at level 1. On mixed files a fourteenth of the
-   * time for 0.4 % more bytes.
-   *
-   * @param easy whether level 1 will do whatever comes of it. By default that is so for small
-   *     files: sharing a block they become far smaller than each alone, and it is a quarter of the
-   *     time for a tenth more bytes
+   * What can hardly be made smaller mostly lies together, so the block before says what effort is
+   * worth while; where it was wrong by much, the block is compressed again. By default small files
+   * get level 1, since sharing a block they become far smaller than each alone. Who asked for a
+   * level gets it, but for media and archives. What this brings is in {@code bench/RESULTS.md}.
    */
-  private int squeeze(byte[] raw, int offset, int length, boolean easy) {
-    if (easy || (spares && hard)) {
-      int n = quick.compressByteArray(packed, 0, packed.length, raw, offset, length);
-      if (easy || n > HARDLY * length) {
-        return n;
-      }
+  private int squeeze(byte[] raw, int offset, int length, int chunks) {
+    if (standard && length / chunks < SMALL) {
+      return squeeze(quick, raw, offset, length);
     }
-    int n = compressor.compressByteArray(packed, 0, packed.length, raw, offset, length);
-    hard = n > HARDLY * length;
+    ZstdCompressCtx effort = effort();
+    int n = squeeze(effort, raw, offset, length);
+    if (effort == least && n < HARDLY * length) {
+      kept = (double) n / length;
+      n = squeeze(effort(), raw, offset, length);
+    }
+    kept = (double) n / length;
     return n;
+  }
+
+  private ZstdCompressCtx effort() {
+    if (kept > hopeless) {
+      return least;
+    }
+    return standard && kept > HARD ? medium : full;
+  }
+
+  private int squeeze(ZstdCompressCtx effort, byte[] raw, int offset, int length) {
+    return effort.compressByteArray(packed, 0, packed.length, raw, offset, length);
   }
 
   /** With room to spare, since blocks are of nearly one length and each may be the longest yet. */
@@ -122,8 +151,10 @@ public final class BlockCodec implements AutoCloseable {
 
   @Override
   public void close() {
-    compressor.close();
+    full.close();
+    medium.close();
     quick.close();
+    least.close();
     decompressor.close();
   }
 }

@@ -43,6 +43,22 @@ class BlockCodecTest {
   }
 
   @Test
+  void compress_textAfterWhatHardlyShrinks_isNearlyAsSmallAndThenAsSmall() {
+    byte[] text = text();
+    byte[] hard = noise();
+    for (int i = 0; i < LENGTH; i++) {
+      hard[i] &= 0x3f;
+    }
+    try (BlockCodec alone = new BlockCodec(3);
+        BlockCodec codec = new BlockCodec(3)) {
+      int expected = alone.compress(text, 0, LENGTH, 1);
+      codec.compress(hard, 0, LENGTH, 1);
+      assertThat(codec.compress(text, 0, LENGTH, 1)).isBetween(expected, expected * 12 / 10);
+      assertThat(codec.compress(text, 0, LENGTH, 1)).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void compress_smallFilesByDefault_takesTheQuickLevelAndComesBack() throws Exception {
     byte[] text = text();
     int small = LENGTH / (8 << 10) + 1;
