@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,6 +51,9 @@ public final class OneJar {
   private static final Pattern TERMS =
       Pattern.compile(
           "(META-INF/)?([^/]*[-_])?(LICEN[CS]E|NOTICE|COPYRIGHT)[^/]*", Pattern.CASE_INSENSITIVE);
+
+  /** What of a class says which Java it was compiled for. */
+  private static final int HEAD = 8;
 
   private final ZipArchiveOutputStream out;
   private final Set<String> names = new HashSet<>();
@@ -152,9 +156,7 @@ public final class OneJar {
                 .add(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
           }
         } else if (names.add(name)) {
-          try (InputStream raw = zip.getRawInputStream(entry)) {
-            out.addRawArchiveEntry(entry, raw);
-          }
+          copy(zip, entry);
         } else if (TERMS.matcher(name).matches()) {
           String kept = KEPT_TERMS + part.getFileName() + "/" + name;
           if (names.add(kept)) {
@@ -164,6 +166,26 @@ public final class OneJar {
           }
         }
       }
+    }
+  }
+
+  private void copy(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+    if (entry.getName().endsWith(".class")) {
+      try (InputStream in = zip.getInputStream(entry)) {
+        byte[] head = in.readNBytes(HEAD);
+        if (PlainMethods.concerns(head)) {
+          byte[] bytes = Arrays.copyOf(head, (int) entry.getSize());
+          in.readNBytes(bytes, head.length, bytes.length - head.length);
+          byte[] plain = PlainMethods.rewritten(bytes);
+          if (plain != bytes) {
+            write(entry.getName(), plain);
+            return;
+          }
+        }
+      }
+    }
+    try (InputStream raw = zip.getRawInputStream(entry)) {
+      out.addRawArchiveEntry(entry, raw);
     }
   }
 
