@@ -55,18 +55,7 @@ final class Walk {
   private int rootsRead;
   private @Nullable IOException rootFailure;
 
-  private record Inode(long device, long inode) {
-    // by hand, as every file is looked for by them
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof Inode other && device == other.device && inode == other.inode;
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(31 * device + inode);
-    }
-  }
+  private record Inode(long device, long inode) {}
 
   /**
    * What changes from directory to directory.

@@ -24,17 +24,6 @@ public record Derivation(String salt, KdfParameters cost) {
     }
   }
 
-  // by hand for the reason that KdfParameters has
-  @Override
-  public boolean equals(Object o) {
-    return o instanceof Derivation other && salt.equals(other.salt) && cost.equals(other.cost);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * salt.hashCode() + cost.hashCode();
-  }
-
   /** With a random salt. */
   static Derivation random(KdfParameters cost) {
     byte[] salt = new byte[SALT_DIGITS / 2];

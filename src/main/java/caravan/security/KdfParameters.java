@@ -27,21 +27,6 @@ public record KdfParameters(int memoryKib, int passes, int lanes) {
     within("lanes", lanes, 1, MAX_LANES);
   }
 
-  // A record makes these when they are first called, which takes some milliseconds of every
-  // command.
-  @Override
-  public boolean equals(Object o) {
-    return o instanceof KdfParameters other
-        && memoryKib == other.memoryKib
-        && passes == other.passes
-        && lanes == other.lanes;
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * (31 * memoryKib + passes) + lanes;
-  }
-
   private static void within(String what, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

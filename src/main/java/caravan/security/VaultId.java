@@ -45,17 +45,6 @@ public record VaultId(String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
-  // by hand for the reason that KdfParameters has
-  @Override
-  public boolean equals(Object o) {
-    return o instanceof VaultId other && hex.equals(other.hex);
-  }
-
-  @Override
-  public int hashCode() {
-    return hex.hashCode();
-  }
-
   @Override
   public String toString() {
     return hex;
