@@ -216,6 +216,8 @@ public final class OperationRegistry implements Starter, AutoCloseable {
     }
     for (Running one : begin) {
       Thread thread = new Thread(() -> perform(one), one.operation.id());
+      // not that of who asked: a web server's finds nothing any more once that has stopped
+      thread.setContextClassLoader(OperationRegistry.class.getClassLoader());
       one.thread = thread;
       thread.start();
     }

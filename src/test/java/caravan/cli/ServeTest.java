@@ -291,6 +291,7 @@ class ServeTest {
 
   @Test
   void console_seesRoutesAndStopsThem_andCallsNothingElse() throws Exception {
+    service.perform(admin, backup()); // the first one makes the routes
     String jolokia = "/actuator/jolokia";
     String route =
         "{\"type\":\"exec\",\"mbean\":\"org.apache.camel:context=caravan,name=\\\"verify\\\",type=routes\",\"operation\":\"%s\"}";

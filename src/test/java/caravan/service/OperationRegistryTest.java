@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +32,14 @@ class OperationRegistryTest {
   private final Map<String, CountDownLatch> begun = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> mayEnd = new ConcurrentHashMap<>();
   private final List<String> order = new CopyOnWriteArrayList<>();
+  private final List<ClassLoader> loaders = new CopyOnWriteArrayList<>();
   private OperationRegistry registry;
 
   /** Runs until it is told to end; its first argument is its name, its second the exit code. */
   private int run(List<String> arguments, Path directory, UseCases.Channel channel) {
     String name = arguments.get(0);
     order.add(name);
+    loaders.add(Thread.currentThread().getContextClassLoader());
     latch(begun, name).countDown();
     try {
       latch(mayEnd, name).await();
@@ -101,6 +105,21 @@ class OperationRegistryTest {
     assertThat(ended.answer()).containsExactly("{\"name\":\"a\"}", "last");
     assertThat(asked.id()).matches("backup-\\d{8}T\\d{6}Z-[0-9a-f]{6}");
     assertThat(asked.correlationId()).startsWith("corr-");
+  }
+
+  @Test
+  void submit_byAThreadWithAClassLoaderOfItsOwn_runsWithTheProgramsLoader() throws Exception {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (URLClassLoader asking = new URLClassLoader(new URL[0])) {
+      Thread.currentThread().setContextClassLoader(asking);
+      Operation asked = registry.submit(wish("a", "docs", 0));
+      end("a");
+      over(asked);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+
+    assertThat(loaders).containsExactly(OperationRegistry.class.getClassLoader());
   }
 
   @Test

@@ -14,13 +14,31 @@ final class JoinedTexts {
 
   private static final char CONSTANT = '\2';
 
+  private static final Type TEXT = Type.getType(String.class);
+  private static final Type OBJECT = Type.getType(Object.class);
+
   private JoinedTexts() {}
+
+  /**
+   * That of the method that joins what is linked by this one. It names no class but those of Java:
+   * who looks at all methods of a class would need these, and they may be optional.
+   */
+  static String descriptor(String linked) {
+    Type[] arguments = Type.getArgumentTypes(linked);
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].getSort() >= Type.ARRAY && !arguments[i].equals(TEXT)) {
+        arguments[i] = OBJECT;
+      }
+    }
+    return Type.getMethodDescriptor(TEXT, arguments);
+  }
 
   /**
    * Writes the code of a static method.
    *
    * @param descriptor of the method: what is joined, and {@code String}
    * @param parts the recipe and its constants
+   * @throws IllegalArgumentException if a constant is a number; the compiler writes these out
    */
   static void write(MethodVisitor out, String descriptor, List<Object> parts) {
     TextCode text = new TextCode(out);
@@ -43,8 +61,11 @@ final class JoinedTexts {
         text.append(type);
       } else {
         Object value = parts.get(constant++);
+        if (value instanceof Number) {
+          throw new IllegalArgumentException("a number is joined as a constant");
+        }
         out.visitLdcInsn(value);
-        text.append(Type.getType(value instanceof String ? String.class : Object.class));
+        text.append(value instanceof String ? TEXT : OBJECT);
       }
     }
     text.append(literal.toString());

@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -172,13 +172,13 @@ public final class OneJar {
   private void copy(ZipFile zip, ZipArchiveEntry entry) throws IOException {
     if (entry.getName().endsWith(".class")) {
       try (InputStream in = zip.getInputStream(entry)) {
-        byte[] head = in.readNBytes(HEAD);
-        if (PlainMethods.concerns(head)) {
-          byte[] bytes = Arrays.copyOf(head, (int) entry.getSize());
-          in.readNBytes(bytes, head.length, bytes.length - head.length);
-          byte[] plain = PlainMethods.rewritten(bytes);
-          if (plain != bytes) {
-            write(entry.getName(), plain);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(in.readNBytes(HEAD));
+        if (PlainMethods.concerns(bytes.toByteArray())) {
+          in.transferTo(bytes);
+          Optional<byte[]> plain = PlainMethods.rewritten(bytes.toByteArray());
+          if (plain.isPresent()) {
+            write(entry.getName(), plain.get());
             return;
           }
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -16,8 +17,8 @@ import org.objectweb.asm.Opcodes;
  * Gives a class methods of its own for what the compiler leaves to be linked when it is first
  * reached: texts that are joined ({@code "a" + b}, since Java 9), and what a record is equal to.
  * Each takes a millisecond and more then, for which no class archive helps, and a start of Spring
- * and Camel reaches seventy. Calls of {@code invokedynamic} become calls of private static methods;
- * all else of a class stays as it is.
+ * and Camel reaches seventy. Calls of {@code invokedynamic} become calls of private static methods,
+ * as the compiler makes them for lambdas; all else of a class stays as it is.
  */
 final class PlainMethods extends ClassVisitor {
   /** Java 9, whose compiler was the first to do so, to 21; what is newer stays as it is. */
@@ -49,19 +50,25 @@ final class PlainMethods extends ClassVisitor {
   }
 
   /**
-   * The class with plain methods; the same array if it needs none.
+   * The class with plain methods; empty if it stays as it is, because it needs none or they cannot
+   * be made.
    *
    * @param bytes a class that {@link #concerns} is true for
    */
-  static byte[] rewritten(byte[] bytes) {
+  static Optional<byte[]> rewritten(byte[] bytes) {
     if (MARKS.stream().noneMatch(mark -> contains(bytes, mark))) {
-      return bytes;
+      return Optional.empty();
     }
-    ClassReader in = new ClassReader(bytes);
-    ClassWriter out = new ClassWriter(in, 0);
-    PlainMethods plain = new PlainMethods(out);
-    in.accept(plain, 0);
-    return plain.methods.isEmpty() ? bytes : out.toByteArray();
+    try {
+      ClassReader in = new ClassReader(bytes);
+      ClassWriter out = new ClassWriter(in, 0);
+      PlainMethods plain = new PlainMethods(out);
+      in.accept(plain, 0);
+      return plain.methods.isEmpty() ? Optional.empty() : Optional.of(out.toByteArray());
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // what no Java compiler makes, or what is too large with them; Java may still link it
+      return Optional.empty();
+    }
   }
 
   private static byte[] mark(String bootstrap) {
@@ -96,9 +103,10 @@ final class PlainMethods extends ClassVisitor {
           String called, String of, Handle handle, Object... arguments) {
         String bootstrap = handle.getOwner() + "." + handle.getName();
         if (bootstrap.equals(JoinedTexts.BOOTSTRAP) || bootstrap.equals(RecordMethods.BOOTSTRAP)) {
-          Site site = new Site(called, of, bootstrap, List.of(arguments));
+          String plain = bootstrap.equals(JoinedTexts.BOOTSTRAP) ? JoinedTexts.descriptor(of) : of;
+          Site site = new Site(called, plain, bootstrap, List.of(arguments));
           String method = methods.computeIfAbsent(site, key -> PREFIX + methods.size());
-          super.visitMethodInsn(Opcodes.INVOKESTATIC, type, method, of, isInterface);
+          super.visitMethodInsn(Opcodes.INVOKESTATIC, type, method, plain, isInterface);
         } else {
           super.visitInvokeDynamicInsn(called, of, handle, arguments);
         }

@@ -21,9 +21,13 @@ final class RecordMethods {
    * @param record its internal name
    * @param method {@code equals}, {@code hashCode} or {@code toString}
    * @param parts the class, the names of its components, and how to get each
+   * @throws IllegalArgumentException if one is not got from its field
    */
   static void write(MethodVisitor out, String record, String method, List<Object> parts) {
     List<Handle> fields = parts.stream().skip(2).map(Handle.class::cast).toList();
+    if (fields.stream().anyMatch(field -> field.getTag() != Opcodes.H_GETFIELD)) {
+      throw new IllegalArgumentException("a component is not got from its field");
+    }
     switch (method) {
       case "equals" -> writeEquals(out, record, fields);
       case "hashCode" -> writeHashCode(out, fields);

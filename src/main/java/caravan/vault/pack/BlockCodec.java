@@ -6,7 +6,6 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,24 +22,51 @@ public final class BlockCodec implements AutoCloseable {
   private static final double HARD = 0.35;
 
   /** Share above which no effort brings anything: what is compressed or encrypted already. */
-  private static final double HOPELESS = 0.95;
+  private static final double HOPELESS = 0.9;
 
-  /** Share of media and archives. Below it a block that got the least effort gets another one. */
+  /** Share of media and archives. Below it a block that got the quick effort gets another one. */
   private static final double HARDLY = 0.6;
 
   /** Chunks of fewer bytes than this on average are small files, many in a block. */
   private static final int SMALL = 8 << 10;
 
-  private final boolean standard;
+  /**
+   * How hard the compressor tries; 0 is what the level takes by itself. All of them look for the
+   * frequencies of single bytes too, as zstd's negative levels do not: else what has nothing but
+   * these would look hopeless for ever.
+   *
+   * @param windowLog how far back a repetition may lie, bytes by the power of two
+   * @param hashLog of the table of what came before, entries by the power of two
+   * @param chainLog of the second table, where there is one
+   * @param minMatch bytes of the shortest repetition that it looks for
+   */
+  private record Effort(int level, int windowLog, int hashLog, int chainLog, int minMatch) {
+    static Effort of(int level) {
+      return new Effort(level, 0, 0, 0, 0);
+    }
+  }
 
-  /** Share that the block before must keep for the least effort; above 1 there is none. */
+  /** Tables that fit a core's own cache: an eighth faster than level 3 for 0.3 % more bytes. */
+  private static final Effort STANDARD = new Effort(DEFAULT_LEVEL, 0, 16, 15, 0);
+
+  /** Level 1, which has one table, with the window of level 3. */
+  private static final Effort QUICK = new Effort(1, 21, 0, 0, 0);
+
+  private static final Effort MEDIUM = new Effort(1, 21, 15, 0, 5);
+
+  private final boolean standard;
+  private final Effort full;
+
+  /** Share that the block before must keep for the quick effort; above 1 there is none. */
   private final double hopeless;
 
-  private final ZstdCompressCtx full = new ZstdCompressCtx();
-  private final ZstdCompressCtx medium = new ZstdCompressCtx();
-  private final ZstdCompressCtx quick = new ZstdCompressCtx();
-  private final ZstdCompressCtx least = new ZstdCompressCtx();
+  /** One for all efforts, since each has a megabyte. */
+  private final ZstdCompressCtx compressor = new ZstdCompressCtx();
+
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+
+  /** What the compressor is set to. */
+  private Effort effort;
 
   /** Share that the block before this one kept of its length. */
   private double kept;
@@ -53,22 +79,12 @@ public final class BlockCodec implements AutoCloseable {
    */
   public BlockCodec(int level) {
     standard = level == DEFAULT_LEVEL;
+    full = standard ? STANDARD : Effort.of(level);
     hopeless = standard ? HOPELESS : level > 1 ? HARDLY : 2;
-    full.setLevel(level);
-    if (standard) {
-      // Tables that fit a core's own cache: an eighth faster for 0.3 % more bytes.
-      full.setHashLog(16);
-      full.setChainLog(15);
-    }
-    medium.setLevel(1);
-    medium.setHashLog(15);
-    medium.setMinMatch(5);
-    quick.setLevel(1);
-    least.setLevel(standard ? -3 : 1);
-    for (ZstdCompressCtx each : List.of(full, medium, quick, least)) {
-      each.setContentSize(true);
-      each.setChecksum(false);
-    }
+    compressor.setContentSize(true);
+    compressor.setChecksum(false);
+    effort = full;
+    set(full);
   }
 
   /**
@@ -102,11 +118,11 @@ public final class BlockCodec implements AutoCloseable {
    */
   private int squeeze(byte[] raw, int offset, int length, int chunks) {
     if (standard && length / chunks < SMALL) {
-      return squeeze(quick, raw, offset, length);
+      return squeeze(QUICK, raw, offset, length);
     }
-    ZstdCompressCtx effort = effort();
-    int n = squeeze(effort, raw, offset, length);
-    if (effort == least && n < HARDLY * length) {
+    Effort first = effort();
+    int n = squeeze(first, raw, offset, length);
+    if (first == QUICK && n < HARDLY * length) {
       kept = (double) n / length;
       n = squeeze(effort(), raw, offset, length);
     }
@@ -114,15 +130,27 @@ public final class BlockCodec implements AutoCloseable {
     return n;
   }
 
-  private ZstdCompressCtx effort() {
+  private Effort effort() {
     if (kept > hopeless) {
-      return least;
+      return QUICK;
     }
-    return standard && kept > HARD ? medium : full;
+    return standard && kept > HARD ? MEDIUM : full;
   }
 
-  private int squeeze(ZstdCompressCtx effort, byte[] raw, int offset, int length) {
-    return effort.compressByteArray(packed, 0, packed.length, raw, offset, length);
+  private int squeeze(Effort wanted, byte[] raw, int offset, int length) {
+    if (wanted != effort) {
+      set(wanted);
+      effort = wanted;
+    }
+    return compressor.compressByteArray(packed, 0, packed.length, raw, offset, length);
+  }
+
+  private void set(Effort wanted) {
+    compressor.setLevel(wanted.level());
+    compressor.setWindowLog(wanted.windowLog());
+    compressor.setHashLog(wanted.hashLog());
+    compressor.setChainLog(wanted.chainLog());
+    compressor.setMinMatch(wanted.minMatch());
   }
 
   /** With room to spare, since blocks are of nearly one length and each may be the longest yet. */
@@ -151,10 +179,7 @@ public final class BlockCodec implements AutoCloseable {
 
   @Override
   public void close() {
-    full.close();
-    medium.close();
-    quick.close();
-    least.close();
+    compressor.close();
     decompressor.close();
   }
 }

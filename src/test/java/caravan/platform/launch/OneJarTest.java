@@ -71,6 +71,28 @@ class OneJarTest {
   }
 
   @Test
+  void make_classes_areLinkedWhereTheyCanBeAndElseTheSame() throws Exception {
+    String joining = "org/apache/camel/util/URISupport.class"; // for Java 17
+    String old = "picocli/CommandLine$Option.class"; // for Java 5
+    ClassLoader all = getClass().getClassLoader();
+    try (ZipOutputStream out =
+        new ZipOutputStream(Files.newOutputStream(folder.resolve("a.jar")))) {
+      for (String name : List.of(joining, old)) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(all.getResource(name).openStream().readAllBytes());
+      }
+    }
+    program("a.jar", Map.of());
+
+    try (URLClassLoader one = made()) {
+      byte[] linked = one.findResource(joining).openStream().readAllBytes();
+      assertThat(new String(linked, StandardCharsets.ISO_8859_1)).contains("caravan$plain");
+      assertThat(one.findResource(old).openStream().readAllBytes())
+          .isEqualTo(all.getResource(old).openStream().readAllBytes());
+    }
+  }
+
+  @Test
   void make_listsOfSpringAndCamel_joinsValuesOfAKey() throws IOException {
     String factories = "META-INF/spring.factories";
     String components = "META-INF/services/org/apache/camel/component.properties";

@@ -43,6 +43,55 @@ class BlockCodecTest {
   }
 
   @Test
+  void compress_digitsAfterNoise_areHalvedWithEachBlock() {
+    byte[] digits = noise();
+    for (int i = 0; i < LENGTH; i++) {
+      digits[i] = (byte) "0123456789abcdef".charAt(digits[i] & 0xf); // nothing repeats
+    }
+    try (BlockCodec codec = new BlockCodec(3)) {
+      for (int round = 0; round < 3; round++) {
+        assertThat(codec.compress(noise(), 0, LENGTH, 1)).isEqualTo(-1);
+        for (int block = 0; block < 2; block++) {
+          assertThat(codec.compress(digits, 0, LENGTH, 1)).isBetween(1, LENGTH * 52 / 100);
+        }
+      }
+    }
+  }
+
+  /** Far apart, as in a chunk that holds two versions of something. */
+  @Test
+  void compress_whatRepeatsLateAfterWhatHardlyShrinks_isFound() {
+    byte[] half = new byte[3 * LENGTH];
+    new SplittableRandom(9).nextBytes(half);
+    byte[] twice = Arrays.copyOf(half, 2 * half.length);
+    System.arraycopy(half, 0, twice, half.length, half.length);
+    byte[] hard = noise();
+    for (int i = 0; i < LENGTH; i++) {
+      hard[i] &= 0x3f;
+    }
+    try (BlockCodec codec = new BlockCodec(3)) {
+      codec.compress(hard, 0, LENGTH, 1);
+      assertThat(codec.compress(twice, 0, twice.length, 1)).isBetween(1, half.length * 11 / 10);
+    }
+  }
+
+  @Test
+  void compress_smallFilesAfterOtherEfforts_areAsSmallAsAlone() {
+    byte[] text = text();
+    byte[] hard = noise();
+    for (int i = 0; i < LENGTH; i++) {
+      hard[i] &= 0x3f;
+    }
+    try (BlockCodec alone = new BlockCodec(3);
+        BlockCodec codec = new BlockCodec(3)) {
+      int expected = alone.compress(text, 0, LENGTH, 1000);
+      codec.compress(hard, 0, LENGTH, 1);
+      int medium = codec.compress(text, 0, LENGTH, 1);
+      assertThat(codec.compress(text, 0, LENGTH, 1000)).isEqualTo(expected).isNotEqualTo(medium);
+    }
+  }
+
+  @Test
   void compress_textAfterWhatHardlyShrinks_isNearlyAsSmallAndThenAsSmall() {
     byte[] text = text();
     byte[] hard = noise();
