@@ -52,6 +52,12 @@ public final class OneJar {
       Pattern.compile(
           "(META-INF/)?([^/]*[-_])?(LICEN[CS]E|NOTICE|COPYRIGHT)[^/]*", Pattern.CASE_INSENSITIVE);
 
+  /** What licences want to be said of files that were changed. */
+  private static final String CHANGES =
+      "Classes in this jar with methods named "
+          + PlainMethods.PREFIX
+          + "N were changed by Caravan: these methods do what Java would link at run time.\n";
+
   /** What of a class says which Java it was compiled for. */
   private static final int HEAD = 8;
 
@@ -103,6 +109,7 @@ public final class OneJar {
         out.setUseZip64(Zip64Mode.AsNeeded);
         OneJar one = new OneJar(out);
         one.write(JarFile.MANIFEST_NAME, bytes(manifest));
+        one.write(META_INF + "caravan-changes.txt", CHANGES.getBytes(StandardCharsets.UTF_8));
         for (Path part : parts) {
           one.add(part);
         }

@@ -27,7 +27,9 @@ final class PlainMethods extends ClassVisitor {
   private static final int NEWEST = 65;
   private static final List<byte[]> MARKS =
       List.of(mark(JoinedTexts.BOOTSTRAP), mark(RecordMethods.BOOTSTRAP));
-  private static final String PREFIX = "caravan$plain";
+
+  /** Of the names of all methods that it makes. */
+  static final String PREFIX = "caravan$plain";
 
   private record Site(String name, String descriptor, String bootstrap, List<Object> arguments) {}
 
