@@ -27,10 +27,7 @@ class BlockCodecTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 9})
   void compress_whatHardlyShrinks_comesBackFromEitherEffort(int level) throws Exception {
-    byte[] hard = noise();
-    for (int i = 0; i < LENGTH; i++) {
-      hard[i] &= 0x3f; // three quarters of its length
-    }
+    byte[] hard = hard();
     try (BlockCodec codec = new BlockCodec(level)) {
       for (int round = 0; round < 2; round++) {
         int n = codec.compress(hard, 0, LENGTH, 1);
@@ -65,12 +62,8 @@ class BlockCodecTest {
     new SplittableRandom(9).nextBytes(half);
     byte[] twice = Arrays.copyOf(half, 2 * half.length);
     System.arraycopy(half, 0, twice, half.length, half.length);
-    byte[] hard = noise();
-    for (int i = 0; i < LENGTH; i++) {
-      hard[i] &= 0x3f;
-    }
     try (BlockCodec codec = new BlockCodec(3)) {
-      codec.compress(hard, 0, LENGTH, 1);
+      codec.compress(hard(), 0, LENGTH, 1);
       assertThat(codec.compress(twice, 0, twice.length, 1)).isBetween(1, half.length * 11 / 10);
     }
   }
@@ -78,14 +71,10 @@ class BlockCodecTest {
   @Test
   void compress_smallFilesAfterOtherEfforts_areAsSmallAsAlone() {
     byte[] text = text();
-    byte[] hard = noise();
-    for (int i = 0; i < LENGTH; i++) {
-      hard[i] &= 0x3f;
-    }
     try (BlockCodec alone = new BlockCodec(3);
         BlockCodec codec = new BlockCodec(3)) {
       int expected = alone.compress(text, 0, LENGTH, 1000);
-      codec.compress(hard, 0, LENGTH, 1);
+      codec.compress(hard(), 0, LENGTH, 1);
       int medium = codec.compress(text, 0, LENGTH, 1);
       assertThat(codec.compress(text, 0, LENGTH, 1000)).isEqualTo(expected).isNotEqualTo(medium);
     }
@@ -94,14 +83,10 @@ class BlockCodecTest {
   @Test
   void compress_textAfterWhatHardlyShrinks_isNearlyAsSmallAndThenAsSmall() {
     byte[] text = text();
-    byte[] hard = noise();
-    for (int i = 0; i < LENGTH; i++) {
-      hard[i] &= 0x3f;
-    }
     try (BlockCodec alone = new BlockCodec(3);
         BlockCodec codec = new BlockCodec(3)) {
       int expected = alone.compress(text, 0, LENGTH, 1);
-      codec.compress(hard, 0, LENGTH, 1);
+      codec.compress(hard(), 0, LENGTH, 1);
       assertThat(codec.compress(text, 0, LENGTH, 1)).isBetween(expected, expected * 12 / 10);
       assertThat(codec.compress(text, 0, LENGTH, 1)).isEqualTo(expected);
     }
@@ -136,6 +121,15 @@ class BlockCodecTest {
     byte[] noise = new byte[LENGTH];
     new SplittableRandom(7).nextBytes(noise);
     return noise;
+  }
+
+  /** Keeps three quarters of its length. */
+  private static byte[] hard() {
+    byte[] hard = noise();
+    for (int i = 0; i < LENGTH; i++) {
+      hard[i] &= 0x3f;
+    }
+    return hard;
   }
 
   private static byte[] text() {
