@@ -52,6 +52,7 @@ public final class BlockCodec implements AutoCloseable {
   /** Level 1, which has one table, with the window of level 3. */
   private static final Effort QUICK = new Effort(1, 21, 0, 0, 0);
 
+  /** Level 1 with a larger table, which also looks for repetitions of five and six bytes. */
   private static final Effort MEDIUM = new Effort(1, 21, 15, 0, 5);
 
   private final boolean standard;
