@@ -152,18 +152,24 @@ final class Argon2id {
       }
       int column = slice * segment + first;
       memory.get(at(lane, column == 0 ? laneLength - 1 : column - 1), previous);
-      for (int i = first; i < segment; i++, column++) {
+      for (int i = first; i < segment; i++) {
         if (independent && (i == first || i % BLOCK == 0)) {
           nextAddresses();
         }
-        long random = independent ? addresses[i % BLOCK] : previous[0];
-        boolean ownLane = pass == 0 && slice == 0;
-        int other = ownLane ? lane : (int) ((random >>> 32) % cost.lanes());
-        int from = reference(pass, slice, i, random & LOW, other == lane);
-        memory.get(at(other, from), mixed);
-        xor(previous, mixed);
-        fill(pass > 0, at(lane, column));
+        fillBlock(pass, slice, lane, i, independent ? addresses[i % BLOCK] : previous[0]);
       }
+    }
+
+    /**
+     * A method of its own: to it the compiler comes after hundreds of blocks, to a loop far later.
+     */
+    private void fillBlock(int pass, int slice, int lane, int i, long random) {
+      boolean ownLane = pass == 0 && slice == 0;
+      int other = ownLane ? lane : (int) ((random >>> 32) % cost.lanes());
+      int from = reference(pass, slice, i, random & LOW, other == lane);
+      memory.get(at(other, from), mixed);
+      xor(previous, mixed);
+      fill(pass > 0, at(lane, slice * segment + i));
     }
 
     private void nextAddresses() {

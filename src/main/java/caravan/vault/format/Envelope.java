@@ -30,18 +30,23 @@ public final class Envelope {
   }
 
   static byte[] seal(VaultKeys keys, ObjectKind kind, byte[] payload, byte[] salt) {
-    byte[] packed = Zstd.compress(payload, LEVEL);
-    boolean compressed = packed.length < payload.length;
+    byte[] packed = new byte[(int) Zstd.compressBound(payload.length)];
+    long n = Zstd.compressByteArray(packed, 0, packed.length, payload, 0, payload.length, LEVEL);
+    if (Zstd.isError(n)) {
+      throw new ZstdException(n);
+    }
+    boolean compressed = n < payload.length;
     byte[] body = compressed ? packed : payload;
+    int length = compressed ? (int) n : payload.length;
     int epoch = keys.latestEpoch();
     ObjectKeys derived = ObjectKeys.sealing(keys, kind.code(), salt);
     ByteSink out = new ByteSink(HEADER);
     out.raw(MAGIC).u8(kind.code()).u32(epoch).raw(salt);
     out.raw(derived.commitment()).u8(compressed ? 1 : 0).u64(payload.length);
     byte[] header = out.toBytes();
-    byte[] object = Arrays.copyOf(header, HEADER + (int) SegmentCipher.sealedLength(body.length));
+    byte[] object = Arrays.copyOf(header, HEADER + (int) SegmentCipher.sealedLength(length));
     new SegmentCipher()
-        .seal(derived.object(), 0, body, 0, body.length, ByteBuffer.wrap(object), HEADER, header);
+        .seal(derived.object(), 0, body, 0, length, ByteBuffer.wrap(object), HEADER, header);
     return object;
   }
 

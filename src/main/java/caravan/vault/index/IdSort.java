@@ -13,10 +13,43 @@ final class IdSort {
   private IdSort() {}
 
   /**
+   * Sorts ids, and what belongs to each, where they are: of a large index there is no second copy.
+   */
+  static void sort(byte[] ids, int[][] columns) {
+    int[] order = order(ids, ids.length / 32);
+    byte[] id = new byte[32];
+    int[] row = new int[columns.length];
+    for (int start = 0; start < order.length; start++) {
+      if (order[start] == start) {
+        continue;
+      }
+      // one cycle: each place takes what belongs there, and the last one what was in the first
+      System.arraycopy(ids, 32 * start, id, 0, 32);
+      for (int c = 0; c < row.length; c++) {
+        row[c] = columns[c][start];
+      }
+      int to = start;
+      for (int from = order[to]; from != start; from = order[to]) {
+        System.arraycopy(ids, 32 * from, ids, 32 * to, 32);
+        for (int[] column : columns) {
+          column[to] = column[from];
+        }
+        order[to] = to;
+        to = from;
+      }
+      System.arraycopy(id, 0, ids, 32 * to, 32);
+      for (int c = 0; c < row.length; c++) {
+        columns[c][to] = row[c];
+      }
+      order[to] = to;
+    }
+  }
+
+  /**
    * The order in which the {@code n} ids rise. Ids are uniform, so the first eight bytes nearly
    * always decide.
    */
-  static int[] order(byte[] ids, int n) {
+  private static int[] order(byte[] ids, int n) {
     long[] keys = new long[n];
     int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, n - 1));
     // The top of the id, with the position in the low bits: sorting primitives is sorting

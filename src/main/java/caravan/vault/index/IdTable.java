@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
  * A set of ids of 32 bytes, by open addressing in one array: 37 to 74 bytes each. An id is uniform,
@@ -22,16 +21,12 @@ final class IdTable {
     return size;
   }
 
-  boolean contains(byte[] id, int offset) {
-    return occupied(table, slot(table, capacity, id, offset));
-  }
-
   /** Adds an id; whether it was not there. */
   boolean add(byte[] id, int offset) {
     if (8 * (long) size >= 7 * (long) capacity) {
       grow();
     }
-    int slot = slot(table, capacity, id, offset);
+    int slot = slot(id, offset);
     if (occupied(table, slot)) {
       return false;
     }
@@ -42,35 +37,34 @@ final class IdTable {
     return true;
   }
 
-  /** Forgets all ids, and keeps the room that they had. */
-  void clear() {
-    Arrays.fill(table, 0);
-    size = 0;
-  }
-
-  /** Gives each id, in an array that is used again for the next one. */
-  void forEach(Consumer<byte[]> action) {
-    forEach(table, action);
-  }
-
-  private static void forEach(long[] table, Consumer<byte[]> action) {
-    byte[] id = new byte[32];
-    for (int slot = 0; slot < table.length / 4; slot++) {
-      if (occupied(table, slot)) {
-        for (int i = 0; i < 4; i++) {
-          LONGS.set(id, 8 * i, table[4 * slot + i]);
-        }
-        action.accept(id);
+  /** Takes an id out. Those behind it that it had kept from their own place move up. */
+  void remove(byte[] id, int offset) {
+    int hole = slot(id, offset);
+    if (!occupied(table, hole)) {
+      return;
+    }
+    int mask = capacity - 1;
+    for (int next = (hole + 1) & mask; occupied(table, next); next = (next + 1) & mask) {
+      int home = (int) table[4 * next] & mask;
+      if (((next - home) & mask) >= ((next - hole) & mask)) {
+        System.arraycopy(table, 4 * next, table, 4 * hole, 4);
+        hole = next;
       }
     }
+    Arrays.fill(table, 4 * hole, 4 * hole + 4, 0);
+    size--;
   }
 
   private void grow() {
     long[] old = table;
     table = new long[2 * old.length]; // may fail, and then nothing has changed
     capacity *= 2;
-    size = 0;
-    forEach(old, id -> add(id, 0));
+    for (int at = 0; at < old.length; at += 4) {
+      if (occupied(old, at / 4)) {
+        int slot = slot(old[at], old[at + 1], old[at + 2], old[at + 3]);
+        System.arraycopy(old, at, table, 4 * slot, 4);
+      }
+    }
   }
 
   private static boolean occupied(long[] table, int slot) {
@@ -78,11 +72,16 @@ final class IdTable {
     return (table[at] | table[at + 1] | table[at + 2] | table[at + 3]) != 0;
   }
 
-  private static int slot(long[] table, int capacity, byte[] id, int offset) {
-    long a = (long) LONGS.get(id, offset);
-    long b = (long) LONGS.get(id, offset + 8);
-    long c = (long) LONGS.get(id, offset + 16);
-    long d = (long) LONGS.get(id, offset + 24);
+  /** Where an id is, or would be put. */
+  private int slot(byte[] id, int offset) {
+    return slot(
+        (long) LONGS.get(id, offset),
+        (long) LONGS.get(id, offset + 8),
+        (long) LONGS.get(id, offset + 16),
+        (long) LONGS.get(id, offset + 24));
+  }
+
+  private int slot(long a, long b, long c, long d) {
     int slot = (int) a & (capacity - 1);
     while (occupied(table, slot)) {
       int at = 4 * slot;

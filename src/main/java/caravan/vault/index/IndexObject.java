@@ -57,25 +57,6 @@ public record IndexObject(
     return pack.length;
   }
 
-  /** Whether a chunk is in it. */
-  boolean holds(byte[] id) {
-    int low = 0;
-    int high = chunks() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = Arrays.compareUnsigned(ids, 32 * middle, 32 * middle + 32, id, 0, 32);
-      if (order == 0) {
-        return true;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return false;
-  }
-
   /** A stored pack and its contents. */
   public record PackContents(ChunkId id, PackFooter footer) {}
 
@@ -104,19 +85,11 @@ public record IndexObject(
     return sortedById(replaced, packs, ids, columns);
   }
 
+  /** The index of what is given; its arrays become those of the index, and are sorted. */
   static IndexObject sortedById(
       List<String> replaced, List<IndexedPack> packs, byte[] ids, int[][] columns) {
-    int n = columns[0].length;
-    int[] order = IdSort.order(ids, n);
-    byte[] sortedIds = new byte[ids.length];
-    int[][] sorted = new int[4][n];
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(ids, 32 * order[i], sortedIds, 32 * i, 32);
-      for (int c = 0; c < 4; c++) {
-        sorted[c][i] = columns[c][order[i]];
-      }
-    }
-    return new IndexObject(replaced, packs, sortedIds, sorted[0], sorted[1], sorted[2], sorted[3]);
+    IdSort.sort(ids, columns);
+    return new IndexObject(replaced, packs, ids, columns[0], columns[1], columns[2], columns[3]);
   }
 
   public byte[] encode() {

@@ -416,6 +416,7 @@ class IndexPropertyTest {
     chunks.dropIndexed(object);
     model.removeAll(indexed.places.keySet());
     assertThat(chunks.size()).isEqualTo(model.size());
+    assertThat(model).noneMatch(id -> chunks.add(id.bytes(), 0));
     for (ChunkId id : indexed.places.keySet()) {
       assertThat(chunks.add(id.bytes(), 0)).isEqualTo(model.add(id));
     }
