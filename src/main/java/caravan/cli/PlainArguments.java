@@ -1,11 +1,13 @@
 package caravan.cli;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Parameters;
  * load, as its classes are too old for a class archive, and that is a tenth of a short backup.
  */
 final class PlainArguments {
+  /** What an option may have that only picocli knows how to treat. */
+  private static final Set<String> NOT_PLAIN = Set.of("converter", "split", "arity", "usageHelp");
+
   private record Place(Object owner, Field field) {}
 
   private record Value(Place place, Object value) {}
@@ -45,37 +50,34 @@ final class PlainArguments {
   }
 
   private void read(Object owner) {
-    Class<?> type = owner.getClass();
-    while (type != null && type != Object.class) {
-      for (Field field : type.getDeclaredFields()) {
-        read(owner, field);
+    try {
+      for (Class<?> type = owner.getClass(); type != Object.class; type = type.getSuperclass()) {
+        for (FieldAnnotation annotation : FieldAnnotation.of(type)) {
+          read(owner, type, annotation);
+        }
       }
-      type = type.getSuperclass();
+    } catch (IOException | ReflectiveOperationException e) {
+      plain = false; // picocli has other ways, and the message where it has none
     }
   }
 
-  private void read(Object owner, Field field) {
-    Option option = field.getAnnotation(Option.class);
-    if (option != null) {
-      boolean simple =
-          option.converter().length == 0
-              && option.split().isEmpty()
-              && option.arity().isEmpty()
-              && !option.usageHelp();
-      for (String name : simple ? option.names() : new String[0]) {
-        options.put(name, new Place(owner, field));
-      }
-    } else if (field.isAnnotationPresent(Mixin.class)) {
-      try {
-        read(field.get(owner));
-      } catch (IllegalAccessException e) {
-        plain = false;
-      }
-    } else if (field.isAnnotationPresent(Parameters.class)) {
-      plain &= positional == null && field.getType() == List.class;
-      Parameters parameters = field.getAnnotation(Parameters.class);
-      plain &= parameters.arity().equals("0..*");
-      positional = new Place(owner, field);
+  private void read(Object owner, Class<?> type, FieldAnnotation annotation)
+      throws ReflectiveOperationException {
+    boolean positional = annotation.is(Parameters.class);
+    if (!positional && !annotation.is(Option.class) && !annotation.is(Mixin.class)) {
+      return;
+    }
+    Field field = type.getDeclaredField(annotation.field());
+    Map<String, Object> values = annotation.values();
+    if (positional) {
+      plain &= this.positional == null && field.getType() == List.class;
+      plain &= "0..*".equals(values.get("arity"));
+      this.positional = new Place(owner, field);
+    } else if (annotation.is(Mixin.class)) {
+      read(field.get(owner));
+    } else if (Collections.disjoint(values.keySet(), NOT_PLAIN)
+        && values.get("names") instanceof List<?> names) {
+      names.forEach(name -> options.put((String) name, new Place(owner, field)));
     }
   }
 

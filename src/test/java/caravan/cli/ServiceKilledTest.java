@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceKilledTest {
   private static final int FILES = 400;
   private static final int SIZE = 300_000;
+  private static final long LOOK_MILLIS = 20;
 
   @TempDir Path folder;
 
@@ -68,8 +69,8 @@ class ServiceKilledTest {
     try (BufferedReader out = untilReady(first)) {
       // some packs are there, the snapshot is not
       Path packs = home.resolve("vault/packs");
-      while (!Files.isDirectory(packs) && first.isAlive()) {
-        Thread.onSpinWait();
+      while (!Files.isDirectory(packs) && !first.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        // a look now and then leaves the processors to the service
       }
     } finally {
       first.destroyForcibly();
@@ -83,7 +84,7 @@ class ServiceKilledTest {
     try (BufferedReader out = untilReady(second)) {
       // asked for by the start itself, and where the kill came first by what was left
       status = cli.run("snapshots", "--json");
-      while (status.json().isEmpty() && second.isAlive()) {
+      while (status.json().isEmpty() && !second.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         status = cli.run("snapshots", "--json");
       }
     } finally {
@@ -124,8 +125,8 @@ class ServiceKilledTest {
     try (BufferedReader out = untilReady(first)) {
       // a batch is claimed and some of its packs are there, its receipt is not
       Path packs = home.resolve("vault/packs");
-      while (!Files.isDirectory(packs) && first.isAlive()) {
-        Thread.onSpinWait();
+      while (!Files.isDirectory(packs) && !first.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        // a look now and then leaves the processors to the service
       }
     } finally {
       first.destroyForcibly();
