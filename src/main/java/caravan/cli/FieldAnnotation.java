@@ -2,17 +2,15 @@ package caravan.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.objectweb.asm.AnnotationVisitor;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.FieldVisitor;
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
+import org.springframework.asm.AnnotationVisitor;
+import org.springframework.asm.ClassReader;
+import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.FieldVisitor;
+import org.springframework.asm.Opcodes;
 
 /**
  * An annotation of a field, from the class file. Java itself makes a class for each kind of
@@ -21,14 +19,12 @@ import org.objectweb.asm.Type;
  *
  * @param field its name
  * @param type of the annotation, as a descriptor
- * @param values that are given, not those by default; arrays as lists
+ * @param values that are given, not those by default: numbers, texts, truths, classes, and lists of
+ *     them; others are left out
  */
 record FieldAnnotation(String field, String type, Map<String, Object> values) {
+  /** Spring's copy of ASM: the classes of ASM itself are too old for a class archive. */
   private static final int ASM = Opcodes.ASM9;
-
-  boolean is(Class<? extends Annotation> annotation) {
-    return type.equals(Type.getDescriptor(annotation));
-  }
 
   /**
    * All of the fields that a class itself declares.

@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * Reads plain command lines by the annotations that picocli reads, and leaves all others to it:
@@ -24,6 +21,11 @@ import picocli.CommandLine.Parameters;
  * load, as its classes are too old for a class archive, and that is a tenth of a short backup.
  */
 final class PlainArguments {
+  // by name, for to load these classes takes time
+  private static final String OPTION = "Lpicocli/CommandLine$Option;";
+  private static final String PARAMETERS = "Lpicocli/CommandLine$Parameters;";
+  private static final String MIXIN = "Lpicocli/CommandLine$Mixin;";
+
   /** What an option may have that only picocli knows how to treat. */
   private static final Set<String> NOT_PLAIN = Set.of("converter", "split", "arity", "usageHelp");
 
@@ -63,21 +65,23 @@ final class PlainArguments {
 
   private void read(Object owner, Class<?> type, FieldAnnotation annotation)
       throws ReflectiveOperationException {
-    boolean positional = annotation.is(Parameters.class);
-    if (!positional && !annotation.is(Option.class) && !annotation.is(Mixin.class)) {
-      return;
-    }
-    Field field = type.getDeclaredField(annotation.field());
     Map<String, Object> values = annotation.values();
-    if (positional) {
-      plain &= this.positional == null && field.getType() == List.class;
-      plain &= "0..*".equals(values.get("arity"));
-      this.positional = new Place(owner, field);
-    } else if (annotation.is(Mixin.class)) {
-      read(field.get(owner));
-    } else if (Collections.disjoint(values.keySet(), NOT_PLAIN)
-        && values.get("names") instanceof List<?> names) {
-      names.forEach(name -> options.put((String) name, new Place(owner, field)));
+    switch (annotation.type()) {
+      case OPTION -> {
+        if (Collections.disjoint(values.keySet(), NOT_PLAIN)
+            && values.get("names") instanceof List<?> names) {
+          Place place = new Place(owner, type.getDeclaredField(annotation.field()));
+          names.forEach(name -> options.put((String) name, place));
+        }
+      }
+      case PARAMETERS -> {
+        Place place = new Place(owner, type.getDeclaredField(annotation.field()));
+        plain &= positional == null && place.field().getType() == List.class;
+        plain &= "0..*".equals(values.get("arity"));
+        positional = place;
+      }
+      case MIXIN -> read(type.getDeclaredField(annotation.field()).get(owner));
+      default -> {} // not picocli's
     }
   }
 

@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A set of ids of 32 bytes, by open addressing in one array: 37 to 74 bytes each. An id is uniform,
- * so its own bits are its hash; the one of zeros only cannot be in it. For one thread at a time.
+ * A set of ids of 32 bytes, by open addressing in one array: 37 to 74 bytes for each of the most
+ * that it ever held. An id is uniform, so its own bits are its hash; the one of zeros only cannot
+ * be in it. For one thread at a time.
  */
 final class IdTable {
   private static final VarHandle LONGS =

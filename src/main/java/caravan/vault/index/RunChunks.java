@@ -1,9 +1,9 @@
 package caravan.vault.index;
 
 /**
- * The chunks that a running backup stores and that are in no index yet: a set of ids in primitive
- * arrays, 37 to 74 bytes each. Safe for concurrent use; while {@link #dropIndexed} takes ids out,
- * who adds waits for a small part of it.
+ * The chunks that a running backup stores and that are in no index yet: a set of ids in a primitive
+ * array, 37 to 74 bytes for each of the most that it ever held. Safe for concurrent use; while
+ * {@link #dropIndexed} takes ids out, who adds waits for a small part of it.
  */
 public final class RunChunks {
   private static final int AT_ONCE = 256;

@@ -428,7 +428,6 @@ class IndexPropertyTest {
     Model indexed = new Model();
     IndexObject object = random(random, pool(random), indexed);
     RunChunks chunks = new RunChunks();
-    indexed.places.keySet().forEach(id -> chunks.add(id.bytes(), 0));
     List<ChunkId> others = new ArrayList<>();
     for (int i = 0; i < 50_000; i++) {
       others.add(id(random, 0));
@@ -446,6 +445,7 @@ class IndexPropertyTest {
             });
     adding.start();
     do {
+      indexed.places.keySet().forEach(id -> chunks.add(id.bytes(), 0));
       chunks.dropIndexed(object);
     } while (adding.isAlive());
     adding.join();
