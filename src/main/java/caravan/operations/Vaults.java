@@ -136,11 +136,7 @@ public final class Vaults {
     byte[] json = Vault.parametersOf(destination, store);
     refuseAnother(destination, json);
     Vault vault = Vault.open(destination, store, json, credential, cache, clock);
-    state.pinVault(destination, vault.parameters().vault());
-    Optional<Derivation> derivation = vault.unlocked().slot().derivation();
-    if (derivation.isPresent()) {
-      state.rememberDerivation(destination, derivation.get());
-    }
+    remember(vault);
     return vault;
   }
 
@@ -149,8 +145,16 @@ public final class Vaults {
       throws IOException {
     Vault vault =
         Vault.create(destination, store(destination), credential, parameters, cache, clock);
-    state.pinVault(destination, parameters.vault());
+    remember(vault);
     return vault;
+  }
+
+  private void remember(Vault vault) throws IOException {
+    state.pinVault(vault.destination(), vault.parameters().vault());
+    Optional<Derivation> derivation = vault.unlocked().slot().derivation();
+    if (derivation.isPresent()) {
+      state.rememberDerivation(vault.destination(), derivation.get());
+    }
   }
 
   /**

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.platform.AtOnce;
 import caravan.security.Credential;
+import caravan.security.VaultId;
 import caravan.storage.StoreException;
 import caravan.vault.FakeStore;
 import caravan.vault.Vault;
 import caravan.vault.VaultFixture;
+import caravan.vault.format.VaultParameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,5 +138,21 @@ class VaultsTest {
     assertThatThrownBy(() -> vaults.open(key()))
         .isInstanceOf(StoreException.class)
         .hasMessage("first");
+  }
+
+  @Test
+  void create_byAPassphrase_isRememberedSoThatTheNextStartDerivesItsKeyEarly() throws Exception {
+    Credential passphrase = new Credential.Passphrase("correct horse".toCharArray());
+    FakeStore empty = new FakeStore();
+    Vaults vaults = vaults(AtOnce.Grace.ENDLESS, empty);
+    VaultParameters parameters =
+        new VaultParameters(
+            VaultId.random().hex(), fixture.clock.instant(), 1 << 16, 1 << 16, 1 << 20);
+
+    Vault made = vaults.create("d0", passphrase, parameters);
+
+    ClientState state = new ClientState(folder.resolve("home"));
+    assertThat(state.derivation("d0")).isPresent().isEqualTo(made.unlocked().slot().derivation());
+    assertThat(state.pinnedVault("d0")).contains(parameters.vault());
   }
 }
