@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * to one thread.
  */
 final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
-  private static final int PACK = 8 << 20;
+  private static final int PACK = 4 << 20;
   private static final int BUFFERS = 2;
   private static final int LARGEST_PAGE = 32 << 20;
 
