@@ -19,8 +19,8 @@ import java.util.Optional;
 final class MediaNames {
   private static final String TABLE = "media-types.tsv";
 
-  /** Types by what a name is, or after a star by what it ends with. */
-  private final Map<String, String> types = new HashMap<>(4096);
+  private final Map<String, String> names = new HashMap<>();
+  private final Map<String, String> endings = new HashMap<>(4096);
 
   private final int longest;
 
@@ -34,8 +34,12 @@ final class MediaNames {
           int tab = line.indexOf('\t');
           String type = line.substring(0, tab);
           for (String pattern : line.substring(tab + 1).split(" ")) {
-            types.put(pattern, type);
-            length = Math.max(length, pattern.length() - 1);
+            if (pattern.startsWith("*")) {
+              endings.put(pattern.substring(1), type);
+              length = Math.max(length, pattern.length() - 1);
+            } else {
+              names.put(pattern, type);
+            }
           }
         }
       }
@@ -53,9 +57,9 @@ final class MediaNames {
 
   /** By the whole name, else by the longest ending that is known. */
   private Optional<String> exactly(String name) {
-    String type = types.get(name);
+    String type = names.get(name);
     for (int at = Math.max(0, name.length() - longest); type == null && at < name.length(); at++) {
-      type = types.get("*" + name.substring(at));
+      type = endings.get(name.substring(at));
     }
     return Optional.ofNullable(type);
   }

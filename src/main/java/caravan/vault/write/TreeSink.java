@@ -20,7 +20,9 @@ import java.util.function.Consumer;
 final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
   private static final int PACK = 4 << 20;
   private static final int BUFFERS = 2;
-  private static final int LARGEST_PAGE = 32 << 20;
+
+  /** A larger one gets a buffer of its own. */
+  private static final int LARGEST_BLOCK = 2 << 20;
 
   private final ChunkSink.Claims claims;
   private final boolean trustPrevious;
@@ -45,8 +47,7 @@ final class TreeSink implements TreeBuilder.Chunks, AutoCloseable {
     pages = new ChunkHasher(vault.keys().idKey("tree"));
     lists = new ChunkHasher(vault.keys().idKey("list"));
     int size = Math.min(PACK, parameters.pack());
-    BufferPool buffers =
-        new BufferPool(BUFFERS, PackAssembler.bufferSize(size, Math.min(LARGEST_PAGE, 2 << 20)));
+    BufferPool buffers = new BufferPool(BUFFERS, PackAssembler.bufferSize(size, LARGEST_BLOCK));
     packs = new PackAssembler(vault.keys(), ObjectKind.TREE, size, buffers, finished);
     blocks = new BlockBuilder(packs, vault.level(), parameters.block());
   }
