@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** A growing byte array with the number formats of the vault. Not safe for concurrent use. */
 public final class ByteSink {
+  private static final byte[] NONE = {};
+
   private byte[] array;
   private int length;
 
@@ -19,6 +21,22 @@ public final class ByteSink {
   /** The bytes written so far, in an array of their own. */
   public byte[] toBytes() {
     return Arrays.copyOf(array, length);
+  }
+
+  /**
+   * The bytes written, for a caller that writes no more: the sink's own array if they fill it, as
+   * they do where the capacity was exact. The sink is empty after it.
+   */
+  public byte[] take() {
+    byte[] bytes = length == array.length ? array : toBytes();
+    array = NONE;
+    length = 0;
+    return bytes;
+  }
+
+  /** Bytes that {@link #varint} takes for a value. */
+  public static int varintLength(long value) {
+    return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 
   /** The array behind the sink, valid to {@link #length()} until the next write. */
@@ -54,7 +72,7 @@ public final class ByteSink {
 
   /** Unsigned LEB128 of all 64 bits. */
   public ByteSink varint(long value) {
-    ensure(10);
+    ensure(varintLength(value));
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       array[length++] = (byte) (rest | 0x80);

@@ -31,7 +31,7 @@ public record PackFooter(
 
   /** The plain bytes. */
   public byte[] encode() {
-    ByteSink out = new ByteSink(64 + blocks.size() * 8 + chunks() * 42);
+    ByteSink out = new ByteSink(encodedLength());
     out.u8(kind.code()).u64(length).varint(blocks.size());
     for (BlockInfo block : blocks) {
       out.varint(block.sealed()).u8(block.compressed() ? 1 : 0).varint(block.raw());
@@ -40,7 +40,22 @@ public record PackFooter(
     for (int i = 0; i < chunks(); i++) {
       out.raw(ids, 32 * i, 32).varint(chunkBlock[i]).varint(chunkOffset[i]).varint(chunkLength[i]);
     }
-    return out.toBytes();
+    return out.take();
+  }
+
+  private int encodedLength() {
+    int bytes = 9 + ByteSink.varintLength(blocks.size()) + ByteSink.varintLength(chunks());
+    for (BlockInfo block : blocks) {
+      bytes += 1 + ByteSink.varintLength(block.sealed()) + ByteSink.varintLength(block.raw());
+    }
+    for (int i = 0; i < chunks(); i++) {
+      bytes +=
+          32
+              + ByteSink.varintLength(chunkBlock[i])
+              + ByteSink.varintLength(chunkOffset[i])
+              + ByteSink.varintLength(chunkLength[i]);
+    }
+    return bytes;
   }
 
   /** The same with another length of the pack. */

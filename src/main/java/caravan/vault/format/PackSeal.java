@@ -81,15 +81,12 @@ public final class PackSeal {
     return out.toBytes();
   }
 
-  /** Seals the footer, with its trailer behind it. */
-  public byte[] sealFooter(byte[] plain) {
+  /** Seals the footer into a buffer from {@code at}, with its trailer behind it. */
+  public void sealFooter(byte[] plain, ByteBuffer target, int at) {
     int sealed = (int) SegmentCipher.sealedLength(plain.length);
     byte[] trailer = trailer(sealed);
-    byte[] out = new byte[sealed + TRAILER];
-    new SegmentCipher()
-        .seal(keys.footer(), 0, plain, 0, plain.length, ByteBuffer.wrap(out), 0, trailer);
-    System.arraycopy(trailer, 0, out, sealed, TRAILER);
-    return out;
+    new SegmentCipher().seal(keys.footer(), 0, plain, 0, plain.length, target, at, trailer);
+    target.put(at + sealed, trailer);
   }
 
   /** A trailer that was read, with the keys for the pack behind it. */

@@ -93,9 +93,7 @@ public record IndexObject(
   }
 
   public byte[] encode() {
-    int blocks = packs.stream().mapToInt(p -> p.blocks().size()).sum();
-    ByteSink out =
-        new ByteSink(64 + replaced.size() * 32 + packs.size() * 80 + blocks * 11 + chunks() * 48);
+    ByteSink out = new ByteSink(encodedLength());
     out.u8(1).varint(replaced.size());
     for (String name : replaced) {
       out.raw(ChunkId.ofHex(name).bytes());
@@ -118,7 +116,19 @@ public record IndexObject(
         out.u32(value);
       }
     }
-    return out.toBytes();
+    return out.take();
+  }
+
+  private int encodedLength() {
+    int bytes = 1 + ByteSink.varintLength(replaced.size()) + 32 * replaced.size();
+    bytes += ByteSink.varintLength(packs.size());
+    for (IndexedPack p : packs) {
+      bytes += 32 + 1 + 8 + 4 + 32 + ByteSink.varintLength(p.blocks().size());
+      for (BlockInfo b : p.blocks()) {
+        bytes += 1 + ByteSink.varintLength(b.sealed()) + ByteSink.varintLength(b.raw());
+      }
+    }
+    return bytes + ByteSink.varintLength(chunks()) + 48 * chunks();
   }
 
   public static IndexObject decode(byte[] payload, String name) throws DamagedException {

@@ -13,7 +13,9 @@ import caravan.vault.format.SegmentCipher;
 import caravan.vault.format.VaultParameters;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -30,7 +32,7 @@ public final class PackAssembler {
    * A pack of very small chunks closes early: its footer, and what else is made of all its chunks,
    * would be as large as some packs.
    */
-  private static final int MOST_CHUNKS = 1 << 15;
+  private static final int MOST_CHUNKS = 1 << 14;
 
   private final VaultKeys keys;
   private final ObjectKind kind;
@@ -39,8 +41,10 @@ public final class PackAssembler {
   private final Consumer<SealedPack> finished;
   private @Nullable Open open;
 
-  /** The table of a pack that was finished, for the next one. */
-  private ChunkTable spare = new ChunkTable();
+  /**
+   * Tables of packs that were finished, for the next ones: two, as one pack ends beside another.
+   */
+  private final Deque<ChunkTable> spares = new ArrayDeque<>(2);
 
   /**
    * @param packSize bytes that a pack stays within
@@ -104,8 +108,8 @@ public final class PackAssembler {
       synchronized (this) {
         if (open == null || open.fits(sealed, chunks.count())) {
           if (open == null) {
-            open = new Open(bufferFor(sealed, chunks.count()), spare);
-            spare = new ChunkTable();
+            ByteBuffer buffer = bufferFor(sealed, chunks.count());
+            open = new Open(buffer, spares.isEmpty() ? new ChunkTable() : spares.pop());
           }
           Place place = new Place(open, open.blocks.size(), open.position);
           open.reserve(new BlockInfo(open.position, sealed, compressed, rawLength), chunks);
@@ -163,7 +167,9 @@ public final class PackAssembler {
 
   private synchronized void takeBack(ChunkTable table) {
     table.clear();
-    spare = table;
+    if (spares.size() < 2) {
+      spares.push(table);
+    }
   }
 
   private final class Open {
@@ -231,9 +237,8 @@ public final class PackAssembler {
       int total = (int) Padme.boundary((long) position + tail);
       PackFooter footer = draft.withLength(total);
       PackFooter.setLength(encoded, total);
-      byte[] sealedFooter = seal.sealFooter(encoded);
       pad(buffer, position, total - tail);
-      buffer.put(total - tail, sealedFooter);
+      seal.sealFooter(encoded, buffer, total - tail);
       Payload payload = Payload.of(buffer.slice(0, total));
       finished.accept(new SealedPack(ChunkId.of(payload.sha256()), footer, payload, lease(buffer)));
     }

@@ -163,11 +163,13 @@ final class FileFeed {
   }
 
   /**
-   * Whether a unit goes before the next file: one small file is not split over two, and a worker
-   * that has nothing to do does not wait for a full one.
+   * Whether a unit goes before the next file: one small file is not split over two, a worker that
+   * has nothing to do does not wait for a full one, and very small files end it, since what is
+   * known of each takes memory too.
    */
   private boolean isDue(Unit target, long expected) {
     return target.room() < Math.min(expected + 1, chunker.min())
+        || target.chunks >= Unit.MANY_CHUNKS
         || (target.length >= EARLY && sink.hasIdleWorker());
   }
 

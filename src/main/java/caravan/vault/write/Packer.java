@@ -32,8 +32,9 @@ public final class Packer implements AutoCloseable {
   private static final int MANY_WAITING = 32_768;
 
   /**
-   * So many steps of the walk wait for a file that is not read yet, and the reader takes no more:
-   * among these the most important go first. About 10 MB of memory at most.
+   * Where files go by importance, the reader takes batches until so many steps of the walk wait for
+   * a file that is not read yet: among these the most important go first. About 10 MB of memory at
+   * most. Where they do not, a batch is read before the next one is taken.
    */
   private static final int WINDOW = 4_096;
 
@@ -47,6 +48,9 @@ public final class Packer implements AutoCloseable {
   private final Map<Integer, Inode> hardLinks = new HashMap<>();
   private final Thread reader = new Thread(LogContext.carried(this::read), "read");
   private volatile @Nullable IdList root;
+
+  /** Whether files go by importance, as far as the reader has seen. */
+  private boolean ranked;
 
   Packer(
       BackupSession session,
@@ -204,7 +208,9 @@ public final class Packer implements AutoCloseable {
     try {
       while (true) {
         FileBatch batch =
-            waiting.isEmpty() ? handover.take() : tree.waiting() < WINDOW ? handover.poll() : null;
+            waiting.isEmpty()
+                ? handover.take()
+                : ranked && tree.waiting() < WINDOW ? handover.poll() : null;
         if (batch != null) {
           admit(batch);
           continue;
@@ -300,6 +306,7 @@ public final class Packer implements AutoCloseable {
       changed.classification().ifPresent(c -> session.tally().classified(c.category()));
       TreeBuilder.Slot slot = slot(changed.name(), changed.metadata(), changed.hardLink());
       slot.kept = changed.kept().orElse(null);
+      ranked |= changed.importance() > 0;
       waiting.add(new Waiting.Item(changed, slot), changed.metadata().size(), changed.importance());
     } else if (step instanceof Found.Piped piped) {
       TreeBuilder.Slot slot = slot(piped.name(), piped.metadata(), 0);

@@ -99,9 +99,17 @@ final class TreeBuilder {
   /** A slot in the page of a frame, or (without a slot) the frame's end. */
   private record Step(Frame frame, @Nullable Slot slot) {}
 
+  private static final int USUAL = 1 << 14;
+
   private final Chunks chunks;
   private final Deque<Frame> open = new ArrayDeque<>();
-  private final Deque<Step> queue = new ArrayDeque<>();
+
+  /**
+   * Made for as many as usually wait at most: an array that it has outgrown would lie in the old
+   * part of the heap, and keep all that it names until that is collected.
+   */
+  private final Deque<Step> queue = new ArrayDeque<>(USUAL);
+
   private @Nullable IdList root;
 
   TreeBuilder(Chunks chunks, IdList previousRoot) {

@@ -7,13 +7,16 @@ import java.util.Arrays;
  * or a part of a large one. Belongs to one thread at a time.
  */
 final class Unit {
+  /** Small files are put into a unit until it has so many chunks. */
+  static final int MANY_CHUNKS = 1024;
+
   final byte[] bytes;
   int length;
   int chunks;
-  int[] offset = new int[64];
-  int[] size = new int[64];
-  FileContent[] owner = new FileContent[64];
-  int[] ordinal = new int[64];
+  int[] offset = new int[MANY_CHUNKS];
+  int[] size = new int[MANY_CHUNKS];
+  FileContent[] owner = new FileContent[MANY_CHUNKS];
+  int[] ordinal = new int[MANY_CHUNKS];
 
   Unit(int capacity) {
     bytes = new byte[capacity];

@@ -249,14 +249,13 @@ class FormatVectorsTest {
   /** One block that holds one chunk; the padding is zeros here, and random in a real one. */
   private static byte[] pack() throws DamagedException {
     PackSeal seal = PackSeal.withSalt(KEYS, ObjectKind.DATA, SALT);
-    int tail = seal.sealFooter(footer(0).encode()).length;
+    int tail = (int) SegmentCipher.sealedLength(footer(0).encode().length) + PackSeal.TRAILER;
     int total = (int) Padme.boundary(23 + tail);
     byte[] pack = new byte[total];
     new SegmentCipher()
         .seal(seal.blockKey(), 0, ascii("caravan"), 0, 7, ByteBuffer.wrap(pack), 0, null);
-    byte[] sealed =
-        PackSeal.withSalt(KEYS, ObjectKind.DATA, SALT).sealFooter(footer(total).encode());
-    System.arraycopy(sealed, 0, pack, total - tail, tail);
+    PackSeal.withSalt(KEYS, ObjectKind.DATA, SALT)
+        .sealFooter(footer(total).encode(), ByteBuffer.wrap(pack), total - tail);
     byte[] trailer = Arrays.copyOfRange(pack, total - PackSeal.TRAILER, total);
     PackSeal.Opened opened = PackSeal.open(KEYS, trailer, "x");
     assertThat(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** When a pack ends. */
 class PackAssemblerTest {
   private static final int SIZE = 4 << 20;
-  private static final int MOST = 1 << 15;
+  private static final int MOST = 1 << 14;
 
   private final List<PackFooter> packs = new ArrayList<>();
   private final PackAssembler assembler =
@@ -47,11 +47,11 @@ class PackAssemblerTest {
   @Test
   void add_verySmallChunks_endsThePackEarly() throws Exception {
     for (int i = 0; i < 9; i++) {
-      add(10_000);
+      add(5_000);
     }
     assembler.flush();
 
-    assertThat(chunks()).containsExactly(30_000, 30_000, 30_000);
+    assertThat(chunks()).containsExactly(15_000, 15_000, 15_000);
     assertThat(packs).allSatisfy(pack -> assertThat(pack.length()).isLessThan(SIZE));
   }
 
