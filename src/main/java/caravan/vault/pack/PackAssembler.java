@@ -43,6 +43,7 @@ public final class PackAssembler {
 
   /**
    * Tables of packs that were finished, for the next ones: two, as one pack ends beside another.
+   * Under their own lock: whoever ends a pack must not wait for one who waits for a buffer.
    */
   private final Deque<ChunkTable> spares = new ArrayDeque<>(2);
 
@@ -109,7 +110,7 @@ public final class PackAssembler {
         if (open == null || open.fits(sealed, chunks.count())) {
           if (open == null) {
             ByteBuffer buffer = bufferFor(sealed, chunks.count());
-            open = new Open(buffer, spares.isEmpty() ? new ChunkTable() : spares.pop());
+            open = new Open(buffer, table());
           }
           Place place = new Place(open, open.blocks.size(), open.position);
           open.reserve(new BlockInfo(open.position, sealed, compressed, rawLength), chunks);
@@ -165,10 +166,18 @@ public final class PackAssembler {
     };
   }
 
-  private synchronized void takeBack(ChunkTable table) {
+  private ChunkTable table() {
+    synchronized (spares) {
+      return spares.isEmpty() ? new ChunkTable() : spares.pop();
+    }
+  }
+
+  private void takeBack(ChunkTable table) {
     table.clear();
-    if (spares.size() < 2) {
-      spares.push(table);
+    synchronized (spares) {
+      if (spares.size() < 2) {
+        spares.push(table);
+      }
     }
   }
 
