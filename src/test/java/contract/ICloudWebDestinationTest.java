@@ -538,8 +538,8 @@ class ICloudWebDestinationTest extends DestinationContract {
 
   @Test
   void space_isThatOfTheAccount() throws Exception {
-    assertThat(store.space().orElseThrow().free()).hasValue(1250);
-    assertThat(store.space().orElseThrow().total()).hasValue(5000);
+    assertThat(store.space().orElseThrow().free()).hasValue(12_500);
+    assertThat(store.space().orElseThrow().total()).hasValue(50_000);
   }
 
   @Test

@@ -174,7 +174,7 @@ public final class FakeICloud implements AutoCloseable {
     } else if (path.equals("/setup/ws/1/storageUsageInfo")) {
       request.answer(
           200,
-          "{\"storageUsageInfo\":{\"usedStorageInBytes\":3750,\"totalStorageInBytes\":5000},"
+          "{\"storageUsageInfo\":{\"usedStorageInBytes\":37500,\"totalStorageInBytes\":50000},"
               + "\"quotaStatus\":{\"overQuota\":false}}");
     } else {
       throw new Refusal("no such call");
