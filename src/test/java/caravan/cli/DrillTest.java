@@ -50,7 +50,7 @@ class DrillTest {
       random.nextBytes(bytes);
       Files.write(source.resolve(i % 2 == 0 ? "deep/er" : "deep").resolve("file" + i), bytes);
     }
-    cli = new Cli(home).with("CARAVAN_PASSPHRASE", "correct horse");
+    cli = new Cli(home);
     assertThat(cli.run("init").exit()).isZero();
     Cli.Result backup = cli.run("backup");
     assertThat(backup.exit()).as(backup.err()).isZero();

@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * look at, nothing is asked of it twice, the other one has the backup, and nothing is lost.
  */
 class FailingDestinationTest {
+  /** Opens two vaults, so that only their identities tell them apart. */
+  private static final String SHARED = "correct horse battery";
+
   @TempDir Path temp;
   private Path home;
   private Path source;
@@ -42,7 +45,6 @@ class FailingDestinationTest {
     icloud = new FakeICloud("anna@example.com", "secret");
     cli =
         new Cli(home)
-            .with("CARAVAN_PASSPHRASE", "correct horse battery")
             .with("KEY", "key")
             .with("SECRET", "secret")
             .with("DRIVE", FakeDrive.serviceAccount());
@@ -285,13 +287,14 @@ class FailingDestinationTest {
 
   @Test
   void file_holdsAnotherVault_isNoAccidentSoNothingIsTouchedUntilSomebodySaysSo() throws Exception {
+    cli = cli.with("CARAVAN_PASSPHRASE", SHARED);
     vaults("file", "directory: " + temp.resolve("far"));
     Path other = Files.createDirectory(temp.resolve("other-home"));
     Files.writeString(
         other.resolve("caravan.yaml"),
         "caravan: { destinations: { usb: { kind: file, directory: %s } } }\n"
             .formatted(temp.resolve("other")));
-    Cli stranger = new Cli(other).with("CARAVAN_PASSPHRASE", "correct horse battery");
+    Cli stranger = new Cli(other).with("CARAVAN_PASSPHRASE", SHARED);
     assertThat(stranger.run("init").exit()).isZero();
     settings("file", "directory: " + temp.resolve("other"));
 

@@ -23,7 +23,7 @@ class SensitivityPolicyTest {
     home = Files.createDirectory(folder.resolve("home"));
     source = Files.createDirectory(folder.resolve("source"));
     shown = folder.resolve("shown");
-    cli = new Cli(home).with("CARAVAN_PASSPHRASE", "a long enough passphrase");
+    cli = new Cli(home);
     Files.writeString(source.resolve("notes.txt"), "nothing special\n");
     Files.writeString(source.resolve(".env"), "A=b\n");
     Files.createDirectory(source.resolve("deep"));
