@@ -133,6 +133,22 @@ class BackupAndRestoreTest {
   }
 
   @Test
+  void restore_dryRun_countsWhatARestoreDoes() throws Exception {
+    Files.createLink(source.resolve("notes-again.txt"), source.resolve("notes.txt"));
+    Path link = Files.createSymbolicLink(source.resolve("a-link"), Path.of("notes.txt"));
+    Files.createLink(source.resolve("b-link"), link);
+    backup();
+    String to = target.toString();
+    JsonNode planned = cli.run("restore", "--target", to, "--json", "--dry-run").json();
+    JsonNode done = cli.run("restore", "--target", to, "--json").json();
+    assertThat(done.path("files").asLong()).as("names of files").isEqualTo(3);
+    assertThat(done.path("others").asLong()).as("names of links").isEqualTo(3);
+    for (String count : List.of("files", "directories", "others", "bytes")) {
+      assertThat(planned.path(count)).as(count).isEqualTo(done.path(count));
+    }
+  }
+
+  @Test
   void restore_targetNotEmpty_needsOverwrite() throws Exception {
     backup();
     Files.createDirectories(restored(""));

@@ -56,9 +56,6 @@ final class Outcome {
         plan.add(new RestoreReport.Planned(action, path, bytes));
       }
     }
-    if (action.equals("write") || action.equals("overwrite")) {
-      file(bytes);
-    }
   }
 
   void notice(String message) {

@@ -192,10 +192,7 @@ public final class Restore implements AutoCloseable {
       } else if (there.isPresent() && !mayReplace(entry, there.get(), directory)) {
         return null;
       } else if (options.dryRun()) {
-        outcome.planned(
-            there.isPresent() ? "overwrite" : "write",
-            directory.child(entry.name()),
-            entry.metadata().size());
+        plan(entry, directory, there.isPresent() ? "overwrite" : "write");
       } else {
         leaf(entry, directory, there.isPresent());
       }
@@ -258,6 +255,7 @@ public final class Restore implements AutoCloseable {
       directory = new Directory(parent, entry.name(), parent.child(entry.name()), false);
     } else if (options.dryRun()) {
       outcome.planned("create", parent.child(entry.name()), 0);
+      outcome.directory();
       directory = new Directory(parent, entry.name(), parent.child(entry.name()), true);
     } else {
       FileName name = parent.fresh ? entry.name() : temporaryName();
@@ -304,18 +302,33 @@ public final class Restore implements AutoCloseable {
     }
   }
 
+  /** Says and counts what {@link #leaf} would do. */
+  private void plan(Entry entry, Directory directory, String action) {
+    long bytes = firstName(entry, directory) == null ? entry.metadata().size() : 0;
+    outcome.planned(action, directory.child(entry.name()), bytes);
+    if (entry.kind() == FileKind.FILE) {
+      outcome.file(bytes);
+    } else {
+      outcome.other();
+    }
+  }
+
+  /** The name under which the same file was met before; null where this is the first. */
+  private @Nullable FirstName firstName(Entry entry, Directory directory) {
+    return entry.hardLink() == 0
+        ? null
+        : hardLinks.putIfAbsent(entry.hardLink(), new FirstName(directory, entry.name()));
+  }
+
   private void leaf(Entry entry, Directory directory, boolean replaces)
       throws IOException, InterruptedException {
     FileName name = directory.fresh ? entry.name() : temporaryName();
-    if (entry.hardLink() != 0) {
-      FirstName first = hardLinks.get(entry.hardLink());
-      if (first != null) {
-        window.count();
-        String path = directory.child(entry.name());
-        window.after.add(() -> reporting(path, () -> link(first, directory, entry, name)));
-        return;
-      }
-      hardLinks.put(entry.hardLink(), new FirstName(directory, entry.name()));
+    FirstName first = firstName(entry, directory);
+    if (first != null) {
+      window.count();
+      String path = directory.child(entry.name());
+      window.after.add(() -> reporting(path, () -> link(first, directory, entry, name)));
+      return;
     }
     if (entry.kind() == FileKind.FILE) {
       file(new FileTask(directory, entry, name));
@@ -356,7 +369,11 @@ public final class Restore implements AutoCloseable {
                   }
                   return to;
                 }));
-    outcome.file(0);
+    if (entry.kind() == FileKind.FILE) {
+      outcome.file(0);
+    } else {
+      outcome.other();
+    }
   }
 
   private void file(FileTask task) throws IOException, InterruptedException {

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * What a restore did, or with a dry run would do.
  *
- * @param files written
+ * @param files written, each name of a hard link included
  * @param directories made
  * @param others symlinks and special files made
- * @param bytes written into files, holes included
+ * @param bytes written into files, holes included, of a hard link once
  * @param kept entries that were there and stayed
  * @param overwritten entries that were there and were replaced
  * @param failed paths that could not be restored, at most a thousand
@@ -38,7 +38,7 @@ public record RestoreReport(
    * @param action {@code write}, {@code overwrite}, {@code keep}, {@code create} or {@code
    *     conflict}
    * @param path where, exactly
-   * @param bytes of a file
+   * @param bytes of a file; none for another name of one that is in the plan
    */
   public record Planned(String action, String path, long bytes) {}
 
