@@ -115,7 +115,7 @@ public final class BlockCodec implements AutoCloseable {
    * What can hardly be made smaller mostly lies together, so the block before says what effort is
    * worth while; where it was wrong by much, the block is compressed again. By default small files
    * get level 1, since sharing a block they become far smaller than each alone. Who asked for a
-   * level gets it, but for media and archives. What this brings is in {@code bench/RESULTS.md}.
+   * level gets it, but for media and archives. What this brings is in {@code bench/HISTORY.md}.
    */
   private int squeeze(byte[] raw, int offset, int length, int chunks) {
     if (standard && length / chunks < SMALL) {
