@@ -343,8 +343,9 @@ final class RestoreCommand extends CliCommand {
       }
     }
     RestoreReport report = dryRun ? run.plan(options) : run.restore(options, selection);
-    RestoreSummary summary = new RestoreSummary(report, snapshot, place, dryRun);
-    ObjectNode json = summary.json(patterns.unmatched());
+    List<String> unmatched = patterns.unmatched();
+    RestoreSummary summary = new RestoreSummary(report, snapshot, place, dryRun, unmatched);
+    ObjectNode json = summary.json();
     completion.about(snapshot.snapshot().source());
     completion.add(json);
     if (common.json) {
@@ -355,12 +356,10 @@ final class RestoreCommand extends CliCommand {
     if (dryRun && undecided && report.kept() > 0) {
       world.say("To restore, say what happens to what is there: --overwrite.");
     }
-    int exit = summary.exit();
-    for (String pattern : patterns.unmatched()) {
+    for (String pattern : unmatched) {
       world.say("The pattern '" + pattern + "' matched nothing in " + Texts.name(snapshot) + ".");
-      exit = ExitCode.worse(exit, ExitCode.FAILED);
     }
-    return exit;
+    return summary.exit();
   }
 
   private void refuseUnlessFree(World world, Path directory) throws CommandException, IOException {

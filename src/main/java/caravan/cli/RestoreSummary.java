@@ -20,19 +20,33 @@ final class RestoreSummary {
   private final StoredSnapshot snapshot;
   private final Path target;
   private final boolean dryRun;
+  private final List<String> unmatched;
 
-  RestoreSummary(RestoreReport report, StoredSnapshot snapshot, Path target, boolean dryRun) {
+  /**
+   * @param unmatched patterns that nothing in the snapshot has matched
+   */
+  RestoreSummary(
+      RestoreReport report,
+      StoredSnapshot snapshot,
+      Path target,
+      boolean dryRun,
+      List<String> unmatched) {
     this.report = report;
     this.snapshot = snapshot;
     this.target = target;
     this.dryRun = dryRun;
+    this.unmatched = unmatched;
   }
 
   int exit() {
     if (report.damaged()) {
       return ExitCode.DAMAGE;
     }
-    return report.failedCount() > 0 ? ExitCode.FAILED : ExitCode.DONE;
+    return complete() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private boolean complete() {
+    return report.failedCount() == 0 && unmatched.isEmpty();
   }
 
   void print(World world) {
@@ -62,7 +76,7 @@ final class RestoreSummary {
     world.print(String.join(", ", parts));
     if (!dryRun) {
       world.print(
-          (report.failedCount() == 0 ? "ok  " : "incomplete  ")
+          (complete() ? "ok  " : "incomplete  ")
               + Texts.name(snapshot)
               + "  restored to "
               + target);
@@ -87,7 +101,7 @@ final class RestoreSummary {
     }
   }
 
-  ObjectNode json(List<String> unmatched) {
+  ObjectNode json() {
     ObjectNode json = Json.object();
     json.put("snapshot", snapshot.name());
     json.put("target", target.toString());

@@ -109,6 +109,7 @@ class BackupAndRestoreTest {
         cli.run("restore", "latest", source + "/below", "*.nothing", "-t", target.toString());
     assertThat(result.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(result.err()).contains("'*.nothing' matched nothing");
+    assertThat(result.out()).contains("incomplete  ").doesNotContain("ok  ");
     assertThat(restored("below/large.txt")).exists();
     assertThat(restored("notes.txt")).doesNotExist();
   }
