@@ -5,6 +5,7 @@ import caravan.config.Settings;
 import caravan.model.Entry;
 import caravan.organization.view.Filed;
 import caravan.platform.ApplyPolicy;
+import caravan.platform.NoSpaceException;
 import caravan.vault.StoredSnapshot;
 import caravan.vault.Vault;
 import caravan.vault.index.Avoided;
@@ -19,7 +20,6 @@ import caravan.vault.restore.RestoreReport;
 import caravan.vault.restore.Selection;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -342,7 +342,13 @@ final class RestoreCommand extends CliCommand {
                 + " or restore to another place with --target.");
       }
     }
-    RestoreReport report = dryRun ? run.plan(options) : run.restore(options, selection);
+    RestoreReport report;
+    try {
+      report = dryRun ? run.plan(options) : run.restore(options, selection);
+    } catch (NoSpaceException e) {
+      UnfinishedRestores.tell(world, place);
+      throw e;
+    }
     List<String> unmatched = patterns.unmatched();
     RestoreSummary summary = new RestoreSummary(report, snapshot, place, dryRun, unmatched);
     ObjectNode json = summary.json();
@@ -370,17 +376,12 @@ final class RestoreCommand extends CliCommand {
       throw CommandException.failed(
           directory + " is not a directory. Choose another --target, or move it away.");
     }
-    KilledRestores.tell(world, directory);
-    if (overwrite != null) {
-      return;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      if (entries.iterator().hasNext()) {
-        throw CommandException.failed(
-            directory
-                + " is not empty, so nothing was restored. Choose an empty --target, or say what"
-                + " happens to files that are there: --overwrite never, if-changed or always.");
-      }
+    UnfinishedRestores.tell(world, directory);
+    if (overwrite == null && !UnfinishedRestores.isFree(directory)) {
+      throw CommandException.failed(
+          directory
+              + " is not empty, so nothing was restored. Choose an empty --target, or say what"
+              + " happens to files that are there: --overwrite never, if-changed or always.");
     }
   }
 

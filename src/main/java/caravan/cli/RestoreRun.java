@@ -51,9 +51,12 @@ final class RestoreRun {
     Files.createDirectories(options.target());
     boolean all = selection == Selection.ALL;
     RestoreProgress progress = new RestoreProgress();
+    UnfinishedRestores.begun(options.target());
     try (Watch watch = Watch.start(world.terminal(), () -> status(progress, all));
         Restore restore = new Restore(vault, index, snapshot, options, progress, arranged.open())) {
       return restore.run();
+    } finally {
+      UnfinishedRestores.ended(options.target());
     }
   }
 

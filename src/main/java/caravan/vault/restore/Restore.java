@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,12 @@ public final class Restore implements AutoCloseable {
 
   private static final String TEMPORARY = ".caravan-restore-";
 
+  /**
+   * What temporary names end with: never one that an earlier restore has left, also not where this
+   * process has the number of that one.
+   */
+  private static final AtomicLong TEMPORARIES = new AtomicLong(System.currentTimeMillis());
+
   private final RestoreOptions options;
   private final IndexView index;
   private final ChunkReader chunks;
@@ -57,7 +64,6 @@ public final class Restore implements AutoCloseable {
   private final Map<Integer, FirstName> hardLinks = new HashMap<>();
   private final Deque<Window> running = new ArrayDeque<>();
   private Window window = new Window();
-  private int temporaries;
 
   /** The name of an inode that was restored as a file; the others are linked to it. */
   private record FirstName(Directory directory, FileName name) {}
@@ -495,7 +501,12 @@ public final class Restore implements AutoCloseable {
 
   private FileName temporaryName() {
     return FileName.of(
-        (TEMPORARY + snapshot.shortId() + "-" + ProcessHandle.current().pid() + "-" + temporaries++)
+        (TEMPORARY
+                + snapshot.shortId()
+                + "-"
+                + ProcessHandle.current().pid()
+                + "-"
+                + TEMPORARIES.incrementAndGet())
             .getBytes(StandardCharsets.US_ASCII));
   }
 
