@@ -45,6 +45,7 @@ public final class GraphProjector {
   private final Connections connections;
   private final ProjectionProgress progress;
   private final Turn turn;
+  private final int batch;
 
   /** One that somebody waits for. */
   public GraphProjector(
@@ -61,6 +62,20 @@ public final class GraphProjector {
       Connections connections,
       ProjectionProgress progress,
       Turn turn) {
+    this(graph, meanings, connections, progress, turn, SnapshotProjection.BATCH);
+  }
+
+  /**
+   * @param batch files of a snapshot in one transaction
+   */
+  GraphProjector(
+      GraphSession graph,
+      Meanings meanings,
+      Connections connections,
+      ProjectionProgress progress,
+      Turn turn,
+      int batch) {
+    this.batch = batch;
     this.graph = graph;
     this.meanings = meanings;
     this.connections = connections;
@@ -184,7 +199,8 @@ public final class GraphProjector {
                   meanings,
                   progress,
                   turn,
-                  "projecting snapshot " + (i + 1) + " of " + todo.size() + " of " + source)
+                  "projecting snapshot " + (i + 1) + " of " + todo.size() + " of " + source,
+                  batch)
               .run(trees, before);
       before = next.snapshot().root();
     }

@@ -32,6 +32,7 @@ final class SnapshotProjection {
   private final ProjectionProgress progress;
   private final Turn turn;
   private final String what;
+  private final int most;
   private Batch batch = new Batch();
 
   /** Whether files are new to the graph; the writing thread's own from the first batch on. */
@@ -44,6 +45,7 @@ final class SnapshotProjection {
    * @param first whether its source has no other snapshot in the graph
    * @param untouched whether nothing of its source is there at all
    * @param what is said to be done
+   * @param most files in one transaction
    */
   SnapshotProjection(
       GraphSession graph,
@@ -54,7 +56,8 @@ final class SnapshotProjection {
       Meanings meanings,
       ProjectionProgress progress,
       Turn turn,
-      String what) {
+      String what,
+      int most) {
     this.graph = graph;
     this.snapshot = snapshot;
     this.seq = seq;
@@ -64,6 +67,7 @@ final class SnapshotProjection {
     this.progress = progress;
     this.turn = turn;
     this.what = what;
+    this.most = most;
   }
 
   /**
@@ -108,7 +112,7 @@ final class SnapshotProjection {
       (row.known() ? batch.known : batch.unknown).add(row.values());
     }
     files++;
-    if (batch.size() >= BATCH) {
+    if (batch.size() >= most) {
       flush(writing, false);
     }
   }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A database that is killed in the middle of a projection, and one whose store is broken. */
 class KilledProjectionTest {
-  private static final int FILES = 2_400;
+  private static final int BATCH = 200;
+  private static final int FILES = 500;
 
   /** Each other one of the first so many is understood, and stays as it is. */
   private static final int UNDERSTOOD = 60;
@@ -60,7 +61,8 @@ class KilledProjectionTest {
   }
 
   private ProjectionReport project(GraphSession graph, KnownMeanings meanings) throws Exception {
-    return new GraphProjector(graph, meanings, meanings, ProjectionProgress.NONE)
+    return new GraphProjector(
+            graph, meanings, meanings, ProjectionProgress.NONE, Turn.AT_ONCE, BATCH)
         .catchUp(vault.inventory(), vault.trees());
   }
 
@@ -81,7 +83,7 @@ class KilledProjectionTest {
               Instant now,
               Optional<Understanding> known) {
             // past the first snapshot, and past the first batch of the second
-            if (++asked[0] == FILES + SnapshotProjection.BATCH + 250) {
+            if (++asked[0] == FILES + BATCH + 150) {
               first.kill();
             }
             return super.facts(path, size, modified, now, known);

@@ -18,7 +18,8 @@ import org.neo4j.driver.Session;
 /** Files that are taken to be new, and are there: the answer of their batch was lost on the way. */
 @ExtendWith(TestGraph.class)
 class RepeatedBatchTest {
-  private static final int FILES = 2 * SnapshotProjection.BATCH + 10;
+  private static final int BATCH = 200;
+  private static final int FILES = 2 * BATCH + 10;
 
   @TempDir Path folder;
   private ProjectedVault vault;
@@ -45,7 +46,8 @@ class RepeatedBatchTest {
   }
 
   private ProjectionReport project(GraphSession graph) throws Exception {
-    return new GraphProjector(graph, meanings, meanings, ProjectionProgress.NONE)
+    return new GraphProjector(
+            graph, meanings, meanings, ProjectionProgress.NONE, Turn.AT_ONCE, BATCH)
         .catchUp(vault.inventory(), vault.trees());
   }
 
@@ -58,7 +60,7 @@ class RepeatedBatchTest {
       // what says that anything is there goes; the files stay
       session
           .run(
-              "MATCH (f:File) WHERE f.path CONTAINS '/d39/' OR f.path CONTAINS '/d1/'"
+              "MATCH (f:File) WHERE f.path CONTAINS '/d3/' OR f.path CONTAINS '/d1/'"
                   + " DETACH DELETE f")
           .consume();
       session.run("MATCH (p:Projection) DELETE p").consume();
